@@ -1,52 +1,56 @@
-/** Which contact details a form may ask for. */
-export type ContactField = "name" | "email" | "subject" | "message" | "company" | "phone";
+/**
+ * Every setting of Avow: name, type, default, why. The file is `avow.toml`, the environment
+ * overrides it, and a configuration with anything wrong in it is refused as a whole.
+ */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { ConfigError } from "./config-error.ts";
+import { readConfig } from "./config-read.ts";
+import type { LoadedConfig } from "./config-shape.ts";
 
-/** One form that a visitor may write through. */
-export interface ContactForm {
-  readonly id: string;
-  readonly title: string;
-  readonly fields: readonly ContactField[];
-  readonly required: readonly ContactField[];
+export { describeConfig, effectiveSettings } from "./config-describe.ts";
+export { ConfigError, type ConfigProblem } from "./config-error.ts";
+export type { Config, ContactField, ContactForm, LoadedConfig, Origin } from "./config-shape.ts";
+export { isAllowedTarget } from "./config-target.ts";
+
+/** Where to look for the configuration. */
+export interface ConfigSource {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** The configuration file; otherwise AVOW_CONFIG, otherwise avow.toml if there is one. */
+  readonly file?: string;
 }
 
-/** Every setting, checked; paths are absolute. `describeConfig` says what each one means. */
-export interface Config {
-  readonly server: {
-    readonly host: string;
-    readonly port: number;
-    readonly publicUrl: string;
-    readonly allowedOrigins: readonly string[];
-    readonly trustedProxies: readonly string[];
-    readonly logLevel: "debug" | "info" | "warn" | "error";
-  };
-  readonly storage: {
-    readonly dataFolder: string;
-    readonly keyFile: string;
-    readonly databaseUrl: string | null;
-  };
-  readonly policy: { readonly file: string };
-  readonly mail: {
-    readonly host: string;
-    readonly port: number;
-    readonly tls: "required" | "implicit" | "off";
-    readonly user: string | null;
-    readonly password: string | null;
-    readonly fromName: string;
-    readonly fromAddress: string;
-    readonly helloName: string | null;
-    readonly perMinuteMax: number;
-  };
-  readonly contact: {
-    readonly enabled: boolean;
-    readonly confirmationWindowMinutes: number;
-    readonly notify: boolean;
-    readonly forms: readonly ContactForm[];
-  };
-  readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
-  readonly look: { readonly accent: string };
-  readonly sandbox: {
-    readonly sitePort: number;
-    readonly mailboxPort: number;
-    readonly smtpPort: number;
-  };
+/**
+ * Reads the configuration. An environment variable that is empty counts as not set; relative
+ * paths, wherever they are written, start at the folder of the configuration file.
+ * Throws a `ConfigError` that lists every problem.
+ */
+export async function loadConfig({ env, cwd, file }: ConfigSource): Promise<LoadedConfig> {
+  const named = file ?? (env["AVOW_CONFIG"] || undefined);
+  const path = resolve(cwd, named ?? "avow.toml");
+  const isThere = named !== undefined || existsSync(path);
+  return readConfig({
+    env,
+    folder: dirname(path),
+    file: isThere ? path : null,
+    text: isThere ? await readText(path) : "",
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const nothing = { line: null, column: null, key: null, value: null };
+    throw new ConfigError([{ ...nothing, where: file, message: whyUnreadable(error) }]);
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof Error) || !("code" in error)) return "can't be read";
+  if (error.code === "ENOENT") return "there is no such configuration file";
+  if (error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not UTF-8 text";
+  return `can't be read (${String(error.code)})`;
 }

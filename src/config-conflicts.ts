@@ -1,0 +1,46 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { Config } from "./config-shape.ts";
+import { isLoopback } from "./config-target.ts";
+
+/** What is wrong between settings that are each right; `key` is the one to mend. */
+export function conflicts(config: Config): { readonly key: string; readonly message: string }[] {
+  const { storage, mail, contact } = config;
+  const found: { key: string; message: string }[] = [];
+  if (isWithin(storage.keyFile, storage.dataFolder)) {
+    found.push({
+      key: "storage.key_file",
+      message:
+        "must not be inside the data folder: whoever copies that folder would have the key to it.",
+    });
+  }
+  if (mail.tls === "off" && !isLoopback(mail.host)) {
+    found.push({
+      key: "mail.tls",
+      message: `may be "off" only for a relay on this machine; for ${mail.host} use "required" or "implicit".`,
+    });
+  }
+  if ((mail.user === null) !== (mail.password === null)) {
+    const [key, missing] = mail.user === null ? ["password", "user"] : ["user", "password"];
+    found.push({ key: `mail.${key}`, message: `needs mail.${missing} as well.` });
+  }
+  if (contact.enabled && contact.forms.length === 0) {
+    found.push({
+      key: "contact.forms",
+      message: "must hold a form, [[contact.forms]], or set contact.enabled = false.",
+    });
+  }
+  return found;
+}
+
+function isWithin(file: string, folder: string): boolean {
+  const way = relative(real(folder), real(file));
+  return way === "" || !(way === ".." || way.startsWith(`..${sep}`));
+}
+
+/** `path` without symbolic links, also where its end does not exist yet. */
+function real(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  const parent = dirname(path);
+  return parent === path ? path : join(real(parent), basename(path));
+}

@@ -1,0 +1,184 @@
+import { basename } from "node:path";
+import { conflicts } from "./config-conflicts.ts";
+import { ConfigError, type ConfigProblem, shown } from "./config-error.ts";
+import { nearName } from "./config-near-name.ts";
+import {
+  environmentOnly,
+  type NamedSetting,
+  namedSettings,
+  systematicEnv,
+} from "./config-settings.ts";
+import type { Config, LoadedConfig, Origin } from "./config-shape.ts";
+import { readToml, type TomlDocument } from "./config-toml.ts";
+
+interface Input {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  readonly file: string | null;
+  readonly text: string;
+}
+
+/** Turns the text of `avow.toml` and the environment into a configuration, or into all problems. */
+export function readConfig(input: Input): LoadedConfig {
+  const reader = new Reader(input);
+  reader.readFile();
+  reader.readEnvironment();
+  return reader.finish();
+}
+
+interface Written {
+  readonly raw: unknown;
+  readonly origin: Origin;
+}
+
+class Reader {
+  readonly #input: Input;
+  readonly #fileName: string;
+  readonly #problems: ConfigProblem[] = [];
+  /** What was written for each setting, the weaker source first. */
+  readonly #written = new Map<string, Written[]>();
+  #document: TomlDocument | undefined;
+
+  constructor(input: Input) {
+    this.#input = input;
+    this.#fileName = basename(input.file ?? "avow.toml");
+  }
+
+  readFile(): void {
+    const read = readToml(this.#input.text);
+    if (!("values" in read)) {
+      const { line, column, message } = read;
+      const where = `${this.#fileName}:${line}:${column}`;
+      const text = `is not valid TOML here: ${message}.`;
+      this.#problems.push({ where, line, column, key: null, value: null, message: text });
+      return;
+    }
+    this.#document = read;
+    for (const [section, table] of Object.entries(read.values)) this.#readSection(section, table);
+  }
+
+  #readSection(section: string, table: unknown): void {
+    const sections = [...new Set(namedSettings.map((named) => named.section))];
+    if (!sections.some((known) => known === section)) {
+      const near = nearName(section, sections);
+      const hint = near === null ? `Sections are ${sections.join(", ")}.` : `Did you mean ${near}?`;
+      this.#refuse([section], `there is no such section. ${hint}`);
+    } else if (!isTable(table)) {
+      this.#refuse([section], `must be a section, [${section}].`);
+    } else {
+      for (const [name, raw] of Object.entries(table)) this.#readKey(section, name, raw);
+    }
+  }
+
+  #readKey(section: string, name: string, raw: unknown): void {
+    const key = `${section}.${name}`;
+    if (!namedSettings.some((named) => named.key === key)) {
+      const keys = namedSettings.map((named) => named.key);
+      const near = nearName(key, keys) ?? keys.find((known) => known.endsWith(`.${name}`));
+      const own = keys.filter((known) => known.startsWith(`${section}.`));
+      const hint = near ? `Did you mean ${near}?` : `This section has ${own.join(", ")}.`;
+      // The value stays unsaid: it may be a password under a misspelt name.
+      this.#refuse([section, name], `there is no such setting. ${hint}`);
+      return;
+    }
+    const line = this.#document?.lineOf([section, name]) ?? 1;
+    this.#write(key, { raw, origin: { from: "file", line } });
+  }
+
+  readEnvironment(): void {
+    for (const [name, text] of Object.entries(this.#input.env)) {
+      if (!name.startsWith("AVOW_") || name in environmentOnly) continue;
+      const named = namedSettings.find(({ env }) => env === name);
+      const fromText = named?.setting.kind.fromText;
+      if (named === undefined || fromText === undefined) this.#refuseVariable(name);
+      else if (text !== undefined && text !== "") {
+        this.#write(named.key, { raw: fromText(text), origin: { from: "environment", name } });
+      }
+    }
+  }
+
+  #refuseVariable(name: string): void {
+    const known = namedSettings.filter(({ setting }) => setting.kind.fromText !== undefined);
+    const short = known.find(({ section, property }) => systematicEnv(section, property) === name);
+    const names = [...known.map(({ env }) => env), ...Object.keys(environmentOnly)];
+    const near = short?.env ?? nearName(name, names);
+    const hint = near === null ? "`avow config` lists all of them." : `Did you mean ${near}?`;
+    const message = `there is no such setting. ${hint}`;
+    this.#problems.push({ where: name, line: null, column: null, key: null, value: null, message });
+  }
+
+  finish(): LoadedConfig {
+    const config: Record<string, Record<string, unknown>> = {};
+    const origins = new Map<string, Origin>();
+    for (const named of namedSettings) {
+      const { section, property, key, setting } = named;
+      config[section] ??= {};
+      const fallback: unknown =
+        typeof setting.default === "function"
+          ? setting.default(config as unknown as Config)
+          : setting.default;
+      const value = this.#readWritten(named) ?? this.#readDefault(named, fallback);
+      config[section][property] = value;
+      origins.set(key, this.#written.get(key)?.at(-1)?.origin ?? { from: "default" });
+    }
+    const complete = config as unknown as Config;
+    for (const { key, message } of conflicts(complete)) this.#refuseConflict(key, message, origins);
+    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+    return { config: complete, file: this.#input.file, origins };
+  }
+
+  /** The strongest value that was written and holds; every one that doesn't is a problem. */
+  #readWritten(named: NamedSetting): unknown {
+    let value: unknown;
+    for (const { raw, origin } of this.#written.get(named.key) ?? []) {
+      const reading = named.setting.kind.read(raw, this.#input.folder);
+      if ("value" in reading) {
+        value = reading.value;
+        continue;
+      }
+      for (const { path, message, part } of reading.refusals) {
+        const secret = named.setting.secret === true;
+        this.#problems.push({
+          ...this.#place(origin, [...named.key.split("."), ...path]),
+          key: [named.key, ...path].join("."),
+          value: shown(part === undefined ? raw : part, secret),
+          message: `${message}.`.replace(/([.?])\.$/, "$1"),
+        });
+      }
+    }
+    return value;
+  }
+
+  #readDefault({ setting }: NamedSetting, fallback: unknown): unknown {
+    const reading = setting.kind.read(fallback, this.#input.folder);
+    // A default that follows from a refused value may be odd; the refusal is already told.
+    return "value" in reading ? reading.value : fallback;
+  }
+
+  #refuse(path: readonly string[], message: string): void {
+    const line = this.#document?.lineOf(path) ?? 1;
+    const place = this.#place({ from: "file", line }, path);
+    this.#problems.push({ ...place, key: path.join("."), value: null, message });
+  }
+
+  #refuseConflict(key: string, message: string, origins: ReadonlyMap<string, Origin>): void {
+    const place = this.#place(origins.get(key) ?? { from: "default" }, key.split("."));
+    this.#problems.push({ ...place, key, value: null, message });
+  }
+
+  #place(origin: Origin, path: readonly (string | number)[]) {
+    const nowhere = { line: null, column: null };
+    if (origin.from === "environment") return { where: origin.name, ...nowhere };
+    if (origin.from === "default") return { where: this.#fileName, ...nowhere };
+    const line = this.#document?.lineOf(path) ?? origin.line;
+    return { where: `${this.#fileName}:${line}`, line, column: null };
+  }
+
+  #write(key: string, written: Written): void {
+    this.#written.set(key, [...(this.#written.get(key) ?? []), written]);
+  }
+}
+
+function isTable(raw: unknown): raw is Readonly<Record<string, unknown>> {
+  return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);
+}

@@ -1,0 +1,255 @@
+import { dirname, join } from "node:path";
+import type { Config } from "./config-shape.ts";
+import { forms } from "./config-form.ts";
+import * as kinds from "./config-kinds.ts";
+import { isLoopback } from "./config-target.ts";
+
+/** One setting: everything that the loader and the reference need to know about it. */
+export interface Setting<T> {
+  readonly kind: kinds.Kind<T>;
+  /** A value, or how it follows from settings above it. */
+  readonly default: T | ((known: Config) => T);
+  /** The default in words, where it follows from other settings. */
+  readonly defaultText?: string;
+  readonly meaning: string;
+  /** The environment variable, where it is not AVOW_<SECTION>_<KEY>. */
+  readonly env?: string;
+  /** Never shown. */
+  readonly secret?: true;
+}
+
+type Settings = {
+  readonly [S in keyof Config]: { readonly [K in keyof Config[S]]: Setting<Config[S][K]> };
+};
+
+/** Every setting, in the order in which they are read and shown. */
+export const settings: Settings = {
+  server: {
+    host: {
+      kind: kinds.host,
+      default: "127.0.0.1",
+      meaning: "Address to listen on; 0.0.0.0 for all, behind a proxy leave it as it is.",
+    },
+    port: {
+      kind: kinds.port,
+      default: 4080,
+      env: "AVOW_PORT",
+      meaning: "Port to listen on; 0 lets the system choose.",
+    },
+    publicUrl: {
+      kind: kinds.publicUrl,
+      default: ({ server }) => `http://localhost:${server.port}`,
+      defaultText: "http://localhost:<port>",
+      meaning: "How visitors reach Avow; stands in every link that it sends.",
+    },
+    allowedOrigins: {
+      kind: kinds.origins,
+      default: [],
+      meaning: "Your websites: they may post forms, and visitors may be sent back to them.",
+    },
+    trustedProxies: {
+      kind: kinds.networks,
+      default: [],
+      meaning: "Proxies of yours whose X-Forwarded-For is believed.",
+    },
+    logLevel: {
+      kind: kinds.oneOf("debug", "info", "warn", "error"),
+      default: "info",
+      meaning: "The least that is logged.",
+    },
+  },
+  storage: {
+    dataFolder: {
+      kind: kinds.path,
+      default: "data",
+      defaultText: "./data",
+      env: "AVOW_DATA",
+      meaning: "Folder of the database that Avow runs itself.",
+    },
+    keyFile: {
+      kind: kinds.path,
+      default: ({ storage }) => join(dirname(storage.dataFolder), "avow.key"),
+      defaultText: "avow.key beside the data folder",
+      env: "AVOW_KEY_FILE",
+      meaning: "Master key, made at first start. Never inside the data folder: back it up apart.",
+    },
+    databaseUrl: {
+      kind: kinds.optional(kinds.databaseUrl),
+      default: null,
+      env: "AVOW_DATABASE_URL",
+      secret: true,
+      meaning: "A PostgreSQL (15 or later) of your own, in place of the one that Avow runs.",
+    },
+  },
+  policy: {
+    file: {
+      kind: kinds.path,
+      default: "policy.md",
+      defaultText: "./policy.md",
+      env: "AVOW_POLICY",
+      meaning: "The privacy policy, which is the program.",
+    },
+  },
+  mail: {
+    host: {
+      kind: kinds.host,
+      default: "127.0.0.1",
+      meaning: "Your mail relay, which carries every mail.",
+    },
+    tls: {
+      kind: kinds.oneOf("required", "implicit", "off"),
+      default: ({ mail }) => (isLoopback(mail.host) ? "off" : "required"),
+      defaultText: "off if host is this machine, else required",
+      meaning:
+        "required: STARTTLS or no mail; implicit: TLS from the first byte; off: this machine.",
+    },
+    port: {
+      kind: kinds.wholeNumber(1, 65_535),
+      default: ({ mail }) => ({ off: 25, required: 587, implicit: 465 })[mail.tls],
+      defaultText: "25, 587 or 465, for tls off, required or implicit",
+      meaning: "Port of the mail relay.",
+    },
+    user: {
+      kind: kinds.optional(kinds.text),
+      default: null,
+      meaning: "User name at the mail relay.",
+    },
+    password: {
+      kind: kinds.optional(kinds.text),
+      default: null,
+      secret: true,
+      meaning: "Password at the mail relay; better in the environment than in a file.",
+    },
+    fromName: {
+      kind: kinds.text,
+      default: "Avow",
+      meaning: "Name of the sender of every mail.",
+    },
+    fromAddress: {
+      kind: kinds.mailAddress,
+      default: ({ server }) => `avow@${mailDomain(server.publicUrl)}`,
+      defaultText: "avow@<host of server.public_url>",
+      meaning: "Address of the sender of every mail.",
+    },
+    helloName: {
+      kind: kinds.optional(kinds.host),
+      default: null,
+      defaultText: "the machine's name",
+      meaning: "Name by which Avow greets the relay (EHLO).",
+    },
+    perMinuteMax: {
+      kind: kinds.wholeNumber(1, 1_000_000),
+      default: 120,
+      meaning: "Single mails a minute, at most; the rest wait.",
+    },
+  },
+  contact: {
+    enabled: {
+      kind: kinds.yesNo,
+      default: true,
+      meaning: "Whether visitors can write to you through a form.",
+    },
+    confirmationWindowMinutes: {
+      kind: kinds.wholeNumber(1, 10_080),
+      default: 60,
+      meaning: "One address gets one confirmation within so many minutes, however often it posts.",
+    },
+    notify: {
+      kind: kinds.yesNo,
+      default: true,
+      meaning: "Whether operators get a mail, without the message, when somebody wrote.",
+    },
+    forms: {
+      kind: forms,
+      default: [
+        {
+          id: "contact",
+          title: "Contact",
+          fields: ["name", "email", "subject", "message"],
+          required: ["email", "message"],
+        },
+      ],
+      defaultText: "one form, contact, with name, email, subject and message",
+      meaning: "The forms, each at /forms/<id>; the policy must allow their fields.",
+    },
+  },
+  operators: {
+    sessionHours: {
+      kind: kinds.wholeNumber(1, 720),
+      default: 12,
+      meaning: "Hours after which an operator signs in again.",
+    },
+    linkMinutes: {
+      kind: kinds.wholeNumber(1, 1440),
+      default: 30,
+      meaning: "Minutes for which a sign-in link works, once.",
+    },
+  },
+  look: {
+    accent: {
+      kind: kinds.accent,
+      default: "#1b5e8a",
+      meaning: "The one accent colour of pages and mails.",
+    },
+  },
+  sandbox: {
+    sitePort: {
+      kind: kinds.port,
+      default: 4081,
+      meaning: "Port of the demo's vendor site.",
+    },
+    mailboxPort: {
+      kind: kinds.port,
+      default: 4082,
+      meaning: "Port of the demo's mailbox page.",
+    },
+    smtpPort: {
+      kind: kinds.port,
+      default: 4025,
+      meaning: "Port on which the demo's mailbox takes mail.",
+    },
+  },
+};
+
+/** Variables that are no settings of the file. */
+export const environmentOnly: Readonly<Record<string, string>> = {
+  AVOW_CONFIG: "The configuration file, in place of ./avow.toml.",
+};
+
+/** A setting with its names: `section.key` as in `avow.toml`, and its environment variable. */
+export interface NamedSetting {
+  readonly section: keyof Config;
+  /** The key in `Config`. */
+  readonly property: string;
+  readonly key: string;
+  readonly env: string;
+  readonly setting: Setting<unknown>;
+}
+
+/** All settings in one list, in order. */
+export const namedSettings: readonly NamedSetting[] = Object.entries(settings).flatMap(
+  ([section, group]) =>
+    Object.entries(group as Readonly<Record<string, Setting<unknown>>>).map(
+      ([property, setting]) => ({
+        section: section as keyof Config,
+        property,
+        key: `${section}.${snake(property)}`,
+        env: setting.env ?? systematicEnv(section, property),
+        setting,
+      }),
+    ),
+);
+
+/** AVOW_<SECTION>_<KEY>. */
+export function systematicEnv(section: string, property: string): string {
+  return `AVOW_${section}_${snake(property)}`.toUpperCase();
+}
+
+function snake(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function mailDomain(url: string): string {
+  const { hostname } = new URL(url);
+  return /^[\d.]+$|^\[/.test(hostname) ? "localhost" : hostname;
+}

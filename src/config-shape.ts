@@ -1,0 +1,67 @@
+/** Which contact details a form may ask for. */
+export type ContactField = "name" | "email" | "subject" | "message" | "company" | "phone";
+
+/** One form that a visitor may write through. */
+export interface ContactForm {
+  readonly id: string;
+  readonly title: string;
+  readonly fields: readonly ContactField[];
+  readonly required: readonly ContactField[];
+}
+
+/** Every setting, checked; paths are absolute. `describeConfig` says what each one means. */
+export interface Config {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string;
+    readonly allowedOrigins: readonly string[];
+    readonly trustedProxies: readonly string[];
+    readonly logLevel: "debug" | "info" | "warn" | "error";
+  };
+  readonly storage: {
+    readonly dataFolder: string;
+    readonly keyFile: string;
+    readonly databaseUrl: string | null;
+  };
+  readonly policy: { readonly file: string };
+  readonly mail: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls: "required" | "implicit" | "off";
+    readonly user: string | null;
+    readonly password: string | null;
+    readonly fromName: string;
+    readonly fromAddress: string;
+    readonly helloName: string | null;
+    readonly perMinuteMax: number;
+  };
+  readonly contact: {
+    readonly enabled: boolean;
+    readonly confirmationWindowMinutes: number;
+    readonly notify: boolean;
+    readonly forms: readonly ContactForm[];
+  };
+  readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
+  readonly look: { readonly accent: string };
+  readonly sandbox: {
+    readonly sitePort: number;
+    readonly mailboxPort: number;
+    readonly smtpPort: number;
+  };
+}
+
+/** Where a value came from: the default, a line of the file, or an environment variable. */
+export type Origin =
+  | { readonly from: "default" }
+  | { readonly from: "file"; readonly line: number }
+  | { readonly from: "environment"; readonly name: string };
+
+/** A configuration that holds, and where each of its values came from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file that was read, absolute; null if there is none. */
+  readonly file: string | null;
+  /** By setting, such as `server.port`. */
+  readonly origins: ReadonlyMap<string, Origin>;
+}
