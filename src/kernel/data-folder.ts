@@ -1,13 +1,11 @@
 import { dlopen, FFIType } from "bun:ffi";
 import {
-  chmodSync,
   closeSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
-  statSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -86,12 +84,9 @@ export function lockDataFolder(path: string): LockedDataFolder {
 
 function makeFolder(path: string): string {
   try {
+    // One that exists keeps its mode: it may hold more than what is ours.
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    const folder = realpathSync(path);
-    // 0711 is allowed: PostgreSQL under a user of its own must pass through to its folder.
-    const mode = statSync(folder).mode & 0o777;
-    if (mode & ~0o711) chmodSync(folder, mode & 0o711);
-    return folder;
+    return realpathSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
       throw new AvowError("storage-full", `The disk of ${path} is full: make room there.`, {

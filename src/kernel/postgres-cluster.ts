@@ -7,7 +7,7 @@ import { giveFolder, type PostgresRunner } from "./postgres-runner.ts";
 
 /** Nothing of our own environment (PGDATA, PGOPTIONS, secrets) reaches PostgreSQL. */
 export const postgresEnvironment = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  PATH: process.env["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin",
   LC_ALL: "C",
   TZ: "UTC",
 };

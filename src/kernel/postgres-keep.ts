@@ -29,6 +29,7 @@ export async function keepPostgres(
   let running = await startPostgres(options);
   const { connection } = running;
   let stopping = false;
+  const stopped = Promise.withResolvers<void>();
   const restarts: number[] = [];
 
   const watch = setInterval(() => {
@@ -45,7 +46,8 @@ export async function keepPostgres(
       const next = await restart();
       if (!next) return !stopping;
       running = next;
-      onRestart(next);
+      if (stopping) await next.stop();
+      else onRestart(next);
     }
   };
 
@@ -53,7 +55,9 @@ export async function keepPostgres(
     while (!stopping) {
       while (restarts[0] !== undefined && clock.tick() - restarts[0] > 60_000) restarts.shift();
       if (restarts.length >= restartsPerMinuteMax) break;
-      if (restarts.length > 0) await Bun.sleep(firstPauseMs * 4 ** restarts.length);
+      if (restarts.length > 0) {
+        await Promise.race([stopped.promise, Bun.sleep(firstPauseMs * 4 ** restarts.length)]);
+      }
       restarts.push(clock.tick());
       try {
         return await startPostgres(options);
@@ -73,10 +77,10 @@ export async function keepPostgres(
     gaveUp,
     async stop() {
       stopping = true;
+      stopped.resolve();
       await running.stop();
       // A restart may have been under way.
       await gaveUp;
-      await running.stop();
     },
   };
 }

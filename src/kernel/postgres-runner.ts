@@ -63,21 +63,20 @@ export function chooseRunner(folder: string, program: string, want?: RunAs): Pos
   const gid = process.getegid?.() ?? 0;
   const plain: PostgresRunner = { runAs: "plain", prefix: [], uid, gid };
   if (uid !== 0 && hasName()) return plain;
+  if (uid === 0 && want !== "namespace") {
+    // Root looks at a folder that an ordinary user's Avow made, and leaves it that user's.
+    const owner = statSync(folder, { throwIfNoEntry: false });
+    const theirs = owner && owner.uid !== 0 ? asUser(folder, program, owner) : undefined;
+    if (theirs) return theirs;
+  }
   const user = unprivilegedUser();
   if (user && want !== "user") {
     const prefix = ["unshare", "--user", `--map-user=${user.uid}`, "--"];
     if (runs([...prefix, "true"])) return { ...plain, runAs: "namespace", prefix };
   }
   if (uid !== 0) return plain;
-  if (user && want !== "namespace") {
-    const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`];
-    const prefix = ["setpriv", ...ids, "--clear-groups", "--"];
-    letThrough(dirname(folder), user.uid);
-    const reaches = 'cd "$1" && test -x "$2"';
-    if (runs([...prefix, "sh", "-c", reaches, "sh", dirname(folder), program])) {
-      return { runAs: "user", prefix, uid: user.uid, gid: user.gid };
-    }
-  }
+  const theirs = user && want !== "namespace" ? asUser(folder, program, user) : undefined;
+  if (theirs) return theirs;
   throw new AvowError(
     "bad-config",
     `PostgreSQL refuses to run as root, user namespaces are forbidden here, and no unprivileged ` +
@@ -86,10 +85,19 @@ export function chooseRunner(folder: string, program: string, want?: RunAs): Pos
   );
 }
 
-/** Lets others pass through the data folder (not list it) on their way to PostgreSQL's own. */
-function letThrough(dataFolder: string, uid: number): void {
-  const found = statSync(dataFolder);
-  if (found.uid === 0 && uid !== 0) chmodSync(dataFolder, (found.mode & 0o777) | 0o011);
+function asUser(
+  folder: string,
+  program: string,
+  { uid, gid }: { uid: number; gid: number },
+): PostgresRunner | undefined {
+  const prefix = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--"];
+  const parent = dirname(folder);
+  const found = statSync(parent);
+  // Others may pass through the data folder on their way to PostgreSQL's own, but not list it.
+  if (found.uid !== uid) chmodSync(parent, (found.mode & 0o777) | 0o011);
+  const reaches = 'cd "$1" && test -x "$2"';
+  const works = runs([...prefix, "sh", "-c", reaches, "sh", parent, program]);
+  return works ? { runAs: "user", prefix, uid, gid } : undefined;
 }
 
 /** Makes `folder` where there is none, private to the runner's user together with all within. */

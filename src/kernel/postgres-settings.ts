@@ -1,4 +1,5 @@
 import { accessSync, constants } from "node:fs";
+import { basename } from "node:path";
 
 /**
  * PostgreSQL's settings. They are given on the command line, which goes before its files and
@@ -14,6 +15,8 @@ export function postgresSettings(socketFolder: string): Record<string, string> {
     ...silence,
     ...durability,
     ...smallMachine,
+    // Stands in the title of each of its processes, so that we know ours.
+    cluster_name: basename(socketFolder),
     dynamic_shared_memory_type: sharedMemory(),
     timezone: "UTC",
     log_timezone: "UTC",

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { clock } from "./clock.ts";
 import { AvowError } from "./errors.ts";
 import { log } from "./log.ts";
@@ -36,7 +36,6 @@ export interface RunningPostgres {
 /** How long a start may take: after a crash it first replays what was written. */
 const startMs = 300_000;
 const stopMs = 30_000;
-const orphansMs = 10_000;
 
 /**
  * Starts PostgreSQL on `folder`, with its files made at the first start, and returns when it
@@ -49,25 +48,17 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   try {
     const parent = dirname(resolve(options.folder));
     mkdirSync(parent, { recursive: true, mode: 0o700 });
-    const folder = join(realpathSync(parent), options.folder.split("/").at(-1) ?? "postgres");
+    const folder = join(realpathSync(parent), basename(options.folder));
     const runner = chooseRunner(folder, binaries.postgres, options.runAs);
     const socketFolder = makeSocketFolder(folder, runner);
     if (existsSync(folder)) await endLeftover(folder, socketFolder);
     await ensureCluster({ folder, binaries, runner, password: options.password });
-    const until = clock.tick() + orphansMs;
-    for (;;) {
-      const launched = launch({ ...options, folder, socketFolder, runner }, binaries.postgres);
-      const refusal = await untilReady(launched, folder);
-      if (!refusal) return launched.running;
-      // Sessions of a killed postmaster need a moment to notice; PostgreSQL waits for nobody.
-      if (!refusal.includes("shared memory block") || clock.tick() > until) {
-        throw startError(folder, refusal);
-      }
-      await Bun.sleep(50);
-    }
+    const launched = launch({ ...options, folder, socketFolder, runner }, binaries.postgres);
+    const refusal = await untilReady(launched, folder);
+    if (refusal) throw startError(folder, refusal);
+    return launched.running;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw fullDisk(options.folder, error);
-    throw error;
+    throw folderError(options.folder, error);
   }
 }
 
@@ -105,16 +96,20 @@ function launch(
     if (message.severity !== "LOG" && message.severity !== "WARNING") grave = message;
   });
   let expected = false;
-  const exited = Promise.all([child.exited, drained.catch(() => {})]).then(() => ({
-    code: child.exitCode,
-    expected,
-  }));
+  const exited = child.exited.then(async () => {
+    // Its last words; not longer, for sessions of a killed postmaster hold the stream open.
+    await Promise.race([drained, Bun.sleep(50)]);
+    return { code: child.exitCode, expected };
+  });
   const stop = async () => {
     expected = true;
-    for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
-      child.kill(signal);
-      if (await Promise.race([exited, Bun.sleep(stopMs).then(() => undefined)])) return;
-    }
+    child.kill("SIGINT");
+    const limits = [
+      setTimeout(() => child.kill("SIGQUIT"), stopMs),
+      setTimeout(() => child.kill("SIGKILL"), 2 * stopMs),
+    ];
+    await exited;
+    for (const limit of limits) clearTimeout(limit);
   };
   const connection = { host: socketFolder, port: socketPort, user: "postgres", password };
   return { running: { connection, pid: child.pid, stop, exited }, lastWords: () => grave };
@@ -142,6 +137,18 @@ async function untilReady(launched: Launched, folder: string): Promise<string | 
   }
   const words = launched.lastWords();
   return words?.sqlState === "53100" ? "No space left on device" : (words?.text ?? "it ended");
+}
+
+function folderError(folder: string, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === "ENOSPC") return fullDisk(folder, cause);
+  if (code !== "EACCES" && code !== "EPERM") return cause;
+  return new AvowError(
+    "bad-config",
+    `This user may not use the database in ${folder}: start Avow as the user who made it, or ` +
+      "choose another folder with AVOW_DATA.",
+    { cause },
+  );
 }
 
 function startError(folder: string, refusal: string): AvowError {
