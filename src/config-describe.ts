@@ -1,5 +1,5 @@
 import { shown } from "./config-error.ts";
-import { namedSettings } from "./config-settings.ts";
+import { isDerived, namedSettings } from "./config-settings.ts";
 import type { LoadedConfig, Origin } from "./config-shape.ts";
 
 /** One line of the reference of settings. */
@@ -22,7 +22,7 @@ export function describeConfig(): readonly SettingDescription[] {
     env: setting.kind.fromText === undefined ? null : env,
     type: setting.kind.name,
     allowed: setting.kind.allowed,
-    default: setting.defaultText ?? shown(setting.default, false),
+    default: isDerived(setting.default) ? setting.default.text : shown(setting.default, false),
     meaning: setting.meaning,
   }));
 }

@@ -34,6 +34,6 @@ function line({ where, key, value, message }: ConfigProblem): string {
 export function shown(value: unknown, secret: boolean): string {
   if (value === null) return "(none)";
   if (secret) return "(hidden)";
-  const text = (JSON.stringify(value) ?? String(value)).replace(/\/\/[^/@"]*@/g, "//(hidden)@");
+  const text = JSON.stringify(value ?? null).replace(/\/\/[^/@"]*@/g, "//(hidden)@");
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { z } from "zod";
 import { isLoopback, originOf } from "./config-target.ts";
 
 /** One thing wrong with a value, or with a part of it at `path`. */
@@ -21,7 +21,7 @@ export interface Kind<T> {
   /** `folder` is what relative paths start from. */
   read(raw: unknown, folder: string): Reading<T>;
   /** How the text of an environment variable becomes a value; absent means file only. */
-  fromText?(text: string): unknown;
+  readonly fromText?: (text: string) => unknown;
 }
 
 const asText = (text: string): unknown => text;
@@ -91,11 +91,7 @@ function line(name: string, allowed: string, max: number, shape: RegExp): Kind<s
     name,
     allowed,
     (raw) =>
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-      typeof raw === "string" &&
-      raw.length <= max &&
-      !/[\x00-\x1f\x7f]/.test(raw) &&
-      shape.test(raw)
+      typeof raw === "string" && raw.length <= max && !/\p{Cc}/u.test(raw) && shape.test(raw)
         ? raw
         : undefined,
     asText,
@@ -107,11 +103,15 @@ export const text: Kind<string> = line("text", "one line of 1 to 200 characters"
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const hostShape = new RegExp(`^${label}(?:\\.${label})*\\.?$`, "i");
 
+const address = z.union([z.ipv4(), z.ipv6()]);
+
 export const host: Kind<string> = kind(
   "host",
   "a host name or an IP address, without a port",
   (raw) =>
-    typeof raw === "string" && raw.length <= 253 && (isIP(raw) !== 0 || hostShape.test(raw))
+    typeof raw === "string" &&
+    raw.length <= 253 &&
+    (address.safeParse(raw).success || hostShape.test(raw))
       ? raw
       : undefined,
   asText,
@@ -177,21 +177,16 @@ export const origins: Kind<readonly string[]> = listOf(
   "list of origins",
 );
 
+const network = z.union([address, z.cidrv4(), z.cidrv6()]);
+
 export const networks: Kind<readonly string[]> = listOf(
-  kind("network", 'an IP address or a network such as "10.0.0.0/8"', (raw) =>
-    typeof raw === "string" && isNetwork(raw) ? raw : undefined,
+  kind(
+    "network",
+    'an IP address or a network such as "10.0.0.0/8"',
+    (raw) => network.safeParse(raw).data,
   ),
   "list of networks",
 );
-
-function isNetwork(raw: string): boolean {
-  const [address = "", bits, more] = raw.split("/");
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return (
-    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
-  );
-}
 
 export const databaseUrl: Kind<string> = kind(
   "PostgreSQL address",

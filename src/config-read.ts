@@ -4,6 +4,7 @@ import { ConfigError, type ConfigProblem, shown } from "./config-error.ts";
 import { nearName } from "./config-near-name.ts";
 import {
   environmentOnly,
+  isDerived,
   type NamedSetting,
   namedSettings,
   systematicEnv,
@@ -111,13 +112,9 @@ class Reader {
     const config: Record<string, Record<string, unknown>> = {};
     const origins = new Map<string, Origin>();
     for (const named of namedSettings) {
-      const { section, property, key, setting } = named;
+      const { section, property, key } = named;
       config[section] ??= {};
-      const fallback: unknown =
-        typeof setting.default === "function"
-          ? setting.default(config as unknown as Config)
-          : setting.default;
-      const value = this.#readWritten(named) ?? this.#readDefault(named, fallback);
+      const value = this.#readWritten(named) ?? this.#readDefault(named, config);
       config[section][property] = value;
       origins.set(key, this.#written.get(key)?.at(-1)?.origin ?? { from: "default" });
     }
@@ -149,8 +146,10 @@ class Reader {
     return value;
   }
 
-  #readDefault({ setting }: NamedSetting, fallback: unknown): unknown {
-    const reading = setting.kind.read(fallback, this.#input.folder);
+  #readDefault({ setting }: NamedSetting, known: object): unknown {
+    const { default: given, kind } = setting;
+    const fallback = isDerived(given) ? given.derive(known as Config) : given;
+    const reading = kind.read(fallback, this.#input.folder);
     // A default that follows from a refused value may be odd; the refusal is already told.
     return "value" in reading ? reading.value : fallback;
   }

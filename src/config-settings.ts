@@ -4,18 +4,26 @@ import { forms } from "./config-form.ts";
 import * as kinds from "./config-kinds.ts";
 import { isLoopback } from "./config-target.ts";
 
+/** A default that follows from settings further up, or is better said in words. */
+export interface Derived<T> {
+  readonly text: string;
+  derive(known: Config): T;
+}
+
 /** One setting: everything that the loader and the reference need to know about it. */
 export interface Setting<T> {
   readonly kind: kinds.Kind<T>;
-  /** A value, or how it follows from settings above it. */
-  readonly default: T | ((known: Config) => T);
-  /** The default in words, where it follows from other settings. */
-  readonly defaultText?: string;
+  readonly default: T | Derived<T>;
   readonly meaning: string;
   /** The environment variable, where it is not AVOW_<SECTION>_<KEY>. */
   readonly env?: string;
   /** Never shown. */
   readonly secret?: true;
+}
+
+/** Whether a default is a rule rather than a value. */
+export function isDerived(given: unknown): given is Derived<unknown> {
+  return typeof given === "object" && given !== null && "derive" in given;
 }
 
 type Settings = {
@@ -38,8 +46,10 @@ export const settings: Settings = {
     },
     publicUrl: {
       kind: kinds.publicUrl,
-      default: ({ server }) => `http://localhost:${server.port}`,
-      defaultText: "http://localhost:<port>",
+      default: {
+        text: "http://localhost:<port>",
+        derive: ({ server }) => `http://localhost:${server.port}`,
+      },
       meaning: "How visitors reach Avow; stands in every link that it sends.",
     },
     allowedOrigins: {
@@ -61,15 +71,16 @@ export const settings: Settings = {
   storage: {
     dataFolder: {
       kind: kinds.path,
-      default: "data",
-      defaultText: "./data",
+      default: "./data",
       env: "AVOW_DATA",
       meaning: "Folder of the database that Avow runs itself.",
     },
     keyFile: {
       kind: kinds.path,
-      default: ({ storage }) => join(dirname(storage.dataFolder), "avow.key"),
-      defaultText: "avow.key beside the data folder",
+      default: {
+        text: "avow.key beside the data folder",
+        derive: ({ storage }) => join(dirname(storage.dataFolder), "avow.key"),
+      },
       env: "AVOW_KEY_FILE",
       meaning: "Master key, made at first start. Never inside the data folder: back it up apart.",
     },
@@ -84,8 +95,7 @@ export const settings: Settings = {
   policy: {
     file: {
       kind: kinds.path,
-      default: "policy.md",
-      defaultText: "./policy.md",
+      default: "./policy.md",
       env: "AVOW_POLICY",
       meaning: "The privacy policy, which is the program.",
     },
@@ -98,15 +108,19 @@ export const settings: Settings = {
     },
     tls: {
       kind: kinds.oneOf("required", "implicit", "off"),
-      default: ({ mail }) => (isLoopback(mail.host) ? "off" : "required"),
-      defaultText: "off if host is this machine, else required",
+      default: {
+        text: "off if host is this machine, else required",
+        derive: ({ mail }) => (isLoopback(mail.host) ? "off" : "required"),
+      },
       meaning:
         "required: STARTTLS or no mail; implicit: TLS from the first byte; off: this machine.",
     },
     port: {
       kind: kinds.wholeNumber(1, 65_535),
-      default: ({ mail }) => ({ off: 25, required: 587, implicit: 465 })[mail.tls],
-      defaultText: "25, 587 or 465, for tls off, required or implicit",
+      default: {
+        text: "25, 587 or 465, for tls off, required or implicit",
+        derive: ({ mail }) => ({ off: 25, required: 587, implicit: 465 })[mail.tls],
+      },
       meaning: "Port of the mail relay.",
     },
     user: {
@@ -127,15 +141,16 @@ export const settings: Settings = {
     },
     fromAddress: {
       kind: kinds.mailAddress,
-      default: ({ server }) => `avow@${mailDomain(server.publicUrl)}`,
-      defaultText: "avow@<host of server.public_url>",
+      default: {
+        text: "avow@<host of server.public_url>",
+        derive: ({ server }) => `avow@${mailDomain(server.publicUrl)}`,
+      },
       meaning: "Address of the sender of every mail.",
     },
     helloName: {
       kind: kinds.optional(kinds.host),
       default: null,
-      defaultText: "the machine's name",
-      meaning: "Name by which Avow greets the relay (EHLO).",
+      meaning: "Name by which Avow greets the relay (EHLO), in place of the machine's.",
     },
     perMinuteMax: {
       kind: kinds.wholeNumber(1, 1_000_000),
@@ -161,15 +176,17 @@ export const settings: Settings = {
     },
     forms: {
       kind: forms,
-      default: [
-        {
-          id: "contact",
-          title: "Contact",
-          fields: ["name", "email", "subject", "message"],
-          required: ["email", "message"],
-        },
-      ],
-      defaultText: "one form, contact, with name, email, subject and message",
+      default: {
+        text: "one form, contact, with name, email, subject and message",
+        derive: () => [
+          {
+            id: "contact",
+            title: "Contact",
+            fields: ["name", "email", "subject", "message"],
+            required: ["email", "message"],
+          },
+        ],
+      },
       meaning: "The forms, each at /forms/<id>; the policy must allow their fields.",
     },
   },

@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { Config } from "./config-shape.ts";
 
 /**
@@ -28,6 +27,10 @@ export function originOf(raw: unknown): string | null {
 /** Whether `host` can only be this machine: localhost, 127.0.0.0/8 or ::1. */
 export function isLoopback(host: string): boolean {
   const bare = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-  if (isIP(bare) === 4) return bare.startsWith("127.");
-  return bare === "::1" || bare === "localhost" || bare.endsWith(".localhost");
+  return (
+    /^127(?:\.\d{1,3}){3}$/.test(bare) ||
+    bare === "::1" ||
+    bare === "localhost" ||
+    bare.endsWith(".localhost")
+  );
 }

@@ -1,0 +1,23 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command writes. */
+export interface Terminal {
+  /** Writes a line to standard output. */
+  say(line?: string): void;
+  /** Writes a line to standard error. */
+  complain(line: string): void;
+  /** `text` in a style, where standard output is a terminal that wants colours. */
+  paint(style: Style, text: string): string;
+}
+
+/** The real one. Colours only on a terminal, and not with NO_COLOR (no-color.org). */
+export function openTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+  const isColoured = process.stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  return {
+    say: (line = "") => process.stdout.write(`${line}\n`),
+    complain: (line) => process.stderr.write(`${line}\n`),
+    paint: (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text),
+  };
+}
