@@ -1,0 +1,140 @@
+/**
+ * The layout of the house as data: who may import whom, who may touch what. `layout.test.ts` reads
+ * it and fails on a breach; to change the architecture, change this file and say why.
+ */
+
+/** Lowest first. A module imports from rows above its own; modules of one row never meet. */
+export const directionRows: readonly (readonly string[])[] = [
+  ["kernel"],
+  ["config"],
+  ["promise"],
+  ["ledger", "egress"],
+  ["people"],
+  ["mail"],
+  ["newsletter", "contact", "visits", "checkout", "ads", "operators"],
+  ["requests", "retention", "policy"],
+  ["pages", "admin"],
+  ["main"],
+];
+
+/** Files that others may import although they are not a `mod.ts`. */
+export const openDoors: readonly RegExp[] = [
+  /^src\/kernel\/[^/]+$/,
+  /^src\/config[^/]*\.ts$/,
+  /^src\/promise\/(definition|purpose|ground)\.ts$/,
+];
+
+/** Names that say nothing about what is inside. */
+export const emptyNames: ReadonlySet<string> = new Set([
+  "utils",
+  "util",
+  "helpers",
+  "helper",
+  "manager",
+  "service",
+  "services",
+  "common",
+  "lib",
+  "core",
+  "misc",
+  "shared",
+  "index",
+]);
+
+/** Packages that open the database, and the files that may import them besides every `store.ts`. */
+export const sqlPackages: ReadonlySet<string> = new Set(["pg", "kysely", "postgres", "bun:sqlite"]);
+
+/** Packages and Bun functions that open or accept a connection. */
+export const socketPackages: ReadonlySet<string> = new Set([
+  "node:net",
+  "node:tls",
+  "node:http",
+  "node:https",
+  "node:http2",
+  "node:dgram",
+  "node:dns",
+  "node:dns/promises",
+  "undici",
+  "ws",
+]);
+export const socketCalls: ReadonlySet<string> = new Set([
+  "fetch",
+  "WebSocket",
+  "EventSource",
+  "XMLHttpRequest",
+  "Bun.connect",
+  "Bun.listen",
+  "Bun.serve",
+  "Bun.udpSocket",
+  "Bun.fetch",
+  "Bun.sql",
+  "Bun.SQL",
+  "Bun.redis",
+  "Bun.dns",
+  "globalThis.fetch",
+]);
+
+/** What makes two runs differ: environment, time, chance. */
+export const ambientNames: ReadonlySet<string> = new Set([
+  "process.env",
+  "Bun.env",
+  "process.hrtime",
+  "Date.now",
+  "performance.now",
+  "Bun.nanoseconds",
+  "Math.random",
+  "crypto.getRandomValues",
+  "crypto.randomUUID",
+  "crypto.randomBytes",
+  "Bun.randomUUIDv7",
+  "import.meta.env",
+]);
+export const ambientImports: ReadonlySet<string> = new Set([
+  "randomBytes",
+  "randomUUID",
+  "randomInt",
+  "randomFill",
+  "randomFillSync",
+  "getRandomValues",
+  "performance",
+  "hrtime",
+  "env",
+]);
+
+export const fileLinesMax = 300;
+export const functionLinesMax = 70;
+export const importsMax = 14;
+
+export type RuleName =
+  | "direction"
+  | "door"
+  | "cycle"
+  | "sql"
+  | "socket"
+  | "ambient"
+  | "raw-html"
+  | "file-length"
+  | "function-length"
+  | "name"
+  | "flat"
+  | "imports";
+
+/** A file (or a folder, ending in `/`) that a rule leaves alone, and why. */
+export interface Exception {
+  readonly rule: RuleName;
+  readonly path: string;
+  readonly why: string;
+}
+
+export const exceptions: readonly Exception[] = [
+  { rule: "sql", path: "src/kernel/", why: "it defines the handle" },
+  { rule: "sql", path: "src/main.ts", why: "opens the pools and hands them out" },
+  { rule: "sql", path: "src/promise/database.ts", why: "reads the catalogue for the live checks" },
+  { rule: "socket", path: "src/egress/", why: "the one way out" },
+  { rule: "socket", path: "src/kernel/http.ts", why: "listens for requests; opens nothing" },
+  { rule: "ambient", path: "src/kernel/", why: "the one clock, the one source of chance" },
+  { rule: "ambient", path: "src/main.ts", why: "the composition root" },
+  { rule: "ambient", path: "src/config.ts", why: "settings come from the environment" },
+  { rule: "raw-html", path: "src/kernel/", why: "the one place that marks HTML as safe" },
+  { rule: "imports", path: "src/main.ts", why: "the composition root names every module" },
+];

@@ -1,0 +1,7 @@
+#!/bin/sh
+# `npm test`: every test, or those whose path contains an argument. The last line counts them.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+. "$root/bin/find-bun.sh"
+exec "$bun" --no-env-file test/run.ts "$@"
