@@ -92,11 +92,14 @@ function run(command: string, args: readonly string[], folder: string): Promise<
     child.on("close", (code) => {
       if (code === 0) return done();
       if (said.includes("No space left on device")) return fail(fullDisk(folder));
-      const why = said.split("\n").find((line) => /error|fatal|not found/i.test(line));
+      const why = said
+        .trim()
+        .split("\n")
+        .find((line) => line.startsWith("initdb: "));
       fail(
         new AvowError(
           "unavailable",
-          `The database's files could not be made (initdb: ${why?.trim() ?? `exit ${code}`}). If ` +
+          `The database's files could not be made (${why ?? `initdb: exit ${code}`}). If ` +
             "PostgreSQL does not run on this machine, set AVOW_DATABASE_URL to one of your own.",
         ),
       );

@@ -7,20 +7,22 @@ import { type PostgresOptions, type RunningPostgres, startPostgres } from "./pos
 /** A PostgreSQL that is started again when it ends by itself; its connection stays the same. */
 export interface KeptPostgres {
   readonly connection: RunningPostgres["connection"];
-  /** Of the one that runs now. */
+  /** Of the one that ran last. */
   readonly pid: number;
   stop(): Promise<void>;
-  /** Resolves once it has ended for good: `false` after `stop`, `true` when we gave up on it. */
-  readonly gaveUp: Promise<boolean>;
 }
 
-const restartsPerMinuteMax = 5;
-const firstPauseMs = 50;
+const firstPauseMs = 200;
+const lastPauseMs = 20_000;
+/** After having run so long, it is taken as well again. */
+const steadyMs = 60_000;
 const socketWatchMs = 15_000;
 
 /**
- * Starts PostgreSQL and starts it again when it was killed, with growing pauses and at most five
- * times a minute; also when its socket was swept from /tmp. Pools reconnect by themselves.
+ * Starts PostgreSQL, and starts it again when it was killed or when its socket was swept from /tmp:
+ * at once, then with growing pauses, so at most seven times in a minute, for as long as it takes (a
+ * full disk is emptied some day). Pools reconnect by themselves. Throws as `startPostgres` does when
+ * the first start fails.
  */
 export async function keepPostgres(
   options: PostgresOptions,
@@ -28,9 +30,8 @@ export async function keepPostgres(
 ): Promise<KeptPostgres> {
   let running = await startPostgres(options);
   const { connection } = running;
-  let stopping = false;
   const stopped = Promise.withResolvers<void>();
-  const restarts: number[] = [];
+  let stopping = false;
 
   const watch = setInterval(() => {
     // PostgreSQL can't make its socket anew, and nobody can connect without.
@@ -38,49 +39,49 @@ export async function keepPostgres(
   }, socketWatchMs);
   watch.unref();
 
-  const keep = async (): Promise<boolean> => {
-    for (;;) {
-      const { code } = await running.exited;
-      if (stopping) return false;
-      log.error("PostgreSQL ended; it is started again", { code });
-      const next = await restart();
-      if (!next) return !stopping;
-      running = next;
-      if (stopping) await next.stop();
-      else onRestart(next);
-    }
-  };
-
-  const restart = async (): Promise<RunningPostgres | undefined> => {
+  const keep = async () => {
+    let pauseMs = 0;
     while (!stopping) {
-      while (restarts[0] !== undefined && clock.tick() - restarts[0] > 60_000) restarts.shift();
-      if (restarts.length >= restartsPerMinuteMax) break;
-      if (restarts.length > 0) {
-        await Promise.race([stopped.promise, Bun.sleep(firstPauseMs * 4 ** restarts.length)]);
+      const since = clock.tick();
+      const { code } = await running.exited;
+      if (stopping) return;
+      log.error("PostgreSQL ended; it is started again", { code });
+      if (clock.tick() - since > steadyMs) pauseMs = 0;
+      for (let next: RunningPostgres | undefined; !next && !stopping; ) {
+        if (pauseMs > 0) await pauseUnless(stopped.promise, pauseMs);
+        pauseMs = Math.min(Math.max(pauseMs * 4, firstPauseMs), lastPauseMs);
+        if (!stopping) next = await startPostgres(options).catch(logFailure);
+        if (next) running = next;
       }
-      restarts.push(clock.tick());
-      try {
-        return await startPostgres(options);
-      } catch (error) {
-        log.error("PostgreSQL did not start", { reason: (error as Error).message });
-      }
+      if (stopping) await running.stop();
+      else onRestart(running);
     }
-    return undefined;
   };
 
-  const gaveUp = keep().finally(() => clearInterval(watch));
+  const kept = keep();
   return {
     connection,
     get pid() {
       return running.pid;
     },
-    gaveUp,
     async stop() {
       stopping = true;
       stopped.resolve();
+      clearInterval(watch);
       await running.stop();
       // A restart may have been under way.
-      await gaveUp;
+      await kept;
     },
   };
+}
+
+function logFailure(error: unknown): undefined {
+  log.error("PostgreSQL did not start", { reason: (error as Error).message });
+}
+
+async function pauseUnless(stopped: Promise<void>, ms: number): Promise<void> {
+  const pause = Promise.withResolvers<void>();
+  const timer = setTimeout(pause.resolve, ms);
+  await Promise.race([stopped, pause.promise]);
+  clearTimeout(timer);
 }

@@ -9,7 +9,6 @@ import {
   readFileSync,
   statSync,
 } from "node:fs";
-import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { AvowError } from "./errors.ts";
 
@@ -45,14 +44,6 @@ function runs(command: readonly string[]): boolean {
   return spawnSync(file, args, { stdio: "ignore", timeout: 10_000 }).status === 0;
 }
 
-function hasName(): boolean {
-  try {
-    return userInfo().username !== "";
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Chooses how to run PostgreSQL on `folder`. As root it refuses to run, so that takes one of two
  * ways round: a user namespace, else an unprivileged user that can reach the folder, to whom the
@@ -62,7 +53,7 @@ export function chooseRunner(folder: string, program: string, want?: RunAs): Pos
   const uid = process.geteuid?.() ?? 0;
   const gid = process.getegid?.() ?? 0;
   const plain: PostgresRunner = { runAs: "plain", prefix: [], uid, gid };
-  if (uid !== 0 && hasName()) return plain;
+  if (uid !== 0 && runs(["id", "-un"])) return plain;
   if (uid === 0 && want !== "namespace") {
     // Root looks at a folder that an ordinary user's Avow made, and leaves it that user's.
     const owner = statSync(folder, { throwIfNoEntry: false });
