@@ -129,7 +129,53 @@ async function tableTypes(pool: pg.Pool): Promise<string> {
     }
     out.push("  };");
   }
-  return `${[...out, "}", ""].join("\n")}`;
+  return `${[...out, "}", "", ...(await functionTypes(pool)), ""].join("\n")}`;
+}
+
+async function functionTypes(pool: pg.Pool): Promise<readonly string[]> {
+  const granted = new Set(mostPurposes.flatMap((purpose) => purpose.functions));
+  const { rows } = await pool.query<{
+    name: string;
+    names: string[];
+    types: string[];
+    modes: string[] | null;
+    fallbacks: number;
+    returns: string;
+  }>(
+    `select pronamespace::regnamespace || '.' || proname as name, coalesce(proargnames, '{}') as names,
+       array(select format_type(t, null) from unnest(coalesce(proallargtypes, proargtypes::oid[])) t) as types,
+       proargmodes::text[] as modes, pronargdefaults as fallbacks, format_type(prorettype, null) as returns
+     from pg_proc where pronamespace::regnamespace::text = any ($1) order by 1`,
+    [ourSchemas],
+  );
+  const out = [
+    "/** Arguments and rows of the functions that a purpose may execute. */",
+    "export interface Functions {",
+  ];
+  for (const row of rows.filter(({ name }) => granted.has(name))) {
+    const all = row.names.map((name, i) => ({
+      name,
+      type: row.types[i] ?? "",
+      mode: row.modes?.[i] ?? "i",
+    }));
+    const inputs = all.filter(({ mode }) => mode === "i");
+    const args = inputs.map(({ name, type }, i) => {
+      const optional = i >= inputs.length - row.fallbacks;
+      return `${name}${optional ? "?" : ""}: ${scriptType(type)} | null`;
+    });
+    // A set-returning function may give null for any column; a scalar one is named as the function.
+    const outputs = all.filter(({ mode }) => mode === "t");
+    const cells = outputs.length
+      ? outputs.map(
+          ({ name, type }) =>
+            `${name}: ${scriptType(type)}${type === "bytea" || name === "operator_id" ? " | null" : ""}`,
+        )
+      : row.returns === "void"
+        ? []
+        : [`${row.name.split(".")[1]}: ${scriptType(row.returns)}`];
+    out.push(`  "${row.name}": { args: { ${args.join("; ")} }; row: { ${cells.join("; ")} } };`);
+  }
+  return [...out, "}"];
 }
 
 /** Compares the files with what the migrations give now; returns the names that differ. */

@@ -1,0 +1,298 @@
+-- The only way to a personal value: functions that write the audit entry in the same
+-- transaction. Row security holds inside of them (see 0004), so a mistake here opens nothing.
+
+-- For the functions below; nobody is granted it.
+create function people.record_read(
+  p_function text, p_reason text, p_fields text[], p_persons uuid[], p_operator uuid
+) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into ledger.audit_entries
+      (at, purpose, operator_id, function, reason, fields, person_refs)
+    values (
+      avow.now(), avow.purpose(), p_operator, p_function, p_reason, p_fields,
+      coalesce(
+        (select array_agg(ref) from keys.person_refs where person_id = any (p_persons)), '{}'
+      )
+    )
+  $$;
+
+-- Sealed details of people, with the caller's wrapped key for each. One entry for the batch.
+create function people.open_persons(
+  p_persons uuid[], p_fields text[], p_reason text, p_operator uuid default null
+) returns table (
+  person_id uuid, wrapped bytea, verified boolean,
+  email bytea, name bytea, company bytea, phone bytea
+)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform people.record_read('open_persons', p_reason, p_fields, p_persons, p_operator);
+  return query
+    select p.id, k.wrapped, p.verified_at is not null,
+      case when 'email' = any (p_fields) then p.email end,
+      case when 'name' = any (p_fields) then p.name end,
+      case when 'company' = any (p_fields) then p.company end,
+      case when 'phone' = any (p_fields) then p.phone end
+    from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = any (p_persons);
+end
+$$;
+
+-- Sealed messages, by thread or by id. One entry for the batch.
+create function people.open_messages(
+  p_threads uuid[], p_messages uuid[], p_fields text[], p_reason text, p_operator uuid default null
+) returns table (
+  message_id uuid, thread_id uuid, person_id uuid, wrapped bytea, direction text,
+  operator_id uuid, at timestamptz, subject bytea, message bytea
+)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform people.record_read(
+    'open_messages', p_reason, p_fields,
+    array(
+      select m.person_id from people.messages m
+      where m.thread_id = any (p_threads) or m.id = any (p_messages)
+    ),
+    p_operator
+  );
+  return query
+    select m.id, m.thread_id, m.person_id, k.wrapped, m.direction::text, m.operator_id, m.at,
+      case when 'subject' = any (p_fields) then m.subject end,
+      case when 'message' = any (p_fields) then m.message end
+    from people.messages m
+    join keys.wrapped_keys k on k.person_id = m.person_id and k.purpose = avow.purpose()
+    where m.thread_id = any (p_threads) or m.id = any (p_messages)
+    order by m.at, m.id;
+end
+$$;
+
+-- Who stands under exactly this address, known or alone.
+create function people.find_by_email(
+  p_index bytea, p_reason text, p_operator uuid default null
+) returns table (person_id uuid, verified boolean, created_at timestamptz)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform people.record_read(
+    'find_by_email', p_reason, array['email'],
+    array(select id from people.persons where email_index = p_index), p_operator
+  );
+  return query
+    select p.id, p.verified_at is not null, p.created_at
+    from people.persons p where p.email_index = p_index order by p.created_at;
+end
+$$;
+
+-- The address of a message that stood alone was verified, and nobody is known under it yet.
+create function people.mark_verified(p_person uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  update people.persons set verified_at = avow.now() where id = p_person and verified_at is null;
+  return found;
+end
+$$;
+
+-- Ties a message to the known person: its values come sealed anew under that person's key.
+create function people.move_message(
+  p_message uuid, p_to uuid, p_subject bytea, p_text bytea
+) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  update people.messages set person_id = p_to, subject = p_subject, message = p_text
+    where id = p_message;
+  update people.persons p
+    set expires_at = greatest(p.expires_at, m.expires_at)
+    from people.messages m where m.id = p_message and p.id = p_to;
+  return found;
+end
+$$;
+
+-- The newest details that a verified message gave, for the known person.
+create function people.renew_details(
+  p_person uuid, p_name bytea, p_company bytea, p_phone bytea
+) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update people.persons set
+      name = coalesce(p_name, name), company = coalesce(p_company, company),
+      phone = coalesce(p_phone, phone)
+    where id = p_person
+  $$;
+
+-- Forgets the row that stood alone, once none of its messages is left under it.
+create function people.drop_alone(p_person uuid) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  delete from people.persons p where p.id = p_person and p.verified_at is null
+    and not exists (select from people.messages m where m.person_id = p.id);
+  if found then
+    delete from keys.wrapped_keys where person_id = p_person;
+    delete from keys.person_refs where person_id = p_person;
+  end if;
+end
+$$;
+
+-- An answer keeps the person as long as the answer itself.
+create function people.keep_until(p_person uuid, p_until timestamptz) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update people.persons set expires_at = greatest(expires_at, p_until)
+    where id = p_person and expires_at is not null
+  $$;
+
+-- Erases a person wholly: messages, details, consents, keys, and the ledger's way back to them.
+create function people.erase(
+  p_person uuid, p_reason text, p_operator uuid default null
+) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  v_ref uuid;
+begin
+  delete from people.messages where person_id = p_person;
+  delete from people.persons where id = p_person;
+  if not found then
+    return false;
+  end if;
+  delete from keys.wrapped_keys where person_id = p_person;
+  delete from keys.person_refs where person_id = p_person returning ref into v_ref;
+  insert into ledger.erasures (at, purpose, operator_id, reason, person_ref)
+    values (avow.now(), avow.purpose(), p_operator, p_reason, v_ref);
+  return true;
+end
+$$;
+
+-- Erases one conversation, and each person of whom nothing else is left.
+create function people.erase_thread(
+  p_thread uuid, p_reason text, p_operator uuid default null
+) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  v_persons uuid[];
+  v_person uuid;
+  v_erased integer := 0;
+begin
+  with gone as (delete from people.messages where thread_id = p_thread returning person_id)
+    select array_agg(distinct person_id) into v_persons from gone;
+  foreach v_person in array coalesce(v_persons, '{}')
+  loop
+    if not exists (select from people.messages where person_id = v_person) then
+      if people.erase(v_person, p_reason, p_operator) then
+        v_erased := v_erased + 1;
+      end if;
+    end if;
+  end loop;
+  return v_erased;
+end
+$$;
+
+-- Withdrawing consent deletes the wrapped key: the purpose can no longer read, whatever its
+-- code does. What the person's own requests need stays with `requests`.
+create function people.withdraw(p_person uuid, p_purpose text) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  update people.consents set withdrawn_at = avow.now()
+    where person_id = p_person and purpose = p_purpose and withdrawn_at is null;
+  delete from keys.wrapped_keys where person_id = p_person and purpose = p_purpose;
+  return found;
+end
+$$;
+
+-- Gives a purpose the person's key again, or for the first time; `p_wrapped` is sealed for it.
+create function people.give(
+  p_id uuid, p_person uuid, p_purpose text, p_basis text, p_version text, p_wrapped bytea
+) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  insert into people.consents (id, person_id, purpose, basis, policy_version, given_at)
+    values (p_id, p_person, p_purpose, p_basis, p_version, avow.now())
+    on conflict (person_id, purpose) where withdrawn_at is null do nothing;
+  insert into keys.wrapped_keys (person_id, purpose, wrapped)
+    values (p_person, p_purpose, p_wrapped)
+    on conflict (person_id, purpose) do nothing;
+end
+$$;
+
+-- Deletes what is past its date, at most `p_limit` rows of a kind at a time.
+create function people.expire(p_limit integer) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  v_messages integer;
+  v_persons uuid[];
+begin
+  delete from people.messages where id in (
+    select id from people.messages where expires_at <= avow.now() limit p_limit
+  );
+  get diagnostics v_messages = row_count;
+  with gone as (
+    delete from people.persons where id in (
+      select p.id from people.persons p where p.expires_at <= avow.now()
+        and not exists (select from people.messages m where m.person_id = p.id)
+      limit p_limit
+    ) returning id
+  ) select array_agg(id) into v_persons from gone;
+  delete from keys.wrapped_keys where person_id = any (v_persons);
+  with refs as (
+    delete from keys.person_refs where person_id = any (v_persons) returning ref
+  )
+  insert into ledger.erasures (at, purpose, reason, person_ref)
+    select avow.now(), avow.purpose(), 'past its date', ref from refs;
+  return v_messages + coalesce(cardinality(v_persons), 0);
+end
+$$;
+
+-- The only way to an address for sending: the audit entry and the disclosure stand in the same
+-- transaction, before anything leaves. No row when the purpose holds no key (any more).
+create function people.open_for_delivery(
+  p_person uuid, p_delivery uuid, p_attempt integer, p_recipient text, p_categories text[]
+) returns table (wrapped bytea, email bytea, name bytea)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if not exists (
+    select from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = p_person and p.email is not null
+  ) then
+    return;
+  end if;
+  perform people.record_read(
+    'open_for_delivery', 'mail', array['email', 'name'], array[p_person], null
+  );
+  insert into ledger.disclosures
+    (at, purpose, recipient, categories, person_ref, delivery_id, attempt)
+  values (
+    avow.now(), avow.purpose(), p_recipient, p_categories,
+    (select ref from keys.person_refs where person_id = p_person), p_delivery, p_attempt
+  );
+  return query
+    select k.wrapped, p.email, p.name from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = p_person;
+end
+$$;

@@ -1,0 +1,818 @@
+-- Written by bin/generate.ts from a migrated database; read it, don't edit it.
+
+create schema avow;
+
+create schema keys;
+
+create schema people;
+
+create schema ledger;
+
+create schema mail;
+
+create schema contact;
+
+create schema operators;
+
+create domain avow.plain_text as text CHECK ((NOT avow.has_card_number(VALUE)));
+
+create table avow.clock (
+  only_one boolean not null default true,
+  shift interval not null default '00:00:00'::interval
+);
+
+create table avow.instance (
+  only_one boolean not null default true,
+  id avow.plain_text not null,
+  key_check bytea not null,
+  created_at timestamp with time zone not null
+);
+
+create table avow.jobs (
+  id uuid not null,
+  purpose avow.plain_text not null,
+  kind avow.plain_text not null,
+  ref uuid,
+  run_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  leased_until timestamp with time zone
+);
+
+create table avow.migrations (
+  number integer not null,
+  checksum bytea not null,
+  applied_at timestamp with time zone not null
+);
+
+create table avow.rights (
+  only_one boolean not null default true,
+  fingerprint bytea not null,
+  applied_at timestamp with time zone not null
+);
+
+create table avow.switches (
+  purpose avow.plain_text not null,
+  off_since timestamp with time zone not null,
+  promise avow.plain_text not null,
+  reason avow.plain_text not null
+);
+
+create table contact.confirmations (
+  id uuid not null,
+  person_id uuid not null,
+  thread_id uuid not null,
+  email_index bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+
+create table contact.fingerprints (
+  fingerprint bytea not null,
+  thread_id uuid not null,
+  at timestamp with time zone not null
+);
+
+create table contact.threads (
+  id uuid not null,
+  form avow.plain_text not null,
+  person_id uuid not null,
+  state avow.plain_text not null default 'open'::text,
+  unread boolean not null default true,
+  created_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  expires_at timestamp with time zone not null
+);
+
+create table keys.person_refs (
+  person_id uuid not null,
+  ref uuid not null default gen_random_uuid()
+);
+
+create table keys.wrapped_keys (
+  person_id uuid not null,
+  purpose avow.plain_text not null,
+  wrapped bytea not null
+);
+
+create table ledger.audit_entries (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  purpose avow.plain_text not null,
+  operator_id uuid,
+  function avow.plain_text not null,
+  reason avow.plain_text not null,
+  fields avow.plain_text[] not null,
+  person_refs uuid[] not null
+);
+
+create table ledger.check_results (
+  run_id bigint not null,
+  promise avow.plain_text not null,
+  name avow.plain_text not null,
+  kind avow.plain_text not null,
+  holds boolean,
+  detail avow.plain_text not null,
+  ms integer not null,
+  at timestamp with time zone not null
+);
+
+create table ledger.disclosures (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  purpose avow.plain_text not null,
+  recipient avow.plain_text not null,
+  categories avow.plain_text[] not null,
+  person_ref uuid,
+  delivery_id uuid not null,
+  attempt integer not null
+);
+
+create table ledger.erasures (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  purpose avow.plain_text not null,
+  operator_id uuid,
+  reason avow.plain_text not null,
+  person_ref uuid
+);
+
+create table ledger.operator_actions (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  operator_id uuid,
+  action avow.plain_text not null,
+  ref uuid
+);
+
+create table ledger.policy_versions (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  version avow.plain_text not null,
+  effective date not null,
+  fingerprint bytea not null
+);
+
+create table ledger.proof_runs (
+  id bigint not null generated always as identity,
+  kind avow.plain_text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  policy_fingerprint bytea not null
+);
+
+create table mail.deliveries (
+  id uuid not null,
+  purpose avow.plain_text not null,
+  kind avow.plain_text not null,
+  person_id uuid not null,
+  ref uuid not null,
+  state avow.plain_text not null default 'queued'::text,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  reply_code integer,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  expires_at timestamp with time zone not null
+);
+
+create table operators.links (
+  id uuid not null,
+  secret_hash bytea not null,
+  operator_id uuid,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+
+create table operators.operators (
+  id uuid not null,
+  person_id uuid not null,
+  role avow.plain_text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone,
+  ended_at timestamp with time zone
+);
+
+create table operators.sessions (
+  id uuid not null,
+  secret_hash bytea not null,
+  operator_id uuid not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
+);
+
+create table people.consents (
+  id uuid not null,
+  person_id uuid not null,
+  purpose avow.plain_text not null,
+  basis avow.plain_text not null,
+  policy_version avow.plain_text not null,
+  given_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone
+);
+
+create table people.messages (
+  id uuid not null,
+  thread_id uuid not null,
+  person_id uuid not null,
+  direction avow.plain_text not null,
+  subject bytea,
+  message bytea,
+  operator_id uuid,
+  at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
+);
+
+create table people.persons (
+  id uuid not null,
+  email bytea,
+  name bytea,
+  company bytea,
+  phone bytea,
+  email_index bytea,
+  created_at timestamp with time zone not null,
+  verified_at timestamp with time zone,
+  expires_at timestamp with time zone
+);
+
+alter table avow.clock add constraint clock_only_one_check CHECK (only_one);
+
+alter table avow.clock add constraint clock_pkey PRIMARY KEY (only_one);
+
+alter table avow.instance add constraint instance_id_check CHECK (((id)::text ~ '^[0-9a-f]{8}$'::text));
+
+alter table avow.instance add constraint instance_only_one_check CHECK (only_one);
+
+alter table avow.instance add constraint instance_pkey PRIMARY KEY (only_one);
+
+alter table avow.jobs add constraint jobs_pkey PRIMARY KEY (id);
+
+alter table avow.migrations add constraint migrations_pkey PRIMARY KEY (number);
+
+alter table avow.rights add constraint rights_only_one_check CHECK (only_one);
+
+alter table avow.rights add constraint rights_pkey PRIMARY KEY (only_one);
+
+alter table avow.switches add constraint switches_pkey PRIMARY KEY (purpose);
+
+alter table contact.confirmations add constraint confirmations_pkey PRIMARY KEY (id);
+
+alter table contact.fingerprints add constraint fingerprints_pkey PRIMARY KEY (fingerprint, at);
+
+alter table contact.threads add constraint threads_pkey PRIMARY KEY (id);
+
+alter table contact.threads add constraint threads_state_check CHECK (((state)::text = ANY (ARRAY['open'::text, 'closed'::text])));
+
+alter table keys.person_refs add constraint person_refs_pkey PRIMARY KEY (person_id);
+
+alter table keys.person_refs add constraint person_refs_ref_key UNIQUE (ref);
+
+alter table keys.wrapped_keys add constraint wrapped_keys_pkey PRIMARY KEY (person_id, purpose);
+
+alter table ledger.audit_entries add constraint audit_entries_pkey PRIMARY KEY (id);
+
+alter table ledger.check_results add constraint check_results_kind_check CHECK (((kind)::text = ANY (ARRAY['live'::text, 'drill'::text])));
+
+alter table ledger.check_results add constraint check_results_pkey PRIMARY KEY (run_id, promise, name);
+
+alter table ledger.check_results add constraint check_results_run_id_fkey FOREIGN KEY (run_id) REFERENCES ledger.proof_runs(id);
+
+alter table ledger.disclosures add constraint disclosures_pkey PRIMARY KEY (id);
+
+alter table ledger.erasures add constraint erasures_pkey PRIMARY KEY (id);
+
+alter table ledger.operator_actions add constraint operator_actions_pkey PRIMARY KEY (id);
+
+alter table ledger.policy_versions add constraint policy_versions_fingerprint_key UNIQUE (fingerprint);
+
+alter table ledger.policy_versions add constraint policy_versions_pkey PRIMARY KEY (id);
+
+alter table ledger.proof_runs add constraint proof_runs_kind_check CHECK (((kind)::text = ANY (ARRAY['live'::text, 'drill'::text])));
+
+alter table ledger.proof_runs add constraint proof_runs_pkey PRIMARY KEY (id);
+
+alter table mail.deliveries add constraint deliveries_pkey PRIMARY KEY (id);
+
+alter table mail.deliveries add constraint deliveries_state_check CHECK (((state)::text = ANY (ARRAY['queued'::text, 'claimed'::text, 'accepted'::text, 'refused'::text, 'deferred'::text, 'uncertain'::text])));
+
+alter table operators.links add constraint links_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators.operators(id);
+
+alter table operators.links add constraint links_pkey PRIMARY KEY (id);
+
+alter table operators.links add constraint links_secret_hash_key UNIQUE (secret_hash);
+
+alter table operators.operators add constraint operators_person_id_key UNIQUE (person_id);
+
+alter table operators.operators add constraint operators_pkey PRIMARY KEY (id);
+
+alter table operators.operators add constraint operators_role_check CHECK (((role)::text = 'owner'::text));
+
+alter table operators.sessions add constraint sessions_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators.operators(id);
+
+alter table operators.sessions add constraint sessions_pkey PRIMARY KEY (id);
+
+alter table operators.sessions add constraint sessions_secret_hash_key UNIQUE (secret_hash);
+
+alter table people.consents add constraint consents_basis_check CHECK (((basis)::text = ANY (ARRAY['asked'::text, 'agreed'::text, 'works-here'::text])));
+
+alter table people.consents add constraint consents_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
+alter table people.consents add constraint consents_pkey PRIMARY KEY (id);
+
+alter table people.messages add constraint messages_direction_check CHECK (((direction)::text = ANY (ARRAY['in'::text, 'out'::text])));
+
+alter table people.messages add constraint messages_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id);
+
+alter table people.messages add constraint messages_pkey PRIMARY KEY (id);
+
+alter table people.persons add constraint persons_pkey PRIMARY KEY (id);
+
+CREATE INDEX check_results_latest ON ledger.check_results USING btree (promise, name, run_id DESC);
+
+CREATE INDEX confirmations_address ON contact.confirmations USING btree (email_index, created_at);
+
+CREATE INDEX confirmations_expiry ON contact.confirmations USING btree (expires_at);
+
+CREATE INDEX confirmations_thread ON contact.confirmations USING btree (thread_id);
+
+CREATE INDEX deliveries_due ON mail.deliveries USING btree (purpose, next_at) WHERE ((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text, 'claimed'::text]));
+
+CREATE INDEX deliveries_expiry ON mail.deliveries USING btree (expires_at);
+
+CREATE INDEX deliveries_ref ON mail.deliveries USING btree (ref);
+
+CREATE INDEX disclosures_delivery ON ledger.disclosures USING btree (delivery_id);
+
+CREATE INDEX fingerprints_at ON contact.fingerprints USING btree (at);
+
+CREATE INDEX jobs_due ON avow.jobs USING btree (purpose, run_at);
+
+CREATE INDEX messages_expiry ON people.messages USING btree (expires_at);
+
+CREATE INDEX messages_person ON people.messages USING btree (person_id);
+
+CREATE INDEX messages_thread ON people.messages USING btree (thread_id, at);
+
+CREATE INDEX persons_email_index ON people.persons USING btree (email_index);
+
+CREATE INDEX persons_expiry ON people.persons USING btree (expires_at);
+
+CREATE INDEX sessions_operator ON operators.sessions USING btree (operator_id);
+
+CREATE INDEX threads_expiry ON contact.threads USING btree (expires_at);
+
+CREATE INDEX threads_list ON contact.threads USING btree (state, last_at DESC, id);
+
+CREATE INDEX threads_person ON contact.threads USING btree (person_id);
+
+CREATE UNIQUE INDEX consents_standing ON people.consents USING btree (person_id, purpose) WHERE (withdrawn_at IS NULL);
+
+CREATE UNIQUE INDEX jobs_periodic ON avow.jobs USING btree (kind) WHERE (ref IS NULL);
+
+CREATE UNIQUE INDEX persons_verified ON people.persons USING btree (email_index) WHERE (verified_at IS NOT NULL);
+
+alter table avow.jobs enable row level security, force row level security;
+
+alter table contact.confirmations enable row level security, force row level security;
+
+alter table contact.fingerprints enable row level security, force row level security;
+
+alter table contact.threads enable row level security, force row level security;
+
+alter table keys.person_refs enable row level security, force row level security;
+
+alter table keys.wrapped_keys enable row level security, force row level security;
+
+alter table ledger.audit_entries enable row level security, force row level security;
+
+alter table ledger.disclosures enable row level security, force row level security;
+
+alter table ledger.erasures enable row level security, force row level security;
+
+alter table ledger.operator_actions enable row level security, force row level security;
+
+alter table mail.deliveries enable row level security, force row level security;
+
+alter table people.consents enable row level security, force row level security;
+
+alter table people.messages enable row level security, force row level security;
+
+alter table people.persons enable row level security, force row level security;
+
+create policy own_jobs on avow.jobs as PERMISSIVE for ALL using (((purpose)::text = avow.purpose())) with check ();
+
+create policy plan_for_others on avow.jobs as PERMISSIVE for INSERT using () with check (true);
+
+create policy expire on contact.confirmations as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on contact.confirmations as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy own on contact.confirmations as PERMISSIVE for ALL using ((avow.purpose() = ANY (ARRAY['correspondence'::text, 'requests'::text]))) with check ();
+
+create policy expire on contact.fingerprints as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (at <= (avow.now() - '00:10:00'::interval)))) with check ();
+
+create policy expired on contact.fingerprints as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (at <= (avow.now() - '00:10:00'::interval)))) with check ();
+
+create policy own on contact.fingerprints as PERMISSIVE for ALL using ((avow.purpose() = ANY (ARRAY['correspondence'::text, 'requests'::text]))) with check ();
+
+create policy expire on contact.threads as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on contact.threads as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy own on contact.threads as PERMISSIVE for ALL using ((avow.purpose() = ANY (ARRAY['correspondence'::text, 'requests'::text]))) with check ();
+
+create policy any_ref on keys.person_refs as PERMISSIVE for ALL using (true) with check ();
+
+create policy merge on keys.wrapped_keys as PERMISSIVE for ALL using (((avow.purpose() = 'correspondence'::text) AND ((purpose)::text = 'requests'::text))) with check (false);
+
+create policy own_keys on keys.wrapped_keys as PERMISSIVE for ALL using ((((purpose)::text = avow.purpose()) OR (avow.purpose() = ANY (ARRAY['requests'::text, 'retention'::text])))) with check ((avow.purpose() = 'requests'::text));
+
+create policy take_in on keys.wrapped_keys as PERMISSIVE for INSERT using () with check ((((purpose)::text = ANY (ARRAY[avow.purpose(), 'requests'::text])) AND (avow.purpose() <> 'retention'::text)));
+
+create policy add on ledger.audit_entries as PERMISSIVE for INSERT using () with check (true);
+
+create policy look on ledger.audit_entries as PERMISSIVE for SELECT using (true) with check ();
+
+create policy add on ledger.disclosures as PERMISSIVE for INSERT using () with check (true);
+
+create policy look on ledger.disclosures as PERMISSIVE for SELECT using (true) with check ();
+
+create policy add on ledger.erasures as PERMISSIVE for INSERT using () with check (true);
+
+create policy look on ledger.erasures as PERMISSIVE for SELECT using (true) with check ();
+
+create policy add on ledger.operator_actions as PERMISSIVE for INSERT using () with check (true);
+
+create policy look on ledger.operator_actions as PERMISSIVE for SELECT using (true) with check ();
+
+create policy expire on mail.deliveries as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on mail.deliveries as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy own_deliveries on mail.deliveries as PERMISSIVE for ALL using (((purpose)::text = avow.purpose())) with check ();
+
+create policy plan_for_others on mail.deliveries as PERMISSIVE for INSERT using () with check (true);
+
+create policy duty on people.consents as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
+
+create policy own_consents on people.consents as PERMISSIVE for SELECT using (((purpose)::text = avow.purpose())) with check ();
+
+create policy take_in on people.consents as PERMISSIVE for INSERT using () with check (((purpose)::text = avow.purpose()));
+
+create policy duty on people.messages as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
+
+create policy expire on people.messages as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on people.messages as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy held on people.messages as PERMISSIVE for SELECT using (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now()) AND (EXISTS ( SELECT
+   FROM keys.wrapped_keys k
+  WHERE ((k.person_id = messages.person_id) AND ((k.purpose)::text = avow.purpose())))))) with check ();
+
+create policy move on people.messages as PERMISSIVE for UPDATE using (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now()))) with check ();
+
+create policy take_in on people.messages as PERMISSIVE for INSERT using () with check (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now())));
+
+create policy duty on people.persons as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
+
+create policy expire on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on people.persons as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy held on people.persons as PERMISSIVE for SELECT using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND (EXISTS ( SELECT
+   FROM keys.wrapped_keys k
+  WHERE ((k.person_id = persons.id) AND ((k.purpose)::text = avow.purpose())))))) with check ();
+
+create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND (EXISTS ( SELECT
+   FROM keys.wrapped_keys k
+  WHERE ((k.person_id = persons.id) AND ((k.purpose)::text = avow.purpose())))))) with check ();
+
+create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL))) with check ();
+
+create policy take_in on people.persons as PERMISSIVE for INSERT using () with check ((((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL) AND (expires_at > avow.now())) OR ((avow.purpose() = 'operators'::text) AND (email_index IS NULL))));
+
+CREATE OR REPLACE FUNCTION avow.has_card_number(t text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE STRICT
+AS $function$ select false $function$
+;
+
+CREATE OR REPLACE FUNCTION avow.now()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select clock_timestamp() + shift from avow.clock $function$
+;
+
+CREATE OR REPLACE FUNCTION avow.purpose()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select split_part(session_user, '_', 3) $function$
+;
+
+CREATE OR REPLACE FUNCTION people.drop_alone(p_person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from people.persons p where p.id = p_person and p.verified_at is null
+    and not exists (select from people.messages m where m.person_id = p.id);
+  if found then
+    delete from keys.wrapped_keys where person_id = p_person;
+    delete from keys.person_refs where person_id = p_person;
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.erase(p_person uuid, p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_ref uuid;
+begin
+  delete from people.messages where person_id = p_person;
+  delete from people.persons where id = p_person;
+  if not found then
+    return false;
+  end if;
+  delete from keys.wrapped_keys where person_id = p_person;
+  delete from keys.person_refs where person_id = p_person returning ref into v_ref;
+  insert into ledger.erasures (at, purpose, operator_id, reason, person_ref)
+    values (avow.now(), avow.purpose(), p_operator, p_reason, v_ref);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.erase_thread(p_thread uuid, p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_persons uuid[];
+  v_person uuid;
+  v_erased integer := 0;
+begin
+  with gone as (delete from people.messages where thread_id = p_thread returning person_id)
+    select array_agg(distinct person_id) into v_persons from gone;
+  foreach v_person in array coalesce(v_persons, '{}')
+  loop
+    if not exists (select from people.messages where person_id = v_person) then
+      if people.erase(v_person, p_reason, p_operator) then
+        v_erased := v_erased + 1;
+      end if;
+    end if;
+  end loop;
+  return v_erased;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.expire(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_messages integer;
+  v_persons uuid[];
+begin
+  delete from people.messages where id in (
+    select id from people.messages where expires_at <= avow.now() limit p_limit
+  );
+  get diagnostics v_messages = row_count;
+  with gone as (
+    delete from people.persons where id in (
+      select p.id from people.persons p where p.expires_at <= avow.now()
+        and not exists (select from people.messages m where m.person_id = p.id)
+      limit p_limit
+    ) returning id
+  ) select array_agg(id) into v_persons from gone;
+  delete from keys.wrapped_keys where person_id = any (v_persons);
+  with refs as (
+    delete from keys.person_refs where person_id = any (v_persons) returning ref
+  )
+  insert into ledger.erasures (at, purpose, reason, person_ref)
+    select avow.now(), avow.purpose(), 'past its date', ref from refs;
+  return v_messages + coalesce(cardinality(v_persons), 0);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.find_by_email(p_index bytea, p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(person_id uuid, verified boolean, created_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform people.record_read(
+    'find_by_email', p_reason, array['email'],
+    array(select id from people.persons where email_index = p_index), p_operator
+  );
+  return query
+    select p.id, p.verified_at is not null, p.created_at
+    from people.persons p where p.email_index = p_index order by p.created_at;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.give(p_id uuid, p_person uuid, p_purpose text, p_basis text, p_version text, p_wrapped bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into people.consents (id, person_id, purpose, basis, policy_version, given_at)
+    values (p_id, p_person, p_purpose, p_basis, p_version, avow.now())
+    on conflict (person_id, purpose) where withdrawn_at is null do nothing;
+  insert into keys.wrapped_keys (person_id, purpose, wrapped)
+    values (p_person, p_purpose, p_wrapped)
+    on conflict (person_id, purpose) do nothing;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.keep_until(p_person uuid, p_until timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update people.persons set expires_at = greatest(expires_at, p_until)
+    where id = p_person and expires_at is not null
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION people.mark_verified(p_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update people.persons set verified_at = avow.now() where id = p_person and verified_at is null;
+  return found;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.move_message(p_message uuid, p_to uuid, p_subject bytea, p_text bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update people.messages set person_id = p_to, subject = p_subject, message = p_text
+    where id = p_message;
+  update people.persons p
+    set expires_at = greatest(p.expires_at, m.expires_at)
+    from people.messages m where m.id = p_message and p.id = p_to;
+  return found;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.open_for_delivery(p_person uuid, p_delivery uuid, p_attempt integer, p_recipient text, p_categories text[])
+ RETURNS TABLE(wrapped bytea, email bytea, name bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = p_person and p.email is not null
+  ) then
+    return;
+  end if;
+  perform people.record_read(
+    'open_for_delivery', 'mail', array['email', 'name'], array[p_person], null
+  );
+  insert into ledger.disclosures
+    (at, purpose, recipient, categories, person_ref, delivery_id, attempt)
+  values (
+    avow.now(), avow.purpose(), p_recipient, p_categories,
+    (select ref from keys.person_refs where person_id = p_person), p_delivery, p_attempt
+  );
+  return query
+    select k.wrapped, p.email, p.name from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = p_person;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.open_messages(p_threads uuid[], p_messages uuid[], p_fields text[], p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(message_id uuid, thread_id uuid, person_id uuid, wrapped bytea, direction text, operator_id uuid, at timestamp with time zone, subject bytea, message bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform people.record_read(
+    'open_messages', p_reason, p_fields,
+    array(
+      select m.person_id from people.messages m
+      where m.thread_id = any (p_threads) or m.id = any (p_messages)
+    ),
+    p_operator
+  );
+  return query
+    select m.id, m.thread_id, m.person_id, k.wrapped, m.direction::text, m.operator_id, m.at,
+      case when 'subject' = any (p_fields) then m.subject end,
+      case when 'message' = any (p_fields) then m.message end
+    from people.messages m
+    join keys.wrapped_keys k on k.person_id = m.person_id and k.purpose = avow.purpose()
+    where m.thread_id = any (p_threads) or m.id = any (p_messages)
+    order by m.at, m.id;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.open_persons(p_persons uuid[], p_fields text[], p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(person_id uuid, wrapped bytea, verified boolean, email bytea, name bytea, company bytea, phone bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform people.record_read('open_persons', p_reason, p_fields, p_persons, p_operator);
+  return query
+    select p.id, k.wrapped, p.verified_at is not null,
+      case when 'email' = any (p_fields) then p.email end,
+      case when 'name' = any (p_fields) then p.name end,
+      case when 'company' = any (p_fields) then p.company end,
+      case when 'phone' = any (p_fields) then p.phone end
+    from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = any (p_persons);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.record_read(p_function text, p_reason text, p_fields text[], p_persons uuid[], p_operator uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into ledger.audit_entries
+      (at, purpose, operator_id, function, reason, fields, person_refs)
+    values (
+      avow.now(), avow.purpose(), p_operator, p_function, p_reason, p_fields,
+      coalesce(
+        (select array_agg(ref) from keys.person_refs where person_id = any (p_persons)), '{}'
+      )
+    )
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION people.renew_details(p_person uuid, p_name bytea, p_company bytea, p_phone bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update people.persons set
+      name = coalesce(p_name, name), company = coalesce(p_company, company),
+      phone = coalesce(p_phone, phone)
+    where id = p_person
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION people.withdraw(p_person uuid, p_purpose text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update people.consents set withdrawn_at = avow.now()
+    where person_id = p_person and purpose = p_purpose and withdrawn_at is null;
+  delete from keys.wrapped_keys where person_id = p_person and purpose = p_purpose;
+  return found;
+end
+$function$
+;

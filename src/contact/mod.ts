@@ -1,0 +1,1 @@
+export { contactDataMap, correspondence } from "./purpose.ts";

@@ -1,0 +1,68 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  timingSafeEqual,
+} from "node:crypto";
+import { newSecret } from "./ids.ts";
+
+const formatVersion = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * A 256-bit key derived from `master` for one use, named by `label` (HKDF-SHA-256, RFC 5869).
+ * Two labels give keys that say nothing about each other.
+ */
+export function deriveKey(master: Buffer, label: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", master, "avow-1", label, 32));
+}
+
+/**
+ * Seals `plain` with AES-256-GCM (NIST SP 800-38D) under a random nonce.
+ * `context` is associated data: a sealed value opens only with the same key and the same context,
+ * so that it can't be moved to another person, field or row. Layout: version, nonce, text, tag.
+ */
+export function sealBytes(key: Buffer, plain: Buffer | string, context: string): Buffer {
+  const nonce = newSecret(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(Buffer.from(context, "utf8"));
+  const text = Buffer.concat([cipher.update(plain as Buffer), cipher.final()]);
+  return Buffer.concat([Buffer.from([formatVersion]), nonce, text, cipher.getAuthTag()]);
+}
+
+/**
+ * Opens what `sealBytes` sealed. Throws a plain Error without any content when key or context
+ * differ or the value was changed.
+ */
+export function openBytes(key: Buffer, sealed: Buffer, context: string): Buffer {
+  if (sealed[0] !== formatVersion || sealed.length < 1 + nonceBytes + tagBytes) {
+    throw new Error("a sealed value has an unknown format");
+  }
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(1, 1 + nonceBytes));
+  decipher.setAAD(Buffer.from(context, "utf8"));
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
+  try {
+    const text = decipher.update(sealed.subarray(1 + nonceBytes, sealed.length - tagBytes));
+    return Buffer.concat([text, decipher.final()]);
+  } catch {
+    throw new Error("a sealed value does not open with this key and context");
+  }
+}
+
+/** HMAC-SHA-256 (RFC 2104) of `text` under `key`: blind indexes, link signatures, fingerprints. */
+export function keyedHash(key: Buffer, text: string): Buffer {
+  return createHmac("sha256", key).update(text, "utf8").digest();
+}
+
+/** SHA-256 of `text`, for secrets of 256 random bits that need no key of their own. */
+export function hash(text: string | Buffer): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** Compares two byte strings in constant time; false when their lengths differ. */
+export function sameBytes(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,93 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import { log } from "./log.ts";
+
+// Counts and identity columns are far below 2^53; numbers keep the types simple.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Where a PostgreSQL listens, and as whom to log in. `host` may be a socket folder. */
+export interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** TLS with a verified certificate; never over a Unix socket. */
+  readonly tls: boolean;
+}
+
+/**
+ * Reads an `AVOW_DATABASE_URL`: `postgres://user:password@host:port/database?sslmode=…`.
+ * A host that is not this machine is reached by verified TLS only.
+ */
+export function loginFromUrl(url: string): Login {
+  const parsed = new URL(url);
+  const host = parsed.searchParams.get("host") ?? decodeURIComponent(parsed.hostname);
+  const local = host.startsWith("/") || ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
+  return {
+    host: host.replace(/^\[|\]$/g, ""),
+    port: Number(parsed.port || parsed.searchParams.get("port") || 5432),
+    database: decodeURIComponent(parsed.pathname.slice(1)) || "postgres",
+    user: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    tls: !local,
+  };
+}
+
+/** Opens a small pool; it connects when first used and mends itself after the server restarts. */
+export function openPool(login: Login, options: { max: number; name: string }): pg.Pool {
+  const pool = new pg.Pool({
+    host: login.host,
+    port: login.port,
+    database: login.database,
+    user: login.user,
+    password: login.password,
+    ssl: login.tls ? { rejectUnauthorized: true } : false,
+    max: options.max,
+    application_name: `avow ${options.name}`,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+  });
+  // An idle connection that breaks is replaced at the next use; the code says why it broke.
+  pool.on("error", (error: Error & { code?: string }) => {
+    log.debug("an idle database connection ended", { pool: options.name, code: error.code });
+  });
+  return pool;
+}
+
+/** Kysely over a pool; `Tables` are what this login may see. */
+export function queryBuilder<Tables>(pool: pg.Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Runs `work` in one transaction on one connection; rolls back when it throws. */
+export async function transaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const result = await work(client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    // A connection that can't even roll back is thrown away instead of going back to the pool.
+    await client.query("rollback").catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** SQLSTATE of a database error (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+export function sqlState(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}

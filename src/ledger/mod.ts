@@ -1,0 +1,1 @@
+export { ledgerDataMap } from "./promise.ts";

@@ -1,0 +1,63 @@
+import type { DataMap } from "../promise/purpose.ts";
+
+export const ledgerDataMap: DataMap = {
+  "ledger.audit_entries": {
+    id: "fact",
+    at: "fact",
+    purpose: "fact",
+    operator_id: "fact",
+    function: "fact",
+    reason: "fact",
+    fields: "fact",
+    person_refs: "reference",
+  },
+  "ledger.disclosures": {
+    id: "fact",
+    at: "fact",
+    purpose: "fact",
+    recipient: "fact",
+    categories: "fact",
+    person_ref: "reference",
+    delivery_id: "fact",
+    attempt: "fact",
+  },
+  "ledger.erasures": {
+    id: "fact",
+    at: "fact",
+    purpose: "fact",
+    operator_id: "fact",
+    reason: "fact",
+    person_ref: "reference",
+  },
+  "ledger.operator_actions": {
+    id: "fact",
+    at: "fact",
+    operator_id: "fact",
+    action: "fact",
+    ref: "fact",
+  },
+  "ledger.policy_versions": {
+    id: "fact",
+    at: "fact",
+    version: "fact",
+    effective: "fact",
+    fingerprint: "fact",
+  },
+  "ledger.proof_runs": {
+    id: "fact",
+    kind: "fact",
+    started_at: "fact",
+    ended_at: "fact",
+    policy_fingerprint: "fact",
+  },
+  "ledger.check_results": {
+    run_id: "fact",
+    promise: "fact",
+    name: "fact",
+    kind: "fact",
+    holds: "fact",
+    detail: "fact",
+    ms: "fact",
+    at: "fact",
+  },
+};

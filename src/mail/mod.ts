@@ -1,0 +1,1 @@
+export { deliveryRights, mailDataMap } from "./promise.ts";

@@ -1,0 +1,1 @@
+export { operatorsDataMap, operatorsPurpose } from "./promise.ts";

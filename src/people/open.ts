@@ -1,0 +1,117 @@
+import type { QueryExecutorProvider } from "kysely";
+import { call } from "../promise/call.ts";
+import type { PurposeName } from "../promise/purpose.ts";
+import type { MessageField, PersonField } from "./field.ts";
+import type { Keyring } from "./keyring.ts";
+import { type Opened, openDetail, openText } from "./sealed.ts";
+
+/** Who looks, as what, and why: this is what the audit entry says. */
+export interface Reading {
+  readonly purpose: PurposeName;
+  readonly reason: string;
+  /** The operator who looks; absent when the program does. */
+  readonly operatorId?: string;
+}
+
+/** A person's details as one purpose may see them. */
+export interface OpenedPerson {
+  readonly id: string;
+  readonly verified: boolean;
+  readonly email: Opened<"email"> | null;
+  readonly name: Opened<"name"> | null;
+  readonly company: Opened<"company"> | null;
+  readonly phone: Opened<"phone"> | null;
+}
+
+/**
+ * Opens details of people, with one audit entry for the batch. People whose key the purpose does
+ * not hold, or whose date has passed, are simply not there.
+ */
+export async function openPersons(
+  db: QueryExecutorProvider,
+  keyring: Keyring,
+  reading: Reading,
+  ids: readonly string[],
+  fields: readonly PersonField[],
+): Promise<ReadonlyMap<string, OpenedPerson>> {
+  const rows = await call(db, "people.open_persons", {
+    p_persons: [...ids],
+    p_fields: [...fields],
+    p_reason: reading.reason,
+    p_operator: reading.operatorId ?? null,
+  });
+  return new Map(
+    rows.map((row) => {
+      const key = keyring.unwrap(reading.purpose, row.person_id, row.wrapped as Buffer);
+      const open = <F extends PersonField>(field: F) =>
+        openDetail(key, row.person_id, field, row[field]);
+      const person: OpenedPerson = {
+        id: row.person_id,
+        verified: row.verified,
+        email: open("email"),
+        name: open("name"),
+        company: open("company"),
+        phone: open("phone"),
+      };
+      return [row.person_id, person];
+    }),
+  );
+}
+
+/** A message as one purpose may see it. */
+export interface OpenedMessage {
+  readonly id: string;
+  readonly threadId: string;
+  readonly personId: string;
+  readonly direction: "in" | "out";
+  readonly operatorId: string | null;
+  readonly at: Date;
+  readonly subject: Opened<"subject"> | null;
+  readonly message: Opened<"message"> | null;
+}
+
+/** Opens messages by thread or by id, oldest first, with one audit entry for the batch. */
+export async function openMessages(
+  db: QueryExecutorProvider,
+  keyring: Keyring,
+  reading: Reading,
+  which: { readonly threads?: readonly string[]; readonly messages?: readonly string[] },
+  fields: readonly MessageField[] = ["subject", "message"],
+): Promise<readonly OpenedMessage[]> {
+  const rows = await call(db, "people.open_messages", {
+    p_threads: [...(which.threads ?? [])],
+    p_messages: [...(which.messages ?? [])],
+    p_fields: [...fields],
+    p_reason: reading.reason,
+    p_operator: reading.operatorId ?? null,
+  });
+  return rows.map((row) => {
+    const key = keyring.unwrap(reading.purpose, row.person_id, row.wrapped as Buffer);
+    const at = { messageId: row.message_id, personId: row.person_id };
+    return {
+      id: row.message_id,
+      threadId: row.thread_id,
+      personId: row.person_id,
+      direction: row.direction === "in" ? "in" : "out",
+      operatorId: row.operator_id,
+      at: row.at,
+      subject: openText(key, at, "subject", row.subject),
+      message: openText(key, at, "message", row.message),
+    };
+  });
+}
+
+/** Finds everybody under exactly this address, known or standing alone; an audit entry says so. */
+export async function findByEmail(
+  db: QueryExecutorProvider,
+  keyring: Keyring,
+  reading: Reading,
+  address: string,
+): Promise<readonly { id: string; verified: boolean }[]> {
+  const rows = await call(db, "people.find_by_email", {
+    p_index: keyring.emailIndex(address),
+    p_reason: reading.reason,
+    p_operator: reading.operatorId ?? null,
+  });
+  return rows.map((row) => ({ id: row.person_id, verified: row.verified }));
+}

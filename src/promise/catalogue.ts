@@ -1,0 +1,96 @@
+import type pg from "pg";
+import { ourSchemas } from "./purpose.ts";
+
+/**
+ * Everything in our schemas that decides who can reach what, as `object → description`: owners,
+ * row security, columns, functions by the hash of their body, domains, triggers. The instance's
+ * id and the release of PostgreSQL leave no trace in it, so that one file describes every instance.
+ */
+export type Catalogue = Readonly<Record<string, string>>;
+
+const queries = [
+  `select 'schema ' || nspname as object, 'owner ' || nspowner::regrole as is
+     from pg_namespace where nspname = any ($1)`,
+  `select case relkind when 'r' then 'table ' else 'relation ' end || relnamespace::regnamespace
+       || '.' || relname,
+     format('kind %s, owner %s, row security %s, forced %s', relkind, relowner::regrole,
+       relrowsecurity, relforcerowsecurity)
+     from pg_class where relnamespace::regnamespace::text = any ($1) and relkind not in ('i', 'S', 't')`,
+  `select 'sequence ' || relnamespace::regnamespace || '.' || relname, 'owner ' || relowner::regrole
+     from pg_class where relnamespace::regnamespace::text = any ($1) and relkind = 'S'`,
+  `select 'column ' || c.relnamespace::regnamespace || '.' || c.relname || '.' || a.attname,
+     format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
+       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+     where c.relnamespace::regnamespace::text = any ($1) and c.relkind not in ('i', 'S', 't')`,
+  `select 'index ' || schemaname || '.' || indexname, indexdef
+     from pg_indexes where schemaname = any ($1)`,
+  // PostgreSQL 18 also keeps NOT NULL as constraints; the columns above tell that already.
+  `select 'constraint ' || connamespace::regnamespace || '.'
+       || coalesce(nullif(conrelid, 0)::regclass::text, contypid::regtype::text) || ' ' || conname,
+     pg_get_constraintdef(oid) || case when convalidated then '' else ' not valid' end
+     from pg_constraint where connamespace::regnamespace::text = any ($1) and contype <> 'n'`,
+  `select 'function ' || p.oid::regprocedure,
+     format('owner %s, kind %s, definer %s, volatility %s, strict %s, language %s, settings %s, returns %s, body %s',
+       p.proowner::regrole, p.prokind, p.prosecdef, p.provolatile, p.proisstrict, l.lanname,
+       coalesce(array_to_string(p.proconfig, '; '), 'none'), pg_get_function_result(p.oid),
+       encode(sha256(convert_to(p.prosrc || coalesce(p.probin, ''), 'UTF8')), 'hex'))
+     from pg_proc p join pg_language l on l.oid = p.prolang
+     where p.pronamespace::regnamespace::text = any ($1)`,
+  `select 'row security ' || schemaname || '.' || tablename || ' ' || policyname,
+     format('%s %s to %s using %s check %s', permissive, cmd, array_to_string(roles, ','),
+       coalesce(regexp_replace(qual, '\\s+', ' ', 'g'), '-'),
+       coalesce(regexp_replace(with_check, '\\s+', ' ', 'g'), '-'))
+     from pg_policies where schemaname = any ($1)`,
+  `select 'trigger ' || tgrelid::regclass || ' ' || tgname, pg_get_triggerdef(oid)
+     from pg_trigger where not tgisinternal
+     and tgrelid in (select oid from pg_class where relnamespace::regnamespace::text = any ($1))`,
+  `select 'rule ' || r.ev_class::regclass || ' ' || r.rulename, pg_get_ruledef(r.oid)
+     from pg_rewrite r join pg_class c on c.oid = r.ev_class
+     where c.relnamespace::regnamespace::text = any ($1)`,
+  `select 'type ' || t.typnamespace::regnamespace || '.' || t.typname,
+     format('kind %s, base %s, owner %s', t.typtype, coalesce(nullif(t.typbasetype, 0)::regtype::text, '-'),
+       t.typowner::regrole)
+     from pg_type t left join pg_class c on c.oid = t.typrelid
+     where t.typnamespace::regnamespace::text = any ($1) and t.typtype in ('d', 'e', 'c', 'r')
+     and (c.oid is null or c.relkind = 'c')`,
+  `select 'event trigger ' || evtname, evtfoid::regprocedure::text from pg_event_trigger
+     where $1::text[] is not null`,
+  `select 'publication ' || pubname, 'all tables ' || puballtables from pg_publication
+     where $1::text[] is not null`,
+];
+
+/** Reads the catalogue of the database behind `client`. */
+export async function readCatalogue(
+  client: pg.Pool | pg.ClientBase,
+  instanceId: string,
+): Promise<Catalogue> {
+  const found: [string, string][] = [];
+  for (const text of queries) {
+    const { rows } = await client.query<string[]>({ text, values: [ourSchemas], rowMode: "array" });
+    for (const [object = "", is = ""] of rows) {
+      found.push([object, is.replaceAll(`avow_${instanceId}_`, "avow_…_")]);
+    }
+  }
+  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** One difference between what stands and what should. */
+export interface Drift {
+  readonly object: string;
+  readonly change: "missing" | "added" | "changed";
+}
+
+/** Compares two catalogues. */
+export function compareCatalogues(expected: Catalogue, actual: Catalogue): readonly Drift[] {
+  const drift: Drift[] = [];
+  for (const object of Object.keys(expected)) {
+    if (!(object in actual)) drift.push({ object, change: "missing" });
+    else if (actual[object] !== expected[object]) drift.push({ object, change: "changed" });
+  }
+  for (const object of Object.keys(actual)) {
+    if (!(object in expected)) drift.push({ object, change: "added" });
+  }
+  return drift;
+}

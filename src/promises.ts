@@ -1,0 +1,30 @@
+/**
+ * The whole of what Avow promises, in one place: every purpose with its rights, and what every
+ * column holds. Modules own the parts; this file only lists them.
+ */
+import { contactDataMap, correspondence } from "./contact/mod.ts";
+import { ledgerDataMap } from "./ledger/mod.ts";
+import { mailDataMap } from "./mail/mod.ts";
+import { operatorsDataMap, operatorsPurpose } from "./operators/mod.ts";
+import { type Field, messageFields, peopleDataMap, personFields } from "./people/mod.ts";
+import { groundDataMap } from "./promise/ground.ts";
+import type { DataMap, PurposeDefinition } from "./promise/purpose.ts";
+import { requestsPurpose } from "./requests/mod.ts";
+import { retentionPurpose } from "./retention/mod.ts";
+
+export const dataMap: DataMap = {
+  ...groundDataMap,
+  ...ledgerDataMap,
+  ...peopleDataMap,
+  ...mailDataMap,
+  ...contactDataMap,
+  ...operatorsDataMap,
+};
+
+/** The purposes with the rights that a policy gives which lets forms ask for `fields`. */
+export function compilePurposes(fields: readonly Field[]): readonly PurposeDefinition[] {
+  return [correspondence(fields), operatorsPurpose, requestsPurpose, retentionPurpose];
+}
+
+/** The most that each purpose may ever be granted: what the table types are generated from. */
+export const mostPurposes = compilePurposes([...personFields, ...messageFields]);

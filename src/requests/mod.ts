@@ -1,0 +1,1 @@
+export { requestsPurpose } from "./promise.ts";

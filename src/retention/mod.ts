@@ -1,0 +1,1 @@
+export { retentionPurpose } from "./promise.ts";
