@@ -1,0 +1,65 @@
+import { BlockList, isIP } from "node:net";
+import type { Context } from "hono";
+
+/** Addresses and CIDR ranges, such as `10.0.0.0/8`, of proxies whose X-Forwarded-For is believed. */
+export type TrustedProxies = BlockList;
+
+/** Reads the addresses and ranges of the configuration; throws on one that is neither. */
+export function trustProxies(entries: readonly string[]): TrustedProxies {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = "", bits] = entry.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/**
+ * Whom to count a request against in rate limits, and for nothing else: never kept, never logged.
+ * The peer's address, or behind trusted proxies the rightmost X-Forwarded-For entry that is not one
+ * of them. An IPv6 address is cut to its /64, which one household holds as a whole.
+ * "unknown" when the request came over no socket.
+ */
+export function clientAddress(c: Context, trusted: TrustedProxies): string {
+  const server = c.env as
+    | { requestIP?: (request: Request) => { address: string } | null }
+    | undefined;
+  let address = plainAddress(server?.requestIP?.(c.req.raw)?.address ?? "");
+  const hops = (c.req.header("x-forwarded-for") ?? "").slice(-2000).split(",");
+  while (address !== "" && hops.length > 0 && isTrusted(address, trusted)) {
+    const hop = plainAddress(hops.pop() ?? "");
+    if (hop === "") break;
+    address = hop;
+  }
+  return address === "" ? "unknown" : limitBlock(address);
+}
+
+function isTrusted(address: string, trusted: TrustedProxies): boolean {
+  return trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}
+
+/** The address without port, brackets, zone or IPv4-in-IPv6 prefix; "" if it is none. */
+function plainAddress(text: string): string {
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/%.*$/, "")
+    .replace(/^::ffff:(?=\d+\.)/i, "");
+  return isIP(bare) === 0 ? "" : bare.toLowerCase();
+}
+
+function limitBlock(address: string): string {
+  if (isIP(address) === 4) return address;
+  const [head = "", tail] = address.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array.from({ length: gap }, () => "0"), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
+}

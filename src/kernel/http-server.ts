@@ -1,0 +1,87 @@
+import type { Server } from "bun";
+import { clock } from "./clock.ts";
+import { AvowError } from "./errors.ts";
+import { log } from "./log.ts";
+
+/** A running HTTP server. */
+export interface HttpServer {
+  /** Where it listens, such as `http://127.0.0.1:4080`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new connection, lets running requests finish for `graceMs`, then closes the rest. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts an HTTP server; port 0 takes a free one. `fetch` is a Hono app's `app.fetch`.
+ * Throws `bad-config` when the port or the address can't be had, naming the `portSetting` to change.
+ */
+export function startHttp(options: {
+  fetch: (request: Request, server: Server<undefined>) => Response | Promise<Response>;
+  host: string;
+  port: number;
+  portSetting?: string;
+}): HttpServer {
+  const { host, port, portSetting = "AVOW_PORT" } = options;
+  let stopping = false;
+  const server = listen(host, port, portSetting, async (request, self) => {
+    const response = await options.fetch(request, self);
+    if (stopping) response.headers.set("connection", "close");
+    return response;
+  });
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${server.port}`,
+    port: server.port ?? port,
+    async stop(graceMs) {
+      stopping = true;
+      const closed = server.stop();
+      const until = clock.tick() + graceMs;
+      while (server.pendingRequests > 0 && clock.tick() < until) await Bun.sleep(5);
+      await server.stop(true);
+      await closed;
+    },
+  };
+}
+
+function listen(
+  hostname: string,
+  port: number,
+  portSetting: string,
+  fetch: (request: Request, server: Server<undefined>) => Promise<Response>,
+): Server<undefined> {
+  try {
+    return Bun.serve({
+      hostname,
+      port,
+      fetch,
+      idleTimeout: 30,
+      // `readForm` refuses far earlier, with a page; this only bounds what nobody reads.
+      maxRequestBodySize: 64 * 1024 * 1024,
+      development: false,
+      error(error) {
+        log.error("a request failed outside of the application", { error: error.name });
+        return new Response("Something went wrong here; try again.\n", { status: 500 });
+      },
+    });
+  } catch (error) {
+    throw new AvowError("bad-config", listenProblem(error, { hostname, port, portSetting }), {
+      cause: error,
+    });
+  }
+}
+
+function listenProblem(
+  error: unknown,
+  at: { hostname: string; port: number; portSetting: string },
+): string {
+  const code = (error as { code?: string } | null)?.code;
+  const where = `port ${at.port} on ${at.hostname}`;
+  if (code === "EADDRINUSE") {
+    return `Another program listens on ${where}; stop it, or set ${at.portSetting} to a free port.`;
+  }
+  if (code === "EACCES") {
+    return `This user may not listen on ${where}; set ${at.portSetting} to a port above 1023.`;
+  }
+  return `Avow can't listen on ${where} (${code ?? "unknown reason"}); check host and port.`;
+}

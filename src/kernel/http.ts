@@ -1,0 +1,11 @@
+/** The HTTP ground: what a module's `routes.ts` needs, in one import. */
+export { clientAddress, type TrustedProxies, trustProxies } from "./http-address.ts";
+export { boundary, problemResponse } from "./http-boundary.tsx";
+export { type Cookie, cookie } from "./http-cookie.ts";
+export { cors } from "./http-cors.ts";
+export { checkCsrf, checkSameOrigin, csrfField, csrfToken } from "./http-csrf.ts";
+export { type Form, type FormLimits, readForm } from "./http-form.ts";
+export { securityHeaders } from "./http-headers.ts";
+export { requestLog } from "./http-log.ts";
+export { type HttpServer, startHttp } from "./http-server.ts";
+export { seeOther, wantsJson } from "./http-wishes.ts";
