@@ -14,5 +14,4 @@ if [ -z "$bun" ]; then
 fi
 # Nothing that a machine sets for other programs may change where we connect or whom we trust.
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
-unset NODE_TLS_REJECT_UNAUTHORIZED NODE_EXTRA_CA_CERTS NODE_OPTIONS BUN_OPTIONS
-unset SSL_CERT_FILE SSL_CERT_DIR
+unset NODE_TLS_REJECT_UNAUTHORIZED NODE_OPTIONS BUN_OPTIONS SSL_CERT_FILE SSL_CERT_DIR

@@ -4,4 +4,5 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 . "$root/bin/find-bun.sh"
+unset NODE_EXTRA_CA_CERTS
 exec "$bun" --no-env-file test/run.ts "$@"
