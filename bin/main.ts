@@ -68,10 +68,9 @@ async function run(): Promise<ExitCode> {
       terminal.complain(error.message);
       return exitCodes.configuration;
     }
-    const isBug = !(error instanceof AvowError) && error instanceof Error;
-    terminal.complain(
-      `avow: ${isBug ? error.stack : error instanceof Error ? error.message : error}`,
-    );
+    const known = error instanceof AvowError ? error.message : undefined;
+    const bug = error instanceof Error ? error.stack : String(error);
+    terminal.complain(`avow: ${known ?? bug}`);
     return exitCodes.couldNotRun;
   }
 }

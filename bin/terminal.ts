@@ -5,11 +5,11 @@ type Style = Parameters<typeof styleText>[0];
 /** Where a command writes. */
 export interface Terminal {
   /** Writes a line to standard output. */
-  say(line?: string): void;
+  readonly say: (line?: string) => void;
   /** Writes a line to standard error. */
-  complain(line: string): void;
+  readonly complain: (line: string) => void;
   /** `text` in a style, where standard output is a terminal that wants colours. */
-  paint(style: Style, text: string): string;
+  readonly paint: (style: Style, text: string) => string;
 }
 
 /** The real one. Colours only on a terminal, and not with NO_COLOR (no-color.org). */

@@ -63,7 +63,7 @@ class Reader {
     if (!sections.some((known) => known === section)) {
       const near = nearName(section, sections);
       const hint = near === null ? `Sections are ${sections.join(", ")}.` : `Did you mean ${near}?`;
-      this.#refuse([section], `there is no such section. ${hint}`);
+      this.#refuse([section], `is not a section. ${hint}`);
     } else if (!isTable(table)) {
       this.#refuse([section], `must be a section, [${section}].`);
     } else {
@@ -79,7 +79,7 @@ class Reader {
       const own = keys.filter((known) => known.startsWith(`${section}.`));
       const hint = near ? `Did you mean ${near}?` : `This section has ${own.join(", ")}.`;
       // The value stays unsaid: it may be a password under a misspelt name.
-      this.#refuse([section, name], `there is no such setting. ${hint}`);
+      this.#refuse([section, name], `is not a setting. ${hint}`);
       return;
     }
     const line = this.#document?.lineOf([section, name]) ?? 1;
@@ -88,7 +88,7 @@ class Reader {
 
   readEnvironment(): void {
     for (const [name, text] of Object.entries(this.#input.env)) {
-      if (!name.startsWith("AVOW_") || name in environmentOnly) continue;
+      if (!/^AVOW_(?!TEST_)/.test(name) || Object.hasOwn(environmentOnly, name)) continue;
       const named = namedSettings.find(({ env }) => env === name);
       const fromText = named?.setting.kind.fromText;
       if (named === undefined || fromText === undefined) this.#refuseVariable(name);

@@ -228,7 +228,7 @@ export const settings: Settings = {
   },
 };
 
-/** Variables that are no settings of the file. */
+/** Variables that are no settings of the file; those that begin with AVOW_TEST_ are the tests'. */
 export const environmentOnly: Readonly<Record<string, string>> = {
   AVOW_CONFIG: "The configuration file, in place of ./avow.toml.",
 };
