@@ -1,0 +1,144 @@
+import type { Binding, PromiseDefinition, PromiseId } from "../promise/definition.ts";
+import { contradictions } from "./contradictions.ts";
+import type { PolicyDocument } from "./document.ts";
+import { paramsOf } from "./params.ts";
+import { parsePolicy } from "./parse.ts";
+import { inOrder, type Place, type PolicyProblem, placesOf, problemLine } from "./problem.ts";
+import { looseSentences } from "./sentences.ts";
+import { soundsLike } from "./sounds-like.ts";
+
+/** A sentence that no directive binds and that sounds like a promise. */
+export interface UnboundSentence extends Place {
+  readonly sentence: string;
+  /** The promise that it sounds like, if it sounds like a certain one. */
+  readonly promise: PromiseId | null;
+}
+
+/** What `avow policy check` found. */
+export interface PolicyReport {
+  /** No errors; with `strict`, no warnings either. */
+  readonly ok: boolean;
+  readonly fileName: string;
+  readonly document: PolicyDocument;
+  readonly problems: readonly PolicyProblem[];
+  readonly bound: readonly Binding[];
+  readonly boundCount: number;
+  readonly unbound: readonly UnboundSentence[];
+  /** Problems as lines for the terminal, and a last line with the count. */
+  readonly lines: readonly string[];
+}
+
+export interface PolicyCheck {
+  readonly text: string;
+  /** As the user named it; begins every line of the report. */
+  readonly fileName: string;
+  readonly definitions: readonly PromiseDefinition[];
+  readonly enabledModules: ReadonlySet<string> | readonly string[];
+  /** Makes every warning an error. */
+  readonly strict: boolean;
+}
+
+/** Reads a policy and says everything that is to be mended in it. Never throws. */
+export function checkPolicy(check: PolicyCheck): PolicyReport {
+  const { text, fileName, definitions, strict } = check;
+  const { document, problems: found } = parsePolicy(text, definitions);
+  const enabled = new Set(check.enabledModules);
+  const bound = document.bindings;
+  const unbound = unboundSentences(document, text, definitions);
+  const all = [
+    ...found,
+    ...bound.flatMap((binding) => switchedOff(binding, definitions, enabled)),
+    ...contradictionProblems(bound),
+    ...missingPromises(bound, definitions, enabled),
+    ...unbound.map(unboundProblem),
+  ];
+  const problems = inOrder(all).map((problem) =>
+    strict ? { ...problem, severity: "error" as const } : problem,
+  );
+  const ok = problems.every((problem) => problem.severity !== "error");
+  const lines = [
+    ...problems.map((problem) => problemLine(fileName, problem)),
+    summary(fileName, bound.length, problems),
+  ];
+  return { ok, fileName, document, problems, bound, boundCount: bound.length, unbound, lines };
+}
+
+function unboundSentences(
+  document: PolicyDocument,
+  text: string,
+  definitions: readonly PromiseDefinition[],
+): UnboundSentence[] {
+  const source = text.replace(/^\uFEFF/u, "");
+  const placeAt = placesOf(source);
+  return looseSentences(document, source).flatMap(({ text: sentence, offset }) => {
+    const heard = soundsLike(sentence, definitions);
+    return heard === null ? [] : [{ ...placeAt(offset), sentence, promise: heard.promise }];
+  });
+}
+
+function unboundProblem({ sentence, promise, line, column }: UnboundSentence): PolicyProblem {
+  const like = promise === null ? "a promise" : `the promise "${promise}"`;
+  const said = sentence.length > 60 ? `${sentence.slice(0, 59)}…` : sentence;
+  const message = `"${said}" sounds like ${like} and is bound to none: bind it or reword it`;
+  return { line, column, severity: "warning", code: "unbound-sentence", message };
+}
+
+function contradictionProblems(bound: readonly Binding[]): PolicyProblem[] {
+  return contradictions(bound).map(({ binding, earlier, param }) => {
+    const { promise, line, column } = binding;
+    const [here, there] = [binding, earlier].map(({ params }) => shown(params[param]));
+    const message = `"${promise}" is promised twice and differently: ${param} is ${there} in line ${earlier.line} and ${here} here`;
+    return { line, column, severity: "error", code: "contradiction", message };
+  });
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
+/** A sentence whose module is off: nothing would keep it, and nothing could prove it. */
+function switchedOff(
+  { promise, line, column }: Binding,
+  definitions: readonly PromiseDefinition[],
+  enabled: ReadonlySet<string>,
+): PolicyProblem[] {
+  const module = definitions.find((definition) => definition.id === promise)?.module;
+  if (module === undefined || enabled.has(module)) return [];
+  const message = `"${promise}" is promised, but the module "${module}" that keeps it is switched off: switch it on or take the sentence out`;
+  return [{ line, column, severity: "warning", code: "module-off", message }];
+}
+
+function missingPromises(
+  bound: readonly Binding[],
+  definitions: readonly PromiseDefinition[],
+  enabled: ReadonlySet<string>,
+): PolicyProblem[] {
+  const promised = new Set(bound.map((binding) => binding.promise));
+  return definitions
+    .filter(({ required, module, id }) => required && enabled.has(module) && !promised.has(id))
+    .map((definition) => {
+      const { id, module, meaning } = definition;
+      const message = `the module "${module}" is switched on, but the policy has no sentence for its promise "${id}": add ${suggestion(definition)} (meaning: ${meaning})`;
+      return { line: 1, column: 1, severity: "error", code: "missing-promise", message };
+    });
+}
+
+/** A directive to start from: the meaning as the sentence, each parameter with an example value. */
+function suggestion(definition: PromiseDefinition): string {
+  const written = paramsOf(definition).map(({ name, example }) => ` ${name}="${example ?? "…"}"`);
+  return `:promise[${definition.meaning}]{${definition.id}${written.join("")}}`;
+}
+
+function summary(fileName: string, bound: number, problems: readonly PolicyProblem[]): string {
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const parts = [
+    counted(bound, "bound sentence"),
+    counted(errors, "error"),
+    counted(problems.length - errors, "warning"),
+  ];
+  return `${fileName}: ${parts.join(", ")}`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
