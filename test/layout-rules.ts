@@ -88,7 +88,7 @@ const sql: Rule = (file) => {
 };
 
 const isHarmless = (it: Import) =>
-  it.names.length > 0 && it.names.every((name) => /^isIP(v[46])?$/.test(name));
+  it.names.length > 0 && it.names.every((name) => /^(isIP(v[46])?|BlockList)$/.test(name));
 
 const socket: Rule = (file) => {
   if (!isProduct(file.path)) return [];

@@ -14,6 +14,7 @@ export const directionRows: readonly (readonly string[])[] = [
   ["newsletter", "contact", "visits", "checkout", "ads", "operators"],
   ["requests", "retention", "policy"],
   ["pages", "admin"],
+  ["promises"],
   ["main"],
 ];
 
@@ -21,7 +22,7 @@ export const directionRows: readonly (readonly string[])[] = [
 export const openDoors: readonly RegExp[] = [
   /^src\/kernel\/[^/]+$/,
   /^src\/config[^/]*\.ts$/,
-  /^src\/promise\/(definition|purpose|ground)\.ts$/,
+  /^src\/promise\/[^/]+\.ts$/,
 ];
 
 /** Names that say nothing about what is inside. */
@@ -131,10 +132,12 @@ export const exceptions: readonly Exception[] = [
   { rule: "sql", path: "src/main.ts", why: "opens the pools and hands them out" },
   { rule: "sql", path: "src/promise/database.ts", why: "reads the catalogue for the live checks" },
   { rule: "socket", path: "src/egress/", why: "the one way out" },
-  { rule: "socket", path: "src/kernel/http.ts", why: "listens for requests; opens nothing" },
+  { rule: "sql", path: "src/promise/call.ts", why: "the typed call of a database function" },
+  { rule: "socket", path: "src/kernel/http-server.ts", why: "listens for requests; opens nothing" },
   { rule: "ambient", path: "src/kernel/", why: "the one clock, the one source of chance" },
   { rule: "ambient", path: "src/main.ts", why: "the composition root" },
   { rule: "ambient", path: "src/config.ts", why: "settings come from the environment" },
   { rule: "raw-html", path: "src/kernel/", why: "the one place that marks HTML as safe" },
+  { rule: "flat", path: "src/kernel/design/", why: "the style sheets, apart from the code" },
   { rule: "imports", path: "src/main.ts", why: "the composition root names every module" },
 ];
