@@ -30,7 +30,7 @@ async function runStep(name: string, command: readonly string[]): Promise<string
   const code = await step.exited;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${code === 0 ? "ok    " : "FAILED"}  ${name.padEnd(10)} ${seconds.padStart(5)} s`);
-  return code === 0 ? undefined : `\n── ${name} ──\n${out}${err}`;
+  return code === 0 ? undefined : Bun.stripANSI(`\n── ${name} ──\n${out}${err}`);
 }
 
 const reports = await Promise.all(steps.map(([name, command]) => runStep(name, command)));
