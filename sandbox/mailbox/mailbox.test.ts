@@ -201,6 +201,18 @@ test("mails that follow each other closely on one line each keep their own envel
   ]);
 });
 
+test("an occupied port is an error that leaves no other port open, and a stop frees both", async () => {
+  const taken = { httpPort: Number(new URL(pages).port), smtpPort: 0, host: "127.0.0.1" };
+  await expect(startMailbox(taken)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  const busy = { httpPort: 0, smtpPort: mailbox.smtpPort, host: "127.0.0.1" };
+  await expect(startMailbox(busy)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await mailbox.stop();
+  await expect(send()).rejects.toMatchObject({ code: "ESOCKET" });
+  mailbox = await startMailbox({ ...busy, httpPort: taken.httpPort });
+  await send();
+  expect(mailbox.mails()).toHaveLength(1);
+});
+
 test("bytes that are no mail are kept as they came", async () => {
   const relay = createTransport({ host: "127.0.0.1", port: mailbox.smtpPort });
   const envelope = { from: "", to: ["ada@visitor.example"] };

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
 import type { Child } from "hono/jsx";
 import type { MailStore } from "./mail-store.ts";
@@ -78,7 +79,7 @@ export async function mailboxRoutes(from: { store: MailStore; relay: string }): 
 const guards = {
   "Content-Security-Policy":
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
-    "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "img-src data:; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "same-origin",
   "Cache-Control": "no-store",

@@ -1,3 +1,4 @@
+/** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 import { linkText } from "./link-text.tsx";
 import type { MailStore } from "./mail-store.ts";
@@ -143,7 +144,11 @@ const Body: FC<{ mail: StoredMail; view: MailView }> = ({ mail, view }) => {
     );
   }
   if (view === "text") {
-    return <pre class="text">{mail.text === null ? "(no text part)" : linkText(mail.text)}</pre>;
+    return (
+      <pre class="text">
+        {mail.text === null ? "(no text part)" : linkText(mail.text.trimEnd())}
+      </pre>
+    );
   }
   if (mail.html === null) return <p class="none">This mail has no HTML part.</p>;
   return (
