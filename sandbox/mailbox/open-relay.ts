@@ -84,7 +84,6 @@ export async function openRelay(options: {
 const quiet: SMTPServerOptions = {
   name: "mailbox.localhost",
   size: mailBytesMax,
-  rejectOversized: true,
   authOptional: true,
   disabledCommands: ["AUTH", "STARTTLS"],
   disableReverseLookup: true,

@@ -13,7 +13,9 @@ async function refresh() {
   const held = document.activeElement?.getAttribute("href");
   now.replaceWith(next);
   document.title = fresh.title;
-  if (held) next.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+  for (const link of next.querySelectorAll("a")) {
+    if (held && link.getAttribute("href") === held) link.focus();
+  }
 }
 
 setInterval(() => refresh().catch(() => {}), everyMs);

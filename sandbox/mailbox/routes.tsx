@@ -1,6 +1,5 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
-import type { Child } from "hono/jsx";
 import type { MailStore } from "./mail-store.ts";
 import type { StoredMail } from "./read-mail.ts";
 import { InboxPage, MailPage, MissingPage, type MailView } from "./views.tsx";
@@ -85,8 +84,8 @@ const guards = {
   "Cache-Control": "no-store",
 };
 
-function page(tree: Child): string {
-  return `<!doctype html>${String(tree)}`;
+function page(tree: { toString(): string }): string {
+  return `<!doctype html>${tree.toString()}`;
 }
 
 /** A mail's own HTML: no script, no origin, nothing loaded; links may open a tab of their own. */

@@ -83,13 +83,17 @@ function fill(
   text: string,
   from: Places & { art: ReadonlyMap<string, string>; addresses: ReadonlyMap<string, string> },
 ): string {
-  return text.replace(/\{\{(avow|site|art|asset)(?::([\w.-]+))?\}\}/g, (_, key, name = "") => {
-    if (key === "avow") return escape(from.avow);
-    if (key === "site") return escape(from.site);
-    const found = key === "art" ? from.art.get(`${name}.svg`) : from.addresses.get(name);
-    if (found === undefined) throw new Error(`A page names "${key}:${name}", which is not there.`);
-    return found.trim();
-  });
+  return text.replace(
+    /\{\{(avow|site|art|asset)(?::([\w.-]+))?\}\}/g,
+    (_, key: string, name: string = "") => {
+      if (key === "avow") return escape(from.avow);
+      if (key === "site") return escape(from.site);
+      const found = key === "art" ? from.art.get(`${name}.svg`) : from.addresses.get(name);
+      if (found === undefined)
+        throw new Error(`A page names "${key}:${name}", which is not there.`);
+      return found.trim();
+    },
+  );
 }
 
 function escape(text: string): string {
