@@ -141,6 +141,7 @@ function Document(props: PageProps & { description?: string }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="data:," />
         <title>{props.title}</title>
         {props.description !== undefined && <meta name="description" content={props.description} />}
         {["base.css", "accent.css", ...(props.styles ?? [])].map((name) => (

@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { AvowError, type ErrorCode } from "./errors.ts";
-import { htmlResponse, Notice, PublicPage, type Vendor } from "./html.tsx";
+import { htmlResponse, PublicPage, type Vendor } from "./html.tsx";
 import { methodName, routePattern } from "./http-log.ts";
 import { wantsJson } from "./http-wishes.ts";
 import { newId } from "./ids.ts";
@@ -8,7 +8,7 @@ import { log } from "./log.ts";
 
 const titles: Record<ErrorCode, string> = {
   "bad-input": "Something needs mending",
-  "bad-form": "The form could not be read",
+  "bad-form": "This form needs mending",
   "bad-config": "Not set up yet",
   "bad-policy": "Not set up yet",
   "card-number": "No card numbers, please",
@@ -38,7 +38,14 @@ export function boundary(app: Hono, look: { vendor: Vendor; lang?: string }): vo
   app.notFound((c) => {
     const allowed = allowedMethods(app, c.req.path);
     if (allowed.length === 0) {
-      return answer(c, new AvowError("not-found", "Check the address, or start over."), look);
+      return answer(
+        c,
+        new AvowError(
+          "not-found",
+          "Check the address for a slip of the pen; the page may also have moved.",
+        ),
+        look,
+      );
     }
     c.header("allow", allowed.join(", "));
     if (c.req.method === "OPTIONS") return c.body(null, 204);
@@ -73,18 +80,21 @@ function answer(
   const page = (
     <PublicPage title={titles[error.code]} {...look}>
       <h1>{titles[error.code]}</h1>
-      <Notice kind={error.status >= 500 ? "bad" : "warn"}>
-        <p>{error.message}</p>
-        {error.fields.length > 0 && (
-          <ul>
-            {error.fields.map(({ field, message }) => (
-              <li>
-                <strong>{field}</strong>: {message}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Notice>
+      <p class="lead">{error.message}</p>
+      {error.fields.length > 0 && (
+        <ul>
+          {error.fields.map(({ field, message }) => (
+            <li>
+              <strong>{field}</strong>: {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {look.vendor.homeUrl !== undefined && (
+        <p>
+          <a href={look.vendor.homeUrl}>Go to {look.vendor.name}</a>
+        </p>
+      )}
     </PublicPage>
   );
   return htmlResponse(c, page, error.status);
@@ -108,7 +118,7 @@ function knownError(c: Context, error: Error): AvowError {
     code: typeof code === "string" && /^\w{1,40}$/.test(code) ? code : undefined,
     stack: framesOf(error),
   });
-  const sentence = `Nothing you sent was at fault. If it happens again, write to us and name this reference: ${reference}`;
+  const sentence = `The fault is ours. If it happens again, tell us this reference: ${reference}`;
   return new AvowError("internal", sentence, { cause: error });
 }
 

@@ -59,6 +59,8 @@ function listen(
       // `readForm` refuses far earlier, with a page; this only bounds what nobody reads.
       maxRequestBodySize: 64 * 1024 * 1024,
       development: false,
+      // Outside of development, Bun would share an occupied port with its owner.
+      reusePort: false,
       error(error) {
         log.error("a request failed outside of the application", { error: error.name });
         return new Response("Something went wrong here; try again.\n", { status: 500 });
