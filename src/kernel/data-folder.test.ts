@@ -6,7 +6,11 @@ import { lockDataFolder } from "./data-folder.ts";
 import { AvowError } from "./errors.ts";
 
 const root = mkdtempSync(join(tmpdir(), "data-folder-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const servers: Bun.Subprocess[] = [];
+afterAll(() => {
+  for (const server of servers) server.kill("SIGKILL");
+  rmSync(root, { recursive: true, force: true });
+});
 
 function refusal(action: () => unknown): AvowError {
   try {
@@ -23,12 +27,13 @@ async function otherServer(folder: string) {
   const code = `
     const { lockDataFolder } = await import(${JSON.stringify(join(import.meta.dir, "data-folder.ts"))});
     lockDataFolder(${JSON.stringify(folder)});
-    const child = Bun.spawn(["sleep", "60"], { stdio: ["ignore", "ignore", "ignore"] });
+    const child = Bun.spawn(["sleep", "20"], { stdio: ["ignore", "ignore", "ignore"] });
     console.log(child.pid);
     setInterval(() => {}, 1000);`;
   const server = Bun.spawn([process.execPath, "-e", code], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  servers.push(server);
   for await (const chunk of server.stdout) {
     return { server, childPid: Number(new TextDecoder().decode(chunk)) };
   }

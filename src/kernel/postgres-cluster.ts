@@ -57,7 +57,7 @@ async function initialise(options: {
   try {
     writeFileSync(passwordFile, password, { mode: 0o600 });
     for (const path of [passwordFile, secrets]) chownSync(path, runner.uid, runner.gid);
-    const [command = "", ...args] = [
+    await run(folder, [
       ...runner.prefix,
       binaries.initdb,
       `--pgdata=${folder}`,
@@ -71,14 +71,13 @@ async function initialise(options: {
       "--builtin-locale=C.UTF-8",
       "--data-checksums",
       "--no-instructions",
-    ];
-    await run(command, args, folder);
+    ]);
   } finally {
     rmSync(secrets, { recursive: true, force: true });
   }
 }
 
-function run(command: string, args: readonly string[], folder: string): Promise<void> {
+function run(folder: string, [command = "", ...args]: readonly string[]): Promise<void> {
   return new Promise((done, fail) => {
     const child = spawn(command, args, {
       env: postgresEnvironment,

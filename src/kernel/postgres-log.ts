@@ -1,4 +1,4 @@
-import { log } from "./log.ts";
+import type { log } from "./log.ts";
 
 export type PostgresLog = Pick<typeof log, "debug" | "warn">;
 

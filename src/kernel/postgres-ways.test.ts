@@ -33,8 +33,11 @@ async function start(folder: string, runAs: RunAs): Promise<RunningPostgres> {
 async function rows({ connection }: RunningPostgres, sql: string): Promise<unknown[]> {
   const client = new Client({ ...connection, database: "postgres" });
   await client.connect();
-  const result = await client.query(sql).finally(() => client.end());
-  return result.rows as unknown[];
+  try {
+    return (await client.query(sql)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
 }
 
 test.if(namespaces)(

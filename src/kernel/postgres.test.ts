@@ -28,11 +28,15 @@ async function ask<Row>(sql: string, at: Partial<RunningPostgres["connection"]> 
   }
 }
 
-async function refusal(promise: Promise<unknown>): Promise<AvowError> {
-  const error = await promise.then(
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
+}
+
+async function refusal(promise: Promise<unknown>): Promise<AvowError> {
+  const error = await failure(promise);
   if (error instanceof AvowError) return error;
   throw new Error("It was not refused as it should be.", { cause: error });
 }
@@ -64,7 +68,7 @@ test("The database checks its pages, sorts alike everywhere and listens on one s
 });
 
 test("Nobody comes in without the password", async () => {
-  await expect(ask("select 1", { password: "another" })).rejects.toThrow("password");
+  expect(String(await failure(ask("select 1", { password: "another" })))).toContain("password");
 });
 
 test("Another process finds the running database, and none that has stopped", async () => {
@@ -87,8 +91,8 @@ test("A value that the database refused is not in the database's log", async () 
   const refusedWith = async (settings: Record<string, string>) => {
     await running.stop();
     running = await start({ settings: { ...toFile, ...settings } });
-    await expect(ask("insert into notes values ('a canary')")).rejects.toThrow("check");
-    await expect(ask("select 'a canary'::int")).rejects.toThrow("integer");
+    expect(String(await failure(ask("insert into notes values ('a canary')")))).toContain("check");
+    expect(String(await failure(ask("select 'a canary'::int")))).toContain("integer");
     await running.stop();
     const text = readFileSync(join(logs, "all"), "utf8");
     rmSync(logs, { recursive: true });
@@ -126,7 +130,7 @@ test("A killed database leaves no session that goes on, and starts again with al
 test("A process that got the number of a killed database does not keep the next from starting", async () => {
   process.kill(running.pid, "SIGKILL");
   await running.exited;
-  const bystander = Bun.spawn(["sleep", "60"]);
+  const bystander = Bun.spawn(["sleep", "20"]);
   const file = join(folder, "postmaster.pid");
   const [, ...rest] = readFileSync(file, "utf8").split("\n");
   writeFileSync(file, [bystander.pid, ...rest].join("\n"));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { clock } from "./clock.ts";
 import { AvowError } from "./errors.ts";
@@ -110,6 +110,11 @@ function launch(
     ];
     await exited;
     for (const limit of limits) clearTimeout(limit);
+    try {
+      rmdirSync(socketFolder);
+    } catch {
+      // The next PostgreSQL uses it already, or it is gone.
+    }
   };
   const connection = { host: socketFolder, port: socketPort, user: "postgres", password };
   return { running: { connection, pid: child.pid, stop, exited }, lastWords: () => grave };
