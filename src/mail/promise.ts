@@ -34,6 +34,7 @@ export const deliveryRights: Readonly<Record<string, TableRights>> = {
       "reply_code",
       "created_at",
       "done_at",
+      "expires_at",
     ],
     insert: ["id", "purpose", "kind", "person_id", "ref", "next_at", "created_at", "expires_at"],
     update: ["state", "attempts", "next_at", "claimed_until", "reply_code", "done_at"],

@@ -1,0 +1,7 @@
+/**
+ * The one way out. Every connection that the server opens to the outside goes to a recipient of
+ * the register; what else JavaScript can open is refused while the lock is on.
+ */
+export { type Host, isLoopback, type Recipient } from "./recipient.ts";
+export { createRegister, type OpenedCount, type Register } from "./register.ts";
+export type { LeavingBytes } from "./tap.ts";

@@ -1,0 +1,162 @@
+import type { Config } from "../config.ts";
+import type { Register } from "../egress/mod.ts";
+import { clock } from "../kernel/clock.ts";
+import { log } from "../kernel/log.ts";
+import type { Keyring } from "../people/mod.ts";
+import type { Database } from "../promise/database.ts";
+import type { PurposeName } from "../promise/purpose.ts";
+import { deliver } from "./deliver.ts";
+import type { Kind } from "./kind.ts";
+import { createPace, type Pace } from "./pace.ts";
+import { createRelay, type Relay, relayId } from "./relay.ts";
+import { giveUpMs } from "./retry.ts";
+import { claimDelivery, recoverLapsed, refuseOverdue } from "./store.ts";
+
+export interface DeliveringOptions {
+  readonly database: Pick<Database, "db">;
+  readonly keyring: Keyring;
+  readonly register: Register;
+  readonly mail: Config["mail"];
+  /** Every kind of mail by its name. */
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** The purposes that send, each with a worker under its own login. */
+  readonly purposes: readonly PurposeName[];
+  /** How long the relay may be silent, in ms; ten minutes unless told (RFC 5321 4.5.3.2.6). */
+  readonly silenceMs?: number;
+  /** How long a claim outlives the process that holds it, in ms; a minute unless told. */
+  readonly leaseMs?: number;
+}
+
+/** Sends what is queued until it is stopped. */
+export interface Delivering {
+  /** Looks at once, after a commit that queued something. */
+  wake(purpose?: PurposeName): void;
+  /** For tests: until nothing is due, or the relay is not to be had. */
+  settle(): Promise<void>;
+  /** Finishes the mails that are on the line, and closes it. */
+  stop(): Promise<void>;
+}
+
+const lookEveryMs = 5_000;
+/** How long all mails wait when one found the relay gone. */
+const relayRestMs = 30_000;
+
+/**
+ * Starts a worker for each purpose. Throws `forbidden` when a kind gives the relay more than the
+ * register says it gets.
+ */
+export function startDelivering(options: DeliveringOptions): Delivering {
+  const { register, mail, kinds, purposes, silenceMs = 600_000 } = options;
+  for (const purpose of purposes) {
+    for (const kind of kinds.values()) register.permit(relayId, purpose, kind.categories);
+  }
+  const relay = createRelay({ register, mail, silenceMs });
+  const shared = { relay, pace: createPace(mail.perMinuteMax), rest: { until: 0 } };
+  const workers = new Map(purposes.map((name) => [name, startWorker(options, name, shared)]));
+  return {
+    wake(purpose) {
+      for (const [name, worker] of workers) if (!purpose || name === purpose) worker.wake();
+    },
+    async settle() {
+      await Promise.all([...workers.values()].map((worker) => worker.wake()));
+    },
+    async stop() {
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
+      relay.close();
+    },
+  };
+}
+
+interface Shared {
+  readonly relay: Relay;
+  readonly pace: Pace;
+  /** The moment, of the clock, until which the relay is left alone. */
+  readonly rest: { until: number };
+}
+
+interface Worker {
+  /** Looks again, and resolves when nothing is left to do for now. */
+  wake(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function startWorker(options: DeliveringOptions, purpose: PurposeName, shared: Shared): Worker {
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  const run = async () => {
+    do {
+      again = false;
+      try {
+        await sendDue(options, purpose, shared, () => stopped);
+      } catch (error) {
+        // The database is gone or the purpose is switched off: the queue stands, we look again.
+        const name = error instanceof Error ? error.name : "unknown";
+        log.warn("the mail queue can't be read", { purpose, error: name });
+      }
+    } while (again && !stopped);
+  };
+  const wake = () => {
+    if (stopped) return Promise.resolve();
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const timer = setInterval(() => void wake(), lookEveryMs);
+  void wake();
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function sendDue(
+  options: DeliveringOptions,
+  purpose: PurposeName,
+  { relay, pace, rest }: Shared,
+  isStopped: () => boolean,
+): Promise<void> {
+  const { keyring, mail, kinds, leaseMs = 60_000 } = options;
+  const db = options.database.db(purpose);
+  await tidy(options, purpose);
+  while (!isStopped() && clock.ms() >= rest.until) {
+    const now = clock.now();
+    const claim = { purpose, kinds: [...kinds.keys()], now, until: new Date(+now + leaseMs) };
+    if (!pace.isFree()) return;
+    const delivery = await claimDelivery(db, claim);
+    const kind = delivery && kinds.get(delivery.kind);
+    if (!kind) return;
+    pace.count();
+    const reached = await deliver({ db, keyring, relay, mail, leaseMs }, kind, delivery);
+    if (!reached) rest.until = clock.ms() + relayRestMs;
+  }
+}
+
+/** Looks after what earlier processes left behind, and what nobody wants any more. */
+async function tidy(options: DeliveringOptions, purpose: PurposeName): Promise<void> {
+  const { kinds } = options;
+  const db = options.database.db(purpose);
+  const now = clock.now();
+  const retryKinds = [...kinds].filter(([, kind]) => kind.onUncertain === "retry");
+  const lapsed = await recoverLapsed(db, {
+    purpose,
+    now,
+    retryKinds: retryKinds.map(([name]) => name),
+  });
+  if (lapsed.queued + lapsed.uncertain > 0) {
+    log.warn("mails were on the line when their process ended", { purpose, ...lapsed });
+  }
+  const createdBefore = new Date(+now - giveUpMs);
+  const overdue = await refuseOverdue(db, { purpose, now, createdBefore });
+  if (overdue > 0) log.warn("mails were given up after their time", { purpose, overdue });
+}

@@ -1,0 +1,14 @@
+const minuteMs = 60_000;
+const waits = [minuteMs / 2, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs];
+
+/** After so long nobody tries any more (RFC 5321 4.5.4.1 asks for four to five days). */
+export const giveUpMs = 4 * 24 * 60 * minuteMs;
+
+/**
+ * How long to wait after the `attempt`th try, in ms: half a minute, 2, 10, 30, then an hour each,
+ * and up to a tenth more, by `chance` of 0 to 1, so that not all come back at once.
+ */
+export function retryWaitMs(attempt: number, chance: number): number {
+  const wait = waits[attempt - 1] ?? 60 * minuteMs;
+  return Math.round(wait * (1 + chance / 10));
+}
