@@ -45,11 +45,12 @@ export function checkPolicy(check: PolicyCheck): PolicyReport {
   const enabled = new Set(check.enabledModules);
   const bound = document.bindings;
   const unbound = unboundSentences(document, text, definitions);
+  const unread = found.some((problem) => problem.code === "too-long");
   const all = [
     ...found,
     ...bound.flatMap((binding) => switchedOff(binding, definitions, enabled)),
     ...contradictionProblems(bound),
-    ...missingPromises(bound, definitions, enabled),
+    ...(unread ? [] : missingPromises(bound, definitions, enabled)),
     ...unbound.map(unboundProblem),
   ];
   const problems = inOrder(all).map((problem) =>
@@ -117,8 +118,8 @@ function missingPromises(
   return definitions
     .filter(({ required, module, id }) => required && enabled.has(module) && !promised.has(id))
     .map((definition) => {
-      const { id, module, meaning } = definition;
-      const message = `the module "${module}" is switched on, but the policy has no sentence for its promise "${id}": add ${suggestion(definition)} (meaning: ${meaning})`;
+      const { id, module } = definition;
+      const message = `the module "${module}" is switched on, but no sentence is bound to its promise "${id}": say what it means in your words, such as ${suggestion(definition)}`;
       return { line: 1, column: 1, severity: "error", code: "missing-promise", message };
     });
 }

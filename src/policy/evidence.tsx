@@ -15,6 +15,8 @@ export interface Evidence {
   readonly proof: SentenceProof | undefined;
   /** The id of the popover; unique on the page. */
   readonly id: string;
+  /** Of the sentence. */
+  readonly language: string;
   /** `{ lang: "en" }` on a page in another language: these words are English. */
   readonly ours: { readonly lang?: string };
 }
@@ -31,21 +33,14 @@ export function ProofMark({ proof, id, ours }: Evidence): JSX.Element {
 }
 
 /** The evidence of a bound sentence, as an HTML popover. */
-export function ProofCard({ binding, proof, id, ours }: Evidence): JSX.Element {
+export function ProofCard({ binding, proof, id, language, ours }: Evidence): JSX.Element {
   const checks = proof?.checks ?? [];
   return (
-    <div
-      class="proof-card"
-      popover="auto"
-      id={id}
-      role="dialog"
-      aria-labelledby={`${id}-title`}
-      {...ours}
-    >
+    <dialog class="proof-card" popover="auto" id={id} aria-labelledby={`${id}-title`} {...ours}>
       <p class={`proof-card-state proof-mark-${proofState(proof)}`} id={`${id}-title`}>
         Evidence: {proofWords(proof)}
       </p>
-      <blockquote class="proof-card-sentence" lang="">
+      <blockquote class="proof-card-sentence" lang={language}>
         {binding.sentence}
       </blockquote>
       {proof && (
@@ -75,7 +70,7 @@ export function ProofCard({ binding, proof, id, ours }: Evidence): JSX.Element {
           Close
         </button>
       </p>
-    </div>
+    </dialog>
   );
 }
 

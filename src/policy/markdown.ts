@@ -2,7 +2,7 @@ import type { Root } from "mdast";
 import remarkDirective from "remark-directive";
 import remarkFrontmatter from "remark-frontmatter";
 import remarkParse from "remark-parse";
-import { type Data, type Processor, unified } from "unified";
+import { type Data as Settings, type Processor, unified } from "unified";
 
 /** The one directive that a policy knows. */
 export const directiveName = "promise";
@@ -27,17 +27,9 @@ export function readMarkdown(text: string): Root {
   return processor.parse(text);
 }
 
-const processor = unified()
-  .use(remarkParse)
-  .use(remarkFrontmatter, ["yaml"])
-  .use(remarkDirective)
-  .use(onlyOurDirective)
-  .use(keepWrittenAttributes)
-  .freeze();
-
-type Extension = NonNullable<Data["micromarkExtensions"]>[number];
+type Extension = NonNullable<Settings["micromarkExtensions"]>[number];
 type Construct = Exclude<NonNullable<NonNullable<Extension["text"]>[number]>, unknown[]>;
-type Compile = Exclude<NonNullable<Data["fromMarkdownExtensions"]>[number], unknown[]>;
+type Compile = Exclude<NonNullable<Settings["fromMarkdownExtensions"]>[number], unknown[]>;
 
 /**
  * Narrows remark-directive to `:promise[` and `:promise{`, so that `1:30`, `:smile`, `::: note` and
@@ -110,7 +102,8 @@ const writeValue: Handle = function (token) {
 const refuseShortcut: Handle = function (token) {
   const sign = token.type.includes("Class") ? "." : "#";
   const name = `${sign}${this.sliceSerialize(token)}`;
-  writtenOf(this)?.push({ name, ...startOf(token), value: null });
+  const { line, column } = startOf(token);
+  writtenOf(this)?.push({ name, line, column: column - sign.length, value: null });
 };
 
 /** The list of the directive being read; the top of the stack is the buffer of its attributes. */
@@ -125,3 +118,12 @@ function writtenOf(context: ThisParameterType<Handle>): WrittenAttribute[] | und
 function startOf(token: Parameters<Handle>[0]): { line: number; column: number } {
   return { line: token.start.line, column: token.start.column };
 }
+
+// Last, since it runs the functions above as soon as it is made.
+const processor = unified()
+  .use(remarkParse)
+  .use(remarkFrontmatter, ["yaml"])
+  .use(remarkDirective)
+  .use(onlyOurDirective)
+  .use(keepWrittenAttributes)
+  .freeze();

@@ -23,5 +23,5 @@ function exampleOf(type: z.ZodType): string | null {
   const told: unknown = type.meta()?.["examples"];
   const values: unknown = Array.isArray(told) ? told : [...(type._zod.values ?? [])];
   const first: unknown = Array.isArray(values) ? values[0] : undefined;
-  return first === undefined ? null : String(first);
+  return typeof first === "string" || typeof first === "number" ? String(first) : null;
 }

@@ -5,8 +5,11 @@ import { readMarkdown } from "./markdown.ts";
 import { inOrder, type PolicyProblem, type Report } from "./problem.ts";
 import { readBlocks } from "./tree.ts";
 
-/** No policy that a person would read is longer; in UTF-16 units. */
-export const policyLengthMax = 1_000_000;
+/** In UTF-16 units: five times what a long policy has. */
+const lengthMax = 500_000;
+
+/** Signs of emphasis between two blank lines: reading them costs the square of their number. */
+const emphasisSignsMax = 2000;
 
 /**
  * Reads a policy: Markdown (CommonMark) with YAML front matter, in which
@@ -22,7 +25,8 @@ export function parsePolicy(
     const { line, column } = place;
     problems.push({ line, column, severity, code, message });
   };
-  const source = withinLimits(text.replace(/^\uFEFF/u, ""), report);
+  const source = text.replace(/^\uFEFF/u, "");
+  if (!isWithinLimits(source, report)) return { document: nothing, problems };
   const root = readMarkdown(source);
   const first = root.children[0];
   const front = readFront(first?.type === "yaml" ? first : undefined, report);
@@ -30,11 +34,29 @@ export function parsePolicy(
   return { document: { front, blocks, bindings }, problems: inOrder(problems) };
 }
 
+const nothing: PolicyDocument = {
+  front: { vendor: "", contact: "", effective: "", version: "", language: "" },
+  blocks: [],
+  bindings: [],
+};
+
 /** What would cost more time than its reading is worth is refused before it is read. */
-function withinLimits(source: string, report: Report): string {
-  if (source.length <= policyLengthMax) return source;
-  const most = policyLengthMax.toLocaleString("en");
-  const message = `the policy is longer than ${most} characters: shorten it or split it`;
-  report({ line: 1, column: 1 }, "error", "too-long", message);
-  return "";
+function isWithinLimits(source: string, report: Report): boolean {
+  const refuse = (line: number, message: string) => {
+    report({ line, column: 1 }, "error", "too-long", message);
+    return false;
+  };
+  if (source.length > lengthMax) {
+    const most = lengthMax.toLocaleString("en");
+    return refuse(1, `the policy is longer than ${most} characters: shorten it`);
+  }
+  let line = 1;
+  for (const part of source.split(/(?<=\n)(?=[ \t]*\r?\n)/u)) {
+    if (part.replace(/[^*_]/gu, "").length > emphasisSignsMax) {
+      const message = `more than ${emphasisSignsMax} signs of emphasis (* and _) follow each other without a blank line`;
+      return refuse(line, message);
+    }
+    line += part.split("\n").length - 1;
+  }
+  return true;
 }

@@ -19,6 +19,7 @@ export function renderPolicy(page: { document: PolicyDocument; proofs: Proofs })
     binding,
     proof: proofs.get(binding.promise),
     id: `evidence--${numbers.get(binding) ?? 0}`,
+    language,
     ours,
   });
   const [title, rest] = titleAndRest(document.blocks);
@@ -54,7 +55,7 @@ function Facts(props: { document: PolicyDocument; proofs: Proofs; ours: Ours }):
   const proven = bindings.filter(isProven).length;
   const isAddress = front.contact.startsWith("https:");
   return (
-    <dl class="policy-facts" {...props.ours}>
+    <dl class="facts policy-facts" {...props.ours}>
       <Fact name="Who promises">{front.vendor}</Fact>
       <Fact name="Holds from">
         <time datetime={front.effective}>{day(front.effective)}</time>
@@ -74,10 +75,10 @@ function Facts(props: { document: PolicyDocument; proofs: Proofs; ours: Ours }):
 
 function Fact(props: { name: string; children?: unknown }): JSX.Element {
   return (
-    <div>
+    <>
       <dt>{props.name}</dt>
       <dd>{props.children}</dd>
-    </div>
+    </>
   );
 }
 
@@ -149,7 +150,7 @@ function OneBlock({ block, evidenceOf }: BlockProps): JSX.Element {
           <code>{block.text}</code>
         </pre>
       );
-    case "rule":
+    default:
       return <hr />;
   }
 }
@@ -195,8 +196,6 @@ function oneInline(inline: Inline, evidenceOf: EvidenceOf): JSX.Element {
       return <strong>{inlines(inline.children, evidenceOf)}</strong>;
     case "code":
       return <code>{inline.text}</code>;
-    case "break":
-      return <br />;
     case "link":
       return (
         <a
@@ -214,6 +213,8 @@ function oneInline(inline: Inline, evidenceOf: EvidenceOf): JSX.Element {
           <ProofMark {...evidenceOf(inline.binding)} />
         </>
       );
+    default:
+      return <br />;
   }
 }
 

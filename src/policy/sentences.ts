@@ -11,7 +11,8 @@ export interface LooseSentence {
 export function looseSentences(document: PolicyDocument, source: string): LooseSentence[] {
   const segmenter = segmenterFor(document.front.language);
   return document.blocks.flatMap(runsOfBlock).flatMap((run) => {
-    const text = run.map((piece) => piece.text).join("");
+    // A line may break inside a sentence; the segmenter would end the sentence there.
+    const text = run.map((piece) => piece.text.replace(/[\r\n\u2028\u2029]/gu, " ")).join("");
     return [...segmenter.segment(text)].flatMap(({ segment, index }) => {
       const words = segment.replace(/\s+/gu, " ").trim();
       if (words === "") return [];

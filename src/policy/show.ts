@@ -46,7 +46,7 @@ function showBlock(block: Block, screen: Screen): string {
       return indented(block.children, { sign: "> ", screen, repeat: true });
     case "code":
       return printable(block.text).replace(/^/gmu, "    ");
-    case "rule":
+    default:
       return "-".repeat(Math.min(screen.width, narrowest));
   }
 }
@@ -78,7 +78,7 @@ function wordsOf(inlines: readonly Inline[], screen: Screen): string {
   return words.join("");
 }
 
-/** Lines of whole words; a longer word stands alone. A mark's words stay on one line if they can. */
+/** Lines of whole words; a longer word stands alone. */
 function wrap(text: string, width: number): string {
   const lines: string[] = [];
   let line = "";

@@ -138,7 +138,9 @@ class TreeReader {
     const broken = this.brokenDirective(node);
     if (broken !== null) {
       this.reading.report(placeOf(node), "error", "directive", broken);
-      return [this.textOf(node, this.sourceOf(node))];
+      return [
+        { type: "promise", binding: null, children: [this.textOf(node, this.sourceOf(node))] },
+      ];
     }
     const children = this.inlines(node.children, { ...context, inPromise: true });
     if (context.inPromise || context.inLink) {

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { PromiseDefinition } from "../promise/definition.ts";
+
+const names = z.string().transform((value, context) => {
+  const parts = value.split(",").map((part) => part.trim());
+  if (parts.every((part) => part !== "")) return parts;
+  context.addIssue({ code: "custom", message: "write names with commas between them" });
+  return z.NEVER;
+});
+
+/** Definitions as the modules have them, with the same parameters, for the tests of this folder. */
+export const definitions: readonly PromiseDefinition[] = [
+  {
+    id: "contact-basic-only",
+    module: "contact",
+    meaning: "We ask only for basic contact details.",
+    mechanism: "The form takes no other field, and the database has no column for one.",
+    params: z.object({ fields: names.meta({ examples: ["name,email,subject,message"] }) }),
+    required: true,
+    purposes: ["correspondence"],
+    soundsLike: [/\bask (?:you )?(?:only )?for your\b/iu],
+  },
+  {
+    id: "contact-purpose",
+    module: "contact",
+    meaning: "We use them only to administer what you asked for.",
+    mechanism: "One login and one key per purpose.",
+    params: z.object({}),
+    required: true,
+    purposes: ["correspondence"],
+    soundsLike: [/\bno other purpose\b/giu],
+  },
+  {
+    id: "contact-not-shared",
+    module: "contact",
+    meaning: "We do not share them with partners or third parties.",
+    mechanism: "One way out, with a register of who is at the other end.",
+    params: z.object({ recipients: names }),
+    required: true,
+    purposes: ["correspondence"],
+    soundsLike: [/\b(?:share|sell|rent)\b.*\b(?:details|data|address)\b/iu],
+  },
+  {
+    id: "kept-until",
+    module: "retention",
+    meaning: "Nothing is kept past its date.",
+    mechanism: "Row security hides an expired row at once, and a job deletes it.",
+    params: z.object({
+      of: z.enum(["contact", "newsletter"]),
+      days: z.coerce.number().int().min(1, "give at least one day"),
+      note: z.string().optional(),
+    }),
+    required: false,
+    purposes: [],
+    soundsLike: [/\b(?:kept|keep)\b.*\b(?:days|months|years)\b/iu],
+  },
+  {
+    id: "card-never-kept",
+    module: "kernel",
+    meaning: "Your card number is never kept or recorded by us.",
+    mechanism: "A guard on every inbound text, and a database that refuses one.",
+    params: z.object({}),
+    required: true,
+    purposes: [],
+    soundsLike: [/\bcard numbers?\b.*\b(?:kept|stored|recorded)\b/iu],
+  },
+];
+
+export const enabledModules = ["contact", "retention", "kernel"];
+
+/** A policy of these paragraphs with a front matter of eight lines; the body begins at line 9. */
+export function policyOf(...paragraphs: readonly string[]): string {
+  return `${front}\n${paragraphs.join("\n\n")}\n`;
+}
+
+export const front = `---
+vendor: Example Software
+contact: privacy@software.example
+effective: 2027-01-01
+version: 1.0
+language: en
+---
+`;
