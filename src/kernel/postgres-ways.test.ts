@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -16,6 +16,8 @@ import { AvowError } from "./errors.ts";
 import { type RunningPostgres, startPostgres } from "./postgres.ts";
 import { completeLinks } from "./postgres-binaries.ts";
 import { chooseRunner, type RunAs } from "./postgres-runner.ts";
+
+setDefaultTimeout(30_000);
 
 const password = "a test's password";
 const root = mkdtempSync(join(tmpdir(), "postgres-ways-"));

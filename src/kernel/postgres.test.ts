@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,8 @@ import { Client } from "pg";
 import { AvowError } from "./errors.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "./postgres.ts";
 import { findRunning } from "./postgres-socket.ts";
+
+setDefaultTimeout(30_000);
 
 const password = "a test's password";
 const root = mkdtempSync(join(tmpdir(), "postgres-"));
