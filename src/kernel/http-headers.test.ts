@@ -1,6 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { Hono } from "hono";
 import { boundary, cookie, cors, securityHeaders } from "./http.ts";
+import { log } from "./log.ts";
+
+const before = log.redirect(() => undefined);
+afterAll(() => {
+  log.redirect(before);
+});
 
 function site(publicUrl: string): Hono {
   const app = new Hono();
