@@ -3,40 +3,16 @@ import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commands } from "./commands.ts";
+import { launch, launcher } from "./launch.fixture.ts";
 
-const avow = join(import.meta.dir, "avow");
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "avow-cli-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-interface Place {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  readonly program?: string;
-}
-
-/** Runs the command as a process of its own and waits for its end. */
-async function run(
-  args: readonly string[],
-  { env = {}, cwd = folder, program = avow }: Place = {},
-) {
-  const { PATH = "" } = process.env;
-  const child = Bun.spawn([program, ...args], {
-    cwd,
-    env: { PATH, ...env },
-    stdout: "pipe",
-    stderr: "pipe",
-    timeout: 20_000,
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { out, err, code };
-}
+const run = (args: readonly string[], place: Partial<Parameters<typeof launch>[1]> = {}) =>
+  launch(args, { cwd: folder, ...place });
 
 /** A copy of the launcher in a project of its own, where `avow` runs the text of `main`. */
 async function launcherBeside(main: string): Promise<string> {
@@ -118,7 +94,7 @@ test("a wrong configuration is told in full, with exit code 3 and nothing on sta
 test("it runs through symbolic links, from any folder, also one with blanks in its name", async () => {
   const bin = join(folder, "a b", "node_modules", ".bin");
   await mkdir(bin, { recursive: true });
-  await symlink(avow, join(folder, "real"));
+  await symlink(launcher, join(folder, "real"));
   await symlink("../../../real", join(bin, "avow"));
   const { out, code } = await run(["--version"], { program: join(bin, "avow"), cwd: "/" });
   expect([out, code]).toEqual([expect.stringContaining("avow "), 0]);
@@ -173,7 +149,7 @@ test("where npm ran no install script, the platform's own Bun is found", async (
 });
 
 test("the launcher becomes the program, so that signals reach it", async () => {
-  const program = await launcherBeside("console.log(process.pid); setInterval(() => {}, 1000);");
+  const program = await launcherBeside("console.log(process.pid); setTimeout(() => {}, 3000);");
   await symlink(join(import.meta.dir, "../node_modules"), join(folder, "node_modules"));
   const { PATH = "" } = process.env;
   const child = Bun.spawn([program], { env: { PATH }, stdout: "pipe", timeout: 20_000 });

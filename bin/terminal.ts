@@ -8,6 +8,8 @@ export interface Terminal {
   readonly say: (line?: string) => void;
   /** Writes a line to standard error. */
   readonly complain: (line: string) => void;
+  /** Columns to fill; 80 where there is no terminal. */
+  readonly width: number;
   /** `text` in a style, where standard output is a terminal that wants colours. */
   readonly paint: (style: Style, text: string) => string;
 }
@@ -16,6 +18,7 @@ export interface Terminal {
 export function openTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
   const isColoured = process.stdout.isTTY && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   return {
+    width: Math.min(process.stdout.columns || 80, 100),
     say: (line = "") => process.stdout.write(`${line}\n`),
     complain: (line) => process.stderr.write(`${line}\n`),
     paint: (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text),

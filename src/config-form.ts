@@ -3,7 +3,7 @@ import type { Kind, Reading, Refusal } from "./config-kinds.ts";
 import { nearName } from "./config-near-name.ts";
 
 /** The contact details that a form can ask for; which of them it may, the policy says. */
-export const contactFields = ["name", "email", "subject", "message", "company", "phone"] as const;
+const contactFields = ["name", "email", "subject", "message", "company", "phone"] as const;
 
 /** Without these two nobody could be answered. */
 const always = ["email", "message"] as const satisfies readonly ContactField[];

@@ -31,7 +31,7 @@ type Settings = {
 };
 
 /** Every setting, in the order in which they are read and shown. */
-export const settings: Settings = {
+const settings: Settings = {
   server: {
     host: {
       kind: kinds.host,

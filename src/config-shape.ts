@@ -51,6 +51,11 @@ export interface Config {
   };
 }
 
+/** Whether the configuration leaves a module of the house switched on. */
+export function isModuleOn(config: Config, module: string): boolean {
+  return module !== "contact" || config.contact.enabled;
+}
+
 /** Where a value came from: the default, a line of the file, or an environment variable. */
 export type Origin =
   | { readonly from: "default" }

@@ -37,6 +37,7 @@ test("every known trick of open redirects is refused", () => {
     "https://evil.example\\@www.larkwire.example",
     "https://www.larkwire.example\\.evil.example",
     "https://www.larkwire.example\\",
+    "https://www.larkwire.example/\\evil.example",
     "https:\\\\www.larkwire.example",
     "https://user@www.larkwire.example",
     "https://@www.larkwire.example",

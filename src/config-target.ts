@@ -13,8 +13,7 @@ export function isAllowedTarget(
   if (url.length > 2000 || !/^https?:\/\/[^/\\?#@]+(?:[/?#]|$)/i.test(url)) return false;
   // Printable ASCII only: a Location header holds nothing else, and look-alikes stay out.
   if (!/^[\x21-\x5b\x5d-\x7e]+$/.test(url) || !URL.canParse(url)) return false;
-  const { origin, username, password } = new URL(url);
-  if (username !== "" || password !== "") return false;
+  const { origin } = new URL(url);
   return origin === config.server.publicUrl || config.server.allowedOrigins.includes(origin);
 }
 

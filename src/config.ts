@@ -10,8 +10,9 @@ import { readConfig } from "./config-read.ts";
 import type { LoadedConfig } from "./config-shape.ts";
 
 export { describeConfig, effectiveSettings } from "./config-describe.ts";
-export { ConfigError, type ConfigProblem } from "./config-error.ts";
+export { ConfigError } from "./config-error.ts";
 export type { Config, ContactField, ContactForm, LoadedConfig, Origin } from "./config-shape.ts";
+export { isModuleOn } from "./config-shape.ts";
 export { isAllowedTarget } from "./config-target.ts";
 
 /** Where to look for the configuration. */
