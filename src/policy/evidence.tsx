@@ -36,7 +36,15 @@ export function ProofMark({ proof, id, ours }: Evidence): JSX.Element {
 export function ProofCard({ binding, proof, id, language, ours }: Evidence): JSX.Element {
   const checks = proof?.checks ?? [];
   return (
-    <dialog class="proof-card" popover="auto" id={id} aria-labelledby={`${id}-title`} {...ours}>
+    <dialog
+      class="proof-card"
+      popover="auto"
+      // Takes the focus itself: else the link at its end would, and the browser would scroll there.
+      autofocus
+      id={id}
+      aria-labelledby={`${id}-title`}
+      {...ours}
+    >
       <p class={`proof-card-state proof-mark-${proofState(proof)}`} id={`${id}-title`}>
         Evidence: {proofWords(proof)}
       </p>

@@ -71,7 +71,9 @@ describe("a bound sentence on the page", () => {
 
   test("opens its evidence, which stands after the paragraph: mechanism, checks, whole proof", () => {
     const page = html([sentence], new Map([["contact-purpose", proof]]));
-    expect(page).toContain('Bye.</p><dialog class="proof-card" popover="auto" id="evidence--1"');
+    expect(page).toContain(
+      'Bye.</p><dialog class="proof-card" popover="auto" autofocus="" id="evidence--1"',
+    );
     const card = textOf(page.slice(page.indexOf("<dialog"), page.indexOf("</dialog>")))
       .replace(/\s+/gu, " ")
       .replaceAll(" ,", ",");

@@ -23,6 +23,8 @@ export function renderPolicy(page: { document: PolicyDocument; proofs: Proofs })
     ours,
   });
   const [title, rest] = titleAndRest(document.blocks);
+  // What stands before the first section leads in; the list of sections comes after it.
+  const lead = Math.max(0, rest.findIndex(isSection));
   return (
     <article class="policy" lang={language} dir="auto">
       <header class="policy-head">
@@ -33,9 +35,10 @@ export function renderPolicy(page: { document: PolicyDocument; proofs: Proofs })
         )}
         <Facts document={document} proofs={proofs} ours={ours} />
       </header>
-      <Contents blocks={rest} ours={ours} />
       <div class="policy-body">
-        <Blocks blocks={rest} evidenceOf={evidenceOf} />
+        <Blocks blocks={rest.slice(0, lead)} evidenceOf={evidenceOf} />
+        <Contents blocks={rest} ours={ours} />
+        <Blocks blocks={rest.slice(lead)} evidenceOf={evidenceOf} />
       </div>
     </article>
   );
@@ -84,7 +87,7 @@ function Fact(props: { name: string; children?: unknown }): JSX.Element {
 
 /** The sections as a list of links; a policy of one or two needs none. */
 function Contents({ blocks, ours }: { blocks: readonly Block[]; ours: Ours }): JSX.Element | null {
-  const sections = blocks.filter((block) => block.type === "heading" && block.depth === 2);
+  const sections = blocks.filter(isSection);
   if (sections.length < 3) return null;
   return (
     <nav class="policy-contents" aria-label="Sections of this policy">
@@ -92,17 +95,20 @@ function Contents({ blocks, ours }: { blocks: readonly Block[]; ours: Ours }): J
         In this policy
       </p>
       <ol>
-        {sections.map(
-          (section) =>
-            section.type === "heading" && (
-              <li>
-                <a href={`#${section.id}`}>{plainText(section.children)}</a>
-              </li>
-            ),
-        )}
+        {sections.map((section) => (
+          <li>
+            <a href={`#${section.id}`}>{plainText(section.children)}</a>
+          </li>
+        ))}
       </ol>
     </nav>
   );
+}
+
+type HeadingBlock = Extract<Block, { type: "heading" }>;
+
+function isSection(block: Block): block is HeadingBlock {
+  return block.type === "heading" && block.depth === 2;
 }
 
 interface BlocksProps {
@@ -155,7 +161,7 @@ function OneBlock({ block, evidenceOf }: BlockProps): JSX.Element {
   }
 }
 
-function Heading(props: BlockProps<Extract<Block, { type: "heading" }>>): JSX.Element {
+function Heading(props: BlockProps<HeadingBlock>): JSX.Element {
   const { block, evidenceOf } = props;
   const Tag = `h${block.depth}` as const;
   return (
