@@ -6,6 +6,7 @@
 export { type ParsedAddress, parseAddress } from "./address.ts";
 export { type Delivering, type DeliveringOptions, startDelivering } from "./delivering.ts";
 export type { Composed, Delivery, Kind } from "./kind.ts";
+export { type MailContent, type MailLook, mailHtml, mailText, paragraphsOf } from "./layout.tsx";
 export { oneLine } from "./one-line.ts";
 export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, type DeliveryOrder, queueDelivery } from "./queue.ts";
