@@ -50,10 +50,11 @@ export function checkPolicy(check: PolicyCheck): PolicyReport {
     ...found,
     ...bound.flatMap((binding) => switchedOff(binding, definitions, enabled)),
     ...contradictionProblems(bound),
-    ...(unread ? [] : missingPromises(bound, definitions, enabled)),
     ...unbound.map(unboundProblem),
   ];
-  const problems = inOrder(all).map((problem) =>
+  // What is missing has no place: it comes last, often mended by then.
+  const missing = unread ? [] : missingPromises(bound, definitions, enabled);
+  const problems = [...inOrder(all), ...missing].map((problem) =>
     strict ? { ...problem, severity: "error" as const } : problem,
   );
   const ok = problems.every((problem) => problem.severity !== "error");
@@ -71,8 +72,8 @@ function unboundSentences(
 ): UnboundSentence[] {
   const source = text.replace(/^\uFEFF/u, "");
   const placeAt = placesOf(source);
-  return looseSentences(document, source).flatMap(({ text: sentence, offset }) => {
-    const heard = soundsLike(sentence, definitions);
+  return looseSentences(document, source).flatMap(({ text: sentence, offset, inHeading }) => {
+    const heard = soundsLike(sentence, inHeading ? [] : definitions);
     return heard === null ? [] : [{ ...placeAt(offset), sentence, promise: heard.promise }];
   });
 }

@@ -5,19 +5,21 @@ export interface LooseSentence {
   readonly text: string;
   /** In UTF-16 units from the beginning of the file. */
   readonly offset: number;
+  /** In a heading, which names its subject more often than it promises. */
+  readonly inHeading: boolean;
 }
 
 /** Every sentence of the policy that no directive binds. `source` is the text it was read from. */
 export function looseSentences(document: PolicyDocument, source: string): LooseSentence[] {
   const segmenter = segmenterFor(document.front.language);
-  return document.blocks.flatMap(runsOfBlock).flatMap((run) => {
+  return document.blocks.flatMap(runsOfBlock).flatMap(({ run, inHeading }) => {
     // A line may break inside a sentence; the segmenter would end the sentence there.
     const text = run.map((piece) => piece.text.replace(/[\r\n\u2028\u2029]/gu, " ")).join("");
     return [...segmenter.segment(text)].flatMap(({ segment, index }) => {
       const words = segment.replace(/\s+/gu, " ").trim();
       if (words === "") return [];
       const start = index + segment.length - segment.trimStart().length;
-      return [{ text: words, offset: offsetIn(run, start, source) }];
+      return [{ text: words, offset: offsetIn(run, start, source), inHeading }];
     });
   });
 }
@@ -29,11 +31,16 @@ interface Piece {
   readonly to: number;
 }
 
-function runsOfBlock(block: Block): Piece[][] {
+interface Run {
+  readonly run: readonly Piece[];
+  readonly inHeading: boolean;
+}
+
+function runsOfBlock(block: Block): Run[] {
   switch (block.type) {
     case "heading":
     case "paragraph":
-      return runsOf(block.children);
+      return runsOf(block.children).map((run) => ({ run, inHeading: block.type === "heading" }));
     case "list":
       return block.items.flat().flatMap(runsOfBlock);
     case "quote":
