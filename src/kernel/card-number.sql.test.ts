@@ -60,6 +60,24 @@ test("the database knows the same ranges and lengths", async () => {
   expect(found.filter(Boolean).length).toBeGreaterThan(500);
 });
 
+test("the database takes the same characters for separators, and for the same kind of them", async () => {
+  const characters = Array.from({ length: 0x110000 }, (_, code) => code)
+    .filter((code) => code < 0xd800 || code > 0xdfff)
+    .map((code) => String.fromCodePoint(code))
+    .filter((it) => /[\p{P}\p{Z}\p{S}\p{M}\p{Cf}\t-\r\u0085]/u.test(it) && !/[%&\\]/.test(it));
+  const between = characters.map((it) => `4111${it}1111 1111/1111`);
+  expect(await verdicts(between)).toEqual(between.map(hasCardNumber));
+  const kinds = characters
+    .filter((_, at) => hasCardNumber(between[at] ?? ""))
+    .flatMap((it) =>
+      Array.from(" -./,_", (one) => `2 ${`41${it}11-11-11-11-11-11-11`.replaceAll("-", one)} 2`),
+    );
+  expect(kinds.length).toBeGreaterThan(1000);
+  expect(await verdicts(kinds)).toEqual(kinds.map(hasCardNumber));
+  const single = ["4111\\1111/1111 1111", "+4917612345679", "+49 176 12345679", "49 176 12345679"];
+  expect(await verdicts(single)).toEqual([true, false, false, true]);
+});
+
 test("the database reads the digits of every script", async () => {
   const card = "4111111111111111";
   const texts = decimalZeros.map((zero) => paint(card, zero));

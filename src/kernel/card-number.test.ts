@@ -102,7 +102,7 @@ test("one level of percent-encoding, HTML entities and escapes is seen through",
     each((digit) => `\\u00${hex(digit)}`),
     each((digit) => `\\x${hex(digit)}`),
     "4111%201111%201111%201111",
-    "4111%C2%A01111%E2%80%931111%F0%9F%98" + "%201111".slice(0, 0) + " 4111%2D1111%2d11111111",
+    "4111%C2%A01111%E2%80%931111%F0%9D%9F%8F111",
     "4111+1111+1111+1111",
     "4111&nbsp;1111&ndash;1111&#8209;1111",
     '{"note":"4111\\n1111\\n1111\\n1111"}',
@@ -114,7 +114,7 @@ test("one level of percent-encoding, HTML entities and escapes is seen through",
 
 test("what vendors are really written is let through", () => {
   for (const text of [
-    "Call +49 176 12345675 or +4917612345675 or 0049 176 12345675.",
+    "Call +49 176 12345679 or +4917612345679 or 0049 176 12345679.",
     "Versions 10.0.19045.4291, 10.0.22631.3447 and 10.0.22631.3527",
     "Hosts 192.168.100.101, 192.168.100.102, 192.168.100.103, 10.11.12.13",
     "2024-05-30 12:34:56,789 30.05.2024 12:34:56 2024-05-30T12:34:56.123456Z",
@@ -139,6 +139,11 @@ test("a masked text holds no card number any more, and nothing else of it is los
     }),
     quick,
   );
+});
+
+test("what stands by itself only after masking is masked as well", () => {
+  expect(findCardNumbers("4111111111111111 4-22 22/2222.2222 x").length).toBe(1);
+  expect(maskCardNumbers("4111111111111111 4-22 22/2222.2222 x")).toBe(`${mark} ${mark} x`);
 });
 
 test("a refused field is named, its value is not", () => {

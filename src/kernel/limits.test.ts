@@ -1,0 +1,106 @@
+import { afterEach, expect, test } from "bun:test";
+import { clock } from "./clock.ts";
+import { clientKey, createLimiter, createWindow } from "./limits.ts";
+
+let movedMs = 0;
+function wait(seconds: number): void {
+  clock.move(seconds * 1000);
+  movedMs += seconds * 1000;
+}
+afterEach(() => {
+  clock.move(-movedMs);
+  movedMs = 0;
+});
+
+const rule = { capacity: 3, refillPerSecond: 0.1, keysMax: 100 };
+
+function takeAll(take: () => { ok: boolean }, triesMax = 1000): number {
+  let taken = 0;
+  while (taken < triesMax && take().ok) taken += 1;
+  return taken;
+}
+
+test("a client may take its burst at once, then waits as long as it is told", () => {
+  const limiter = createLimiter(rule);
+  expect(takeAll(() => limiter.take("a"))).toBe(3);
+  const refused = limiter.take("a");
+  expect(refused).toEqual({ ok: false, retryAfterSeconds: 10 });
+  expect(limiter.take("b")).toEqual({ ok: true });
+  wait(9);
+  expect(limiter.take("a").ok).toBe(false);
+  wait(1.1);
+  expect(limiter.take("a")).toEqual({ ok: true });
+  expect(limiter.take("a").ok).toBe(false);
+});
+
+test("refused tries don't make the wait longer", () => {
+  const limiter = createLimiter(rule);
+  takeAll(() => limiter.take("a"));
+  for (let tries = 0; tries < 100; tries += 1) limiter.take("a");
+  wait(10.1);
+  expect(limiter.take("a")).toEqual({ ok: true });
+});
+
+test("a bucket never holds more than its burst", () => {
+  const limiter = createLimiter(rule);
+  limiter.take("a");
+  wait(3600);
+  expect(takeAll(() => limiter.take("a"))).toBe(3);
+});
+
+test("memory stays bounded, whatever number of clients comes", () => {
+  const limiter = createLimiter(rule);
+  for (let client = 0; client < 5000; client += 1) limiter.take(`client ${client}`);
+  expect(limiter.size).toBe(100);
+});
+
+test("flooding the limiter with other keys buys no fresh burst", () => {
+  const limiter = createLimiter(rule);
+  expect(takeAll(() => limiter.take("attacker"))).toBe(3);
+  for (let client = 0; client < 300; client += 1) limiter.take(`flood ${client}`);
+  expect(limiter.take("attacker").ok).toBe(false);
+  wait(10.1);
+  expect(takeAll(() => limiter.take("attacker"))).toBe(1);
+});
+
+test("a flood of single tries leaves room for strangers", () => {
+  const limiter = createLimiter(rule);
+  for (let client = 0; client < 20_000; client += 1) limiter.take(`flood ${client}`);
+  const served = Array.from({ length: 50 }, (_, n) => limiter.take(`stranger ${n}`).ok);
+  expect(served.every(Boolean)).toBe(true);
+});
+
+test("after a day every bucket begins anew under another key", () => {
+  const limiter = createLimiter({ ...rule, refillPerSecond: 0.000_001 });
+  expect(takeAll(() => limiter.take("a"))).toBe(3);
+  wait(23 * 3600);
+  expect(limiter.take("a").ok).toBe(false);
+  wait(3600);
+  expect(takeAll(() => limiter.take("a"))).toBe(3);
+});
+
+test("a total is exact in every window, also when the clock was moved back", () => {
+  const total = createWindow({ max: 5, windowMs: 60_000 });
+  for (let n = 0; n < 3; n += 1) expect(total.take()).toEqual({ ok: true });
+  wait(30);
+  expect(takeAll(() => total.take())).toBe(2);
+  const refused = total.take();
+  expect(refused).toEqual({ ok: false, retryAfterSeconds: 30 });
+  wait(30.5);
+  expect(takeAll(() => total.take())).toBe(3);
+  wait(-3600);
+  expect(takeAll(() => total.take())).toBe(5);
+});
+
+test("an IPv4 address counts by itself, an IPv6 address by its network", () => {
+  expect(clientKey("192.0.2.7")).toBe("192.0.2.7");
+  expect(clientKey("::ffff:192.0.2.7")).toBe("192.0.2.7");
+  expect(clientKey("2001:db8:0:1::1")).toBe("2001:db8:0:1::/64");
+  expect(clientKey("2001:DB8:0000:0001:ffff:ffff:ffff:ffff")).toBe("2001:db8:0:1::/64");
+  expect(clientKey("2001:db8::")).toBe("2001:db8:0:0::/64");
+  expect(clientKey("2001:db8:0:1::/64")).toBe("2001:db8:0:1::/64");
+  expect(clientKey("fe80::1%eth0")).toBe("fe80:0:0:0::/64");
+  expect(clientKey("::1")).toBe("0:0:0:0::/64");
+  expect(clientKey("not an address")).toBe("unknown");
+  expect(clientKey("")).toBe("unknown");
+});

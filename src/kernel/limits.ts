@@ -1,0 +1,173 @@
+import { createHmac } from "node:crypto";
+import { isIP } from "node:net";
+import { clock } from "./clock.ts";
+import { newSecret } from "./ids.ts";
+
+/** Tokens of one key: `capacity` at once, then `refillPerSecond`; `keysMax` keys are told apart. */
+export interface BucketRule {
+  readonly capacity: number;
+  readonly refillPerSecond: number;
+  readonly keysMax: number;
+}
+
+/** At most `max` in any `windowMs` milliseconds. */
+export interface WindowRule {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+const perHour = (count: number) => count / 3600;
+const perMinute = (count: number) => count / 60;
+
+/** Every limit of the product that an outsider can run into, and why it is what it is. */
+export const limits = {
+  /** Any request's body, in bytes. A long letter is 20 KB; what is larger is no form of ours. */
+  bodyBytesMax: 256 * 1024,
+  /** A form's body, in bytes: a message of 64 KB, percent-encoded, and its other fields. */
+  formBytesMax: 256 * 1024,
+  /** Fields of one form. The policy allows about ten; the rest is room for names with `_`. */
+  fieldsMax: 40,
+  /** Characters of a field's name: ours have up to 20. */
+  fieldNameCharactersMax: 64,
+  /** Form posts of one client: an office behind one address may write; a script soon waits. */
+  formPerClient: { capacity: 10, refillPerSecond: perHour(20), keysMax: 20_000 },
+  /** Form posts that name one e-mail address, so that nobody's mailbox is filled through us. */
+  formPerAddress: { capacity: 5, refillPerSecond: perHour(5), keysMax: 20_000 },
+  /** Form posts of everyone: under what one machine stores with ease, far over a vendor's day. */
+  formInTotal: { capacity: 300, refillPerSecond: perMinute(600), keysMax: 1 },
+  /** Tries of one client to use a sign-in link: a person needs one; links can't be guessed anyway. */
+  signInPerClient: { capacity: 5, refillPerSecond: perHour(20), keysMax: 5_000 },
+  /** Sign-in links asked for one operator: each is a mail. */
+  signInPerOperator: { capacity: 3, refillPerSecond: perHour(6), keysMax: 1_000 },
+  /** Sign-in tries of everyone: a vendor has a few dozen operators. */
+  signInInTotal: { max: 60, windowMs: 60_000 },
+} as const satisfies Record<string, number | BucketRule | WindowRule>;
+
+/** Whether the caller may go on, else after how many whole seconds a retry makes sense. */
+export type Allowance =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly retryAfterSeconds: number };
+
+/** Token buckets by key. */
+export interface Limiter {
+  /** Takes one token of the key's bucket. A refused try costs nothing. */
+  take(key: string): Allowance;
+  /** How many keys are told apart now. */
+  readonly size: number;
+}
+
+/** What a bucket lacks of being full, at a time. */
+interface Debt {
+  readonly tokens: number;
+  readonly atMs: number;
+}
+
+/** A key's own debt, and that of its slot when it came. */
+interface Bucket extends Debt {
+  readonly inherited: Debt | undefined;
+}
+
+const keyLifeMs = 24 * 60 * 60 * 1000;
+const slotCount = 4096;
+
+/**
+ * A limiter in bounded memory. It holds no key as it came (a key may be an IP address) but its
+ * HMAC-SHA-256 under a random key that lives in memory and is replaced after a day; all buckets
+ * begin anew then, at a moment that nobody outside knows.
+ *
+ * With `keysMax` keys the one used longest ago makes room. What it took stays behind in one of 4096
+ * slots, chosen by its hash (the most that any one key left there), and a key that is new, or comes
+ * back, begins with the debt of its slot. So flooding the limiter with other keys buys no burst, at
+ * most one token for each whole flood, which could have used those keys themselves. Strangers who
+ * share a slot with a key that used up its burst wait with it, and only while there is a flood.
+ */
+export function createLimiter({ capacity, refillPerSecond, keysMax }: BucketRule): Limiter {
+  const buckets = new Map<string, Bucket>();
+  let slots = new Map<number, Debt>();
+  let hashKey = newSecret();
+  let hashKeySince = clock.ms();
+
+  const owed = (debt: Debt | undefined, now: number) =>
+    debt ? Math.max(0, debt.tokens - (Math.max(0, now - debt.atMs) / 1000) * refillPerSecond) : 0;
+
+  function renewHashKey(now: number): void {
+    if (Math.abs(now - hashKeySince) < keyLifeMs) return;
+    hashKey = newSecret();
+    hashKeySince = now;
+    buckets.clear();
+    slots = new Map();
+  }
+
+  function makeRoom(now: number): void {
+    const oldest = buckets.entries().next().value;
+    if (!oldest || buckets.size < keysMax) return;
+    const [hash, bucket] = oldest;
+    buckets.delete(hash);
+    const slot = slotOf(hash);
+    const own = owed(bucket, now) - owed(bucket.inherited, now);
+    const tokens = Math.max(own, owed(slots.get(slot), now));
+    slots.set(slot, { tokens, atMs: now });
+  }
+
+  return {
+    take(key) {
+      const now = clock.ms();
+      renewHashKey(now);
+      const hash = createHmac("sha256", hashKey).update(key).digest("latin1");
+      const known = buckets.get(hash);
+      if (known) buckets.delete(hash);
+      else makeRoom(now);
+      const inherited = known ? known.inherited : slots.get(slotOf(hash));
+      const before = owed(known ?? inherited, now);
+      const ok = before + 1 <= capacity;
+      const tokens = ok ? before + 1 : before;
+      buckets.set(hash, { tokens, atMs: now, inherited }); // the newest, so the last to go
+      if (ok) return { ok };
+      return { ok, retryAfterSeconds: Math.ceil((before + 1 - capacity) / refillPerSecond) };
+    },
+    get size() {
+      return buckets.size;
+    },
+  };
+}
+
+function slotOf(hash: string): number {
+  return (hash.charCodeAt(0) * 256 + hash.charCodeAt(1)) % slotCount;
+}
+
+/** A limit on a total: at most `max` in any window, exactly, in 8 bytes for each of the `max`. */
+export function createWindow({ max, windowMs }: WindowRule): { take(): Allowance } {
+  const times = new Float64Array(max).fill(Number.NEGATIVE_INFINITY);
+  let next = 0;
+  return {
+    take() {
+      const now = clock.ms();
+      const oldest = times[next] ?? now;
+      // A time in the future was taken before the clock was moved back.
+      if (now - oldest < windowMs && oldest <= now) {
+        return { ok: false, retryAfterSeconds: Math.ceil((oldest + windowMs - now) / 1000) };
+      }
+      times[next] = now;
+      next = (next + 1) % max;
+      return { ok: true };
+    },
+  };
+}
+
+/**
+ * The key under which one client's tries are counted: an IPv4 address as it is, an IPv6 address by
+ * its /64, which is the least that a household is given. All that is no address shares one key.
+ */
+export function clientKey(ip: string): string {
+  const address = ip.replace(/(%.*|\/64)$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
+  const family = isIP(address);
+  if (family === 4) return address;
+  if (family === 0) return "unknown";
+  const [head = "", tail] = address.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail ? tail.split(":") : [];
+  const gap = tail === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...Array.from({ length: Math.max(0, gap) }, () => "0"), ...right];
+  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(":")}::/64`;
+}
