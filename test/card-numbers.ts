@@ -17,8 +17,8 @@ export const brands: readonly (readonly [string, readonly string[], readonly num
 ];
 
 /** The Luhn sum by the book: from the right, every second digit doubled, its digits added. */
-export function luhnSum(digits: string): number {
-  return Array.from(digits)
+export function luhnSum(text: string): number {
+  return Array.from(text)
     .toReversed()
     .flatMap((digit, at) => Array.from(String(Number(digit) * (1 + (at % 2)))))
     .reduce((sum, digit) => sum + Number(digit), 0);
@@ -30,13 +30,13 @@ export function validNumber(payload: string): string {
 }
 
 /** The digits as those of the script whose zero is given. */
-export function paint(digits: string, zero: number): string {
-  return digits.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+export function paint(text: string, zero: number): string {
+  return text.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
 }
 
 /** Decimal digits of any length. */
 export function digits(minLength: number, maxLength: number): fc.Arbitrary<string> {
-  return fc.string({ unit: fc.constantFrom(..."0123456789"), minLength, maxLength });
+  return fc.string({ unit: fc.constantFrom(...Array.from("0123456789")), minLength, maxLength });
 }
 
 /** A valid card number of some brand. */

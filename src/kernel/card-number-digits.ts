@@ -56,8 +56,21 @@ export const decimalZeros: readonly number[] = [
 ];
 
 /** Marks and format characters that a reader doesn't see, or sees upon a digit (keycaps, strokes). */
-const invisible =
-  /^[\u00ad\u0300-\u036f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]$/u;
+const invisible: readonly (readonly [number, number])[] = [
+  [0xad, 0xad],
+  [0x300, 0x36f],
+  [0x61c, 0x61c],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2060, 0x206f],
+  [0x20d0, 0x20f0],
+  [0xfe00, 0xfe0f],
+  [0xfe20, 0xfe2f],
+  [0xfeff, 0xfeff],
+  [0xfff9, 0xfffb],
+  [0xe0000, 0xe0fff],
+];
 
 const separators: readonly (readonly [number, RegExp])[] = [
   [gap.space, /^[\t\n\v\f\r \u0085\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u2800\u3000]$/],
@@ -82,7 +95,7 @@ function kindOf(character: string): number {
   const codePoint = character.codePointAt(0) ?? 0;
   const zero = decimalZeros.find((it) => codePoint >= it && codePoint < it + 10);
   if (zero !== undefined) return codePoint - zero;
-  if (invisible.test(character)) return nothing;
+  if (invisible.some(([from, to]) => codePoint >= from && codePoint <= to)) return nothing;
   if (/^[a-z]$/i.test(character)) return parts;
   const separator = separators.find(([, characters]) => characters.test(character));
   return separator ? separator[0] << separatorShift : parts;

@@ -97,7 +97,7 @@ function judge(sequence: DigitSequence, found: (start: number, end: number) => b
     for (let length = digitsMin; length <= longest; length += 1) {
       if (!isCardRange(prefix, length)) continue;
       const end = start + length;
-      const sum = sums[end % 2 === 0 ? 0 : 1] as Uint8Array; // the last digit counts once
+      const sum = sums[end % 2 === 0 ? 0 : 1]; // the last digit counts once
       if (sum[end] === sum[start] && readsAsCard(sequence, start, end) && found(start, end)) {
         return true;
       }
