@@ -46,7 +46,7 @@ export interface Scene {
   /** Starts delivering; ends an earlier one. */
   start(options?: SceneOptions): Promise<Delivering>;
   person(email: string, name?: string): Promise<string>;
-  queue(personId: string, kind?: string, extra?: { at?: Date; expiresAt?: Date }): Promise<string>;
+  queue(personId: string, kind?: string, extra?: Queuing): Promise<string>;
   row(id: string): Promise<DeliveryRow>;
   /** Recipients of the disclosures of a delivery, one a row. */
   disclosures(id?: string): Promise<number>;
@@ -55,6 +55,13 @@ export interface Scene {
   /** Ends the delivering and puts the clock back. */
   rest(): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Queuing {
+  readonly at?: Date;
+  readonly expiresAt?: Date;
+  /** The transaction that queues it. */
+  readonly tx?: Parameters<typeof queueDelivery>[0];
 }
 
 export interface DeliveryRow {
@@ -99,8 +106,8 @@ export async function openScene(): Promise<Scene> {
       return delivering;
     },
     person: (email, name) => takeIn(database, keyring, { email, ...(name ? { name } : {}) }),
-    queue: (personId, kind = "plain", extra = {}) =>
-      queueDelivery(database.db("correspondence"), {
+    queue: (personId, kind = "plain", { tx, ...extra } = {}) =>
+      queueDelivery(tx ?? database.db("correspondence"), {
         purpose: "correspondence",
         kind,
         personId,

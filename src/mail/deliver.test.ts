@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { kindOf, openScene, type Scene } from "../../test/mail-scene.ts";
 import { withdrawConsent } from "../people/mod.ts";
+import { decideUncertain, uncertainDeliveries } from "./mod.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -39,11 +40,11 @@ describe("a mail that is queued", () => {
     const failing = scene.database
       .db("correspondence")
       .transaction()
-      .execute(async () => {
+      .execute(async (tx) => {
+        await scene.queue(personId, "plain", { tx });
         throw new Error("it failed");
       });
     await expect(failing).rejects.toThrow("it failed");
-    void personId;
     await delivering.settle();
     expect(asked("nobody@example.org")).toBeEmpty();
   });
@@ -163,7 +164,6 @@ describe("a relay with a bad day", () => {
     await scene.later(5 * hourMs);
     expect((await scene.row(id)).state).toBe("uncertain");
     expect(taken("unsure@example.org")).toHaveLength(1);
-    const { decideUncertain, uncertainDeliveries } = await import("./mod.ts");
     const db = scene.database.db("correspondence");
     expect((await uncertainDeliveries(db)).map((it) => it.id)).toContain(id);
     expect(await decideUncertain(db, id, "send-again")).toBe(true);

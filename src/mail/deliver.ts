@@ -8,7 +8,7 @@ import { needsSmtpUtf8, parseAddress } from "./address.ts";
 import type { Composed, Delivery, Kind } from "./kind.ts";
 import type { Line, Sent } from "./line.ts";
 import { type Relay, relayId } from "./relay.ts";
-import { retryWaitMs } from "./retry.ts";
+import { attemptsMax, retryWaitMs } from "./retry.ts";
 import { type DeliveryDb, openForDelivery, renewClaim, settleDelivery } from "./store.ts";
 import { writeMail } from "./write-mail.ts";
 
@@ -113,13 +113,15 @@ async function openAddressee(
 async function writeDown(db: DeliveryDb, kind: Kind, delivery: Delivery, outcome: Outcome) {
   const now = clock.now();
   const { state, code } = outcome;
-  const again = state === "deferred" || (state === "uncertain" && kind.onUncertain === "retry");
-  const wait = again ? retryWaitMs(delivery.attempt, (newSecret(1)[0] ?? 0) / 255) : 0;
+  const mayRepeat = state === "deferred" || (state === "uncertain" && kind.onUncertain === "retry");
+  const again = mayRepeat && delivery.attempt < attemptsMax;
+  const wait = retryWaitMs(delivery.attempt, (newSecret(1)[0] ?? 0) / 255);
+  const last = state === "deferred" ? "refused" : state;
   await settleDelivery(db, delivery, {
-    state: again ? "deferred" : state,
+    state: again ? "deferred" : last,
     replyCode: code,
     nextAt: again ? new Date(now.getTime() + wait) : null,
-    isDone: state === "accepted" || state === "refused",
+    isDone: !again && last !== "uncertain",
     now,
   });
   log.info("a mail was brought to the relay", {

@@ -9,7 +9,6 @@ import { deliver } from "./deliver.ts";
 import type { Kind } from "./kind.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createRelay, type Relay, relayId } from "./relay.ts";
-import { giveUpMs } from "./retry.ts";
 import { claimDelivery, recoverLapsed, refuseOverdue } from "./store.ts";
 
 export interface DeliveringOptions {
@@ -156,7 +155,6 @@ async function tidy(options: DeliveringOptions, purpose: PurposeName): Promise<v
   if (lapsed.queued + lapsed.uncertain > 0) {
     log.warn("mails were on the line when their process ended", { purpose, ...lapsed });
   }
-  const createdBefore = new Date(+now - giveUpMs);
-  const overdue = await refuseOverdue(db, { purpose, now, createdBefore });
+  const overdue = await refuseOverdue(db, { purpose, now });
   if (overdue > 0) log.warn("mails were given up after their time", { purpose, overdue });
 }

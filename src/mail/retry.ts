@@ -1,8 +1,8 @@
 const minuteMs = 60_000;
 const waits = [minuteMs / 2, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs];
 
-/** After so long nobody tries any more (RFC 5321 4.5.4.1 asks for four to five days). */
-export const giveUpMs = 4 * 24 * 60 * minuteMs;
+/** After so many tries, which take four days, nobody tries any more (RFC 5321 4.5.4.1). */
+export const attemptsMax = waits.length + 4 * 24;
 
 /**
  * How long to wait after the `attempt`th try, in ms: half a minute, 2, 10, 30, then an hour each,

@@ -47,6 +47,7 @@ export async function claimDelivery(
       select id from mail.deliveries
       where purpose = ${claim.purpose} and state in ('queued', 'deferred')
         and kind = any (${[...claim.kinds]}) and next_at <= ${claim.now}
+        and expires_at > ${claim.now}
       order by next_at, id limit 1
       for update skip locked
     )
@@ -106,12 +107,12 @@ export async function recoverLapsed(
 /** Refuses what nobody wants any more, without a word to the relay. */
 export async function refuseOverdue(
   db: DeliveryDb,
-  overdue: { purpose: PurposeName; now: Date; createdBefore: Date },
+  overdue: { purpose: PurposeName; now: Date },
 ): Promise<number> {
   const { rows } = await sql`
     update mail.deliveries set state = 'refused', done_at = ${overdue.now}
     where purpose = ${overdue.purpose} and state in ('queued', 'deferred')
-      and (expires_at <= ${overdue.now} or created_at <= ${overdue.createdBefore})
+      and expires_at <= ${overdue.now}
     returning id`.execute(db);
   return rows.length;
 }
