@@ -10,6 +10,11 @@ export interface ListedCommand {
 /** Every command, in the order of `avow help`. */
 // biome-ignore format: one line a command
 export const commands: readonly ListedCommand[] = [
+  { name: "serve", summary: "Start the server", load: () => import("./commands/serve.ts") },
+  { name: "demo", summary: "Start the server with a sandbox around it", load: () => import("./commands/demo.ts") },
+  { name: "prove", summary: "Prove the policy's promises on this instance", load: () => import("./commands/prove.ts") },
+  { name: "drill", summary: "Prove them in a throw-away instance, by doing what would spoil a real one", load: () => import("./commands/drill.ts") },
+  { name: "operator invite", summary: "Make a link that lets a further operator in", load: () => import("./commands/operator-invite.ts") },
   { name: "policy check", summary: "Check a privacy policy against what Avow can keep", load: () => import("./commands/policy-check.ts") },
   { name: "policy show", summary: "Show a privacy policy with a mark at each bound sentence", load: () => import("./commands/policy-show.ts") },
   { name: "config", summary: "Show every setting, its value and where that came from", load: () => import("./commands/config.ts") },

@@ -67,6 +67,8 @@ create table ledger.check_results (
   kind avow.plain_text not null check (kind in ('live', 'drill')),
   holds boolean,
   detail avow.plain_text not null,
+  -- The purposes that a failure of this check switches off.
+  purposes avow.plain_text[] not null,
   ms integer not null,
   at timestamptz not null,
   primary key (run_id, promise, name)

@@ -296,3 +296,22 @@ begin
     where p.id = p_person;
 end
 $$;
+
+-- When the policy promises a shorter time than before, it holds for what is already here too.
+create function people.shorten(p_days integer) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  v_count integer;
+begin
+  update people.messages m set expires_at = m.at + make_interval(days => p_days)
+    where m.expires_at > m.at + make_interval(days => p_days)
+      and m.at + make_interval(days => p_days) > avow.now();
+  get diagnostics v_count = row_count;
+  update people.persons p
+    set expires_at = (select max(m.expires_at) from people.messages m where m.person_id = p.id)
+    where p.expires_at > (select max(m.expires_at) from people.messages m where m.person_id = p.id);
+  return v_count;
+end
+$$;

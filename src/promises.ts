@@ -2,15 +2,17 @@
  * The whole of what Avow promises, in one place: every purpose with its rights, and what every
  * column holds. Modules own the parts; this file only lists them.
  */
-import { contactDataMap, correspondence } from "./contact/mod.ts";
+import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
 import { mailDataMap } from "./mail/mod.ts";
 import { operatorsDataMap, operatorsPurpose } from "./operators/mod.ts";
 import { type Field, messageFields, peopleDataMap, personFields } from "./people/mod.ts";
+import { cardPromises } from "./promise/card-numbers.ts";
 import { groundDataMap } from "./promise/ground.ts";
+import type { ProvablePromise } from "./promise/live.ts";
 import type { DataMap, PurposeDefinition } from "./promise/purpose.ts";
 import { requestsPurpose } from "./requests/mod.ts";
-import { retentionPurpose } from "./retention/mod.ts";
+import { retentionPromises, retentionPurpose } from "./retention/mod.ts";
 
 export const dataMap: DataMap = {
   ...groundDataMap,
@@ -28,3 +30,10 @@ export function compilePurposes(fields: readonly Field[]): readonly PurposeDefin
 
 /** The most that each purpose may ever be granted: what the table types are generated from. */
 export const mostPurposes = compilePurposes([...personFields, ...messageFields]);
+
+/** Every promise that a policy may make, in the order of the house. */
+export const allPromises: readonly ProvablePromise[] = [
+  ...contactPromises,
+  ...retentionPromises,
+  ...cardPromises,
+];

@@ -48,7 +48,7 @@ export interface Scene {
   person(email: string, name?: string): Promise<string>;
   queue(personId: string, kind?: string, extra?: Queuing): Promise<string>;
   row(id: string): Promise<DeliveryRow>;
-  /** Recipients of the disclosures of a delivery, one a row. */
+  /** How many disclosures there are, of one delivery or of all. */
   disclosures(id?: string): Promise<number>;
   /** Moves the clock and sends what became due, until nothing is. */
   later(ms: number): Promise<void>;
@@ -115,23 +115,8 @@ export async function openScene(): Promise<Scene> {
         expiresAt: new Date(clock.ms() + 30 * dayMs),
         ...extra,
       }),
-    async row(id) {
-      const found = await database.admin.query<DeliveryRow>(
-        "select * from mail.deliveries where id = $1",
-        [id],
-      );
-      const [row] = found.rows;
-      if (!row) throw new Error("there is no such delivery");
-      return row;
-    },
-    async disclosures(id) {
-      const { rows } = await database.admin.query<{ n: number }>(
-        `select count(*)::int as n from ledger.disclosures
-         where recipient = 'mail-relay' and ($1::uuid is null or delivery_id = $1)`,
-        [id ?? null],
-      );
-      return rows[0]?.n ?? 0;
-    },
+    row: (id) => readRow(database, id),
+    disclosures: (id) => countDisclosures(database, id),
     async later(ms) {
       clock.move(ms);
       moved += ms;
@@ -143,6 +128,25 @@ export async function openScene(): Promise<Scene> {
       await database.drop();
     },
   };
+}
+
+async function readRow(database: TestDatabase, id: string): Promise<DeliveryRow> {
+  const found = await database.admin.query<DeliveryRow>(
+    "select * from mail.deliveries where id = $1",
+    [id],
+  );
+  const [row] = found.rows;
+  if (!row) throw new Error("there is no such delivery");
+  return row;
+}
+
+async function countDisclosures(database: TestDatabase, id?: string): Promise<number> {
+  const { rows } = await database.admin.query<{ n: number }>(
+    `select count(*)::int as n from ledger.disclosures
+     where recipient = 'mail-relay' and ($1::uuid is null or delivery_id = $1)`,
+    [id ?? null],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** The relay of the scene, as the register knows it. */

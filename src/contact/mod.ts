@@ -1,1 +1,24 @@
+/**
+ * Contact: what a visitor writes through a form, until it is answered and past its date.
+ * A message stands alone until the mailed link verified its address.
+ */
+export { answer } from "./answer.ts";
+export { confirm, disown, readPending } from "./confirm.ts";
+export type { Contact, Form } from "./context.ts";
+export { eraseThread } from "./erase.ts";
+export {
+  type Conversation,
+  type Delivery,
+  type InboxLine,
+  listInbox,
+  pageSize,
+  readConversation,
+  searchInbox,
+  setClosed,
+  unreadCount,
+} from "./inbox.ts";
+export { contactKinds } from "./mails.tsx";
+export { allowedFields, contactPromises } from "./promise.ts";
 export { contactDataMap, correspondence } from "./purpose.ts";
+export { contactRoutes } from "./routes.tsx";
+export { readSubmission, submit } from "./submit.ts";

@@ -25,7 +25,7 @@ export interface Recipient {
 }
 
 /** Whether `host` is this machine itself, which nothing leaves. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

@@ -24,6 +24,7 @@ afterAll(() => {
   secure.close();
 });
 
+const codeOf = (error: { code?: string }) => error.code;
 const portOf = (server: net.Server) => (server.address() as AddressInfo).port;
 const at = (server: net.Server) => ({ host: "127.0.0.1", port: portOf(server), timeoutMs: 1000 });
 
@@ -50,7 +51,7 @@ describe("the register", () => {
       register.connect("mail-relay", { host, port: port + 1, timeoutMs }),
       register.connect("nobody", { host, port, timeoutMs }),
     ]) {
-      await expect(wrong).rejects.toMatchObject({ code: "forbidden" });
+      expect(await wrong.catch(codeOf)).toBe("forbidden");
     }
     expect(register.opened()).toBeEmpty();
     for (let i = 0; i < 2; i += 1) (await register.connect("mail-relay", at(plain))).destroy();
@@ -85,7 +86,7 @@ describe("the register", () => {
   test("opens no TLS connection to a certificate that nobody vouches for", async () => {
     const register = createRegister([recipient(secure, { tls: "implicit" })]);
     const refused = register.connect("mail-relay", at(secure));
-    await expect(refused).rejects.toMatchObject({ code: "unavailable" });
+    expect(await refused.catch(codeOf)).toBe("unavailable");
   });
 
   test("says so when nobody answers", async () => {
@@ -93,7 +94,7 @@ describe("the register", () => {
       recipient(plain, { hosts: [{ host: "127.0.0.1", port: 1 }] }),
     ]);
     const refused = register.connect("mail-relay", { host: "127.0.0.1", port: 1, timeoutMs: 500 });
-    await expect(refused).rejects.toMatchObject({ code: "unavailable" });
+    expect(await refused.catch(codeOf)).toBe("unavailable");
   });
 
   test("takes no recipient beyond this machine without TLS, and none twice", () => {

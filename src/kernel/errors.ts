@@ -8,7 +8,7 @@ export const errorStatus = {
   "bad-config": 500,
   "bad-policy": 500,
   "card-number": 422,
-  "forbidden": 403,
+  forbidden: 403,
   "sign-in-needed": 401,
   "link-expired": 410,
   "not-found": 404,
@@ -16,12 +16,12 @@ export const errorStatus = {
   "too-large": 413,
   "unsupported-type": 415,
   "too-many": 429,
-  "conflict": 409,
+  conflict: 409,
   "switched-off": 503,
-  "unavailable": 503,
+  unavailable: 503,
   "storage-full": 507,
-  "locked": 500,
-  "internal": 500,
+  locked: 500,
+  internal: 500,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;

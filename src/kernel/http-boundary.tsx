@@ -5,6 +5,7 @@ import { methodName, routePattern } from "./http-log.ts";
 import { wantsJson } from "./http-wishes.ts";
 import { newId } from "./ids.ts";
 import { log } from "./log.ts";
+import { databaseError } from "./sql.ts";
 
 const titles: Record<ErrorCode, string> = {
   "bad-input": "Something needs mending",
@@ -107,7 +108,8 @@ function retryLater(c: Context, error: AvowError): void {
 }
 
 function knownError(c: Context, error: Error): AvowError {
-  if (error instanceof AvowError) return error;
+  const known = error instanceof AvowError ? error : databaseError(error);
+  if (known) return known;
   const reference = newId();
   const code = (error as { code?: unknown }).code;
   log.error("a request failed", {

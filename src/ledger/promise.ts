@@ -57,6 +57,7 @@ export const ledgerDataMap: DataMap = {
     kind: "fact",
     holds: "fact",
     detail: "fact",
+    purposes: "fact",
     ms: "fact",
     at: "fact",
   },

@@ -44,7 +44,7 @@ describe("a mail that is queued", () => {
         await scene.queue(personId, "plain", { tx });
         throw new Error("it failed");
       });
-    await expect(failing).rejects.toThrow("it failed");
+    expect(String(await failing.catch((error: unknown) => error))).toContain("it failed");
     await delivering.settle();
     expect(asked("nobody@example.org")).toBeEmpty();
   });

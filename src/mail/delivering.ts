@@ -54,7 +54,7 @@ export function startDelivering(options: DeliveringOptions): Delivering {
   const workers = new Map(purposes.map((name) => [name, startWorker(options, name, shared)]));
   return {
     wake(purpose) {
-      for (const [name, worker] of workers) if (!purpose || name === purpose) worker.wake();
+      for (const [name, worker] of workers) if (!purpose || name === purpose) void worker.wake();
     },
     async settle() {
       await Promise.all([...workers.values()].map((worker) => worker.wake()));

@@ -113,32 +113,40 @@ function Frame({ title, look, colours, children }: FrameProps) {
         >
           <tr>
             <td align="center" style="padding:24px 12px">
-              <table
-                role="presentation"
-                class="sheet"
-                width="100%"
-                cellpadding="0"
-                cellspacing="0"
-                border={0}
-                style={`max-width:560px;text-align:left;background:${light.raised};border:1px solid ${light.line};border-radius:6px`}
-              >
-                <tr>
-                  <td style="padding:28px 28px 20px">
-                    <p
-                      class="soft"
-                      style={`margin:0 0 24px;font:600 14px/1.4 ${sans};color:${light.soft}`}
-                    >
-                      {look.vendor}
-                    </p>
-                    {children}
-                  </td>
-                </tr>
-              </table>
+              <Sheet vendor={look.vendor} light={light}>
+                {children}
+              </Sheet>
             </td>
           </tr>
         </table>
       </body>
     </html>
+  );
+}
+
+function Sheet(props: { vendor: string; light: MailColours; children?: Child }) {
+  const { vendor, light, children } = props;
+  const { raised, line, soft } = light;
+  const box = `background:${raised};border:1px solid ${line};border-radius:6px`;
+  return (
+    <table
+      role="presentation"
+      class="sheet"
+      width="100%"
+      cellpadding="0"
+      cellspacing="0"
+      border={0}
+      style={`max-width:560px;text-align:left;${box}`}
+    >
+      <tr>
+        <td style="padding:28px 28px 20px">
+          <p class="soft" style={`margin:0 0 24px;font:600 14px/1.4 ${sans};color:${soft}`}>
+            {vendor}
+          </p>
+          {children}
+        </td>
+      </tr>
+    </table>
   );
 }
 

@@ -6,5 +6,9 @@ const breaks = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]
  */
 export function oneLine(text: string, lengthMax = 200): string {
   const flat = text.replace(breaks, " ").trim();
-  return flat.length <= lengthMax ? flat : `${[...flat].slice(0, lengthMax - 1).join("")}…`;
+  return flat.length <= lengthMax
+    ? flat
+    : `${Array.from(flat)
+        .slice(0, lengthMax - 1)
+        .join("")}…`;
 }

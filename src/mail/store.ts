@@ -6,13 +6,7 @@ import type { Delivery } from "./kind.ts";
 /** A login that sends mail, or a transaction of one. Row security shows it its own deliveries. */
 export type DeliveryDb = QueryExecutorProvider;
 
-export type DeliveryState =
-  | "queued"
-  | "claimed"
-  | "accepted"
-  | "refused"
-  | "deferred"
-  | "uncertain";
+type DeliveryState = "queued" | "claimed" | "accepted" | "refused" | "deferred" | "uncertain";
 
 export interface NewDelivery {
   readonly id: string;
@@ -134,36 +128,21 @@ export async function openForDelivery(
   return { wrapped: row.wrapped, email: row.email, name: row.name };
 }
 
-/** How a delivery stands, for the operator's page. */
-export interface DeliveryStanding {
+/** A delivery that an operator has to decide about. */
+export interface UncertainDelivery {
   readonly id: string;
   readonly kind: string;
   readonly ref: string;
-  readonly state: DeliveryState;
   readonly attempts: number;
   readonly replyCode: number | null;
-  readonly nextAt: Date;
-  readonly doneAt: Date | null;
-}
-
-const standingColumns = sql`id, kind, ref, state, attempts, reply_code as "replyCode",
-  next_at as "nextAt", done_at as "doneAt"`;
-
-/** How the mails about `refs` stand, oldest first. */
-export async function deliveriesAbout(
-  db: DeliveryDb,
-  refs: readonly string[],
-): Promise<readonly DeliveryStanding[]> {
-  const { rows } = await sql<DeliveryStanding>`
-    select ${standingColumns} from mail.deliveries
-    where ref = any (${[...refs]}) order by created_at, id`.execute(db);
-  return rows;
+  readonly createdAt: Date;
 }
 
 /** Mails of which nobody knows whether the relay took them, oldest first, at most 200. */
-export async function uncertainDeliveries(db: DeliveryDb): Promise<readonly DeliveryStanding[]> {
-  const { rows } = await sql<DeliveryStanding>`
-    select ${standingColumns} from mail.deliveries
+export async function uncertainDeliveries(db: DeliveryDb): Promise<readonly UncertainDelivery[]> {
+  const { rows } = await sql<UncertainDelivery>`
+    select id, kind, ref, attempts, reply_code as "replyCode", created_at as "createdAt"
+    from mail.deliveries
     where state = 'uncertain' order by created_at, id limit 200`.execute(db);
   return rows;
 }

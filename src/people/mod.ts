@@ -1,3 +1,9 @@
+/**
+ * People: personal data sealed under a key per person, readable by a purpose only while it holds
+ * the wrapped key, and only through functions that write the audit entry.
+ */
+export { adopt } from "./adopt.ts";
+export { giveConsent, withdrawConsent } from "./consent.ts";
 export { peopleDataMap } from "./data-map.ts";
 export {
   type Field,
@@ -7,3 +13,13 @@ export {
   type PersonField,
   personFields,
 } from "./field.ts";
+export { createKeyring, type Keyring, normaliseAddress } from "./keyring.ts";
+export {
+  findByEmail,
+  type OpenedMessage,
+  type OpenedPerson,
+  openMessages,
+  openPersons,
+} from "./open.ts";
+export { Opened, openDetail } from "./sealed.ts";
+export { takeInMessage, takeInPerson } from "./take-in.ts";

@@ -3,6 +3,8 @@
  * promises by directives. Read (`parsePolicy`), checked (`checkPolicy`), shown on the page
  * (`renderPolicy`) and in the terminal (`showPolicy`).
  */
+import policyStyles from "./policy.css" with { type: "text" };
+
 export { checkPolicy, type PolicyCheck, type PolicyReport, type UnboundSentence } from "./check.ts";
 export type { PolicyDocument, PolicyFront } from "./document.ts";
 export { parsePolicy } from "./parse.ts";
@@ -17,3 +19,6 @@ export {
 } from "./proof.ts";
 export { renderPolicy } from "./render.tsx";
 export { showPolicy } from "./show.ts";
+
+/** The stylesheet of the policy page. */
+export { policyStyles };

@@ -15,6 +15,8 @@ import { applyRights, compileRights, rightsFingerprint } from "./rights.ts";
 export interface Database {
   readonly instanceId: string;
   readonly purposes: readonly PurposeDefinition[];
+  /** The steward's login: where the database is. */
+  readonly login: Login;
   /**
    * Migrates, checks and switches off; never serves a request. It is the login that
    * `AVOW_DATABASE_URL` names, or the superuser of the embedded server.
@@ -82,6 +84,7 @@ function connect(steward: pg.Pool, instanceId: string, options: OpenOptions): Da
   return {
     instanceId,
     purposes: options.purposes,
+    login: options.login,
     steward,
     pool,
     db: <P extends PurposeName>(purpose: P) => {

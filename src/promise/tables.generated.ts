@@ -66,7 +66,7 @@ export interface Tables {
       reply_code: ColumnType<number | null, never, number | null>;
       created_at: ColumnType<Date, Date, never>;
       done_at: ColumnType<Date | null, never, Date | null>;
-      expires_at: ColumnType<never, Date, never>;
+      expires_at: ColumnType<Date, Date, never>;
     };
     "people.consents": {
       id: ColumnType<never, string, never>;
@@ -161,7 +161,7 @@ export interface Tables {
       reply_code: ColumnType<number | null, never, number | null>;
       created_at: ColumnType<Date, Date, never>;
       done_at: ColumnType<Date | null, never, Date | null>;
-      expires_at: ColumnType<never, Date, never>;
+      expires_at: ColumnType<Date, Date, never>;
     };
     "operators.links": {
       id: ColumnType<string, string, never>;
@@ -342,6 +342,7 @@ export interface Functions {
     };
     row: {};
   };
+  "people.shorten": { args: { p_days: number | null }; row: { shorten: number } };
   "people.withdraw": {
     args: { p_person: string | null; p_purpose: string | null };
     row: { withdraw: boolean };

@@ -1,1 +1,2 @@
-export { retentionPurpose } from "./promise.ts";
+export { retentionPromises, retentionPurpose } from "./promise.ts";
+export { applyShorterTerm, sweep, sweepJob } from "./sweep.ts";

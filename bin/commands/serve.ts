@@ -1,0 +1,28 @@
+import { loadConfig } from "../../src/config.ts";
+import { log } from "../../src/kernel/log.ts";
+import { startAvow } from "../../src/main.ts";
+import { type Command, exitCodes } from "../command.ts";
+import { untilSignal } from "../signal.ts";
+
+/** `avow serve`. */
+export const command: Command = {
+  usage: "",
+  about:
+    "Starts the server of the configuration, with its own PostgreSQL unless AVOW_DATABASE_URL names\n" +
+    "another. Ends on SIGTERM or SIGINT after running requests are finished.",
+  exits: {
+    [exitCodes.configuration]: "the configuration has a problem",
+    [exitCodes.couldNotRun]: "it could not start; one sentence says what to mend",
+  },
+  async run({ env, cwd, terminal }) {
+    const { config } = await loadConfig({ env, cwd });
+    const avow = await startAvow(config);
+    log.info("ready", { url: avow.url, publicUrl: config.server.publicUrl });
+    terminal.say(`Avow is ready at ${config.server.publicUrl}`);
+    if (avow.ownerLink) terminal.say(`Sign in as the owner, once: ${avow.ownerLink}`);
+    await untilSignal();
+    log.info("stopping");
+    await avow.stop();
+    return exitCodes.ok;
+  },
+};

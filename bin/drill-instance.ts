@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startMailbox } from "../sandbox/mailbox/mod.ts";
+import type { Config } from "../src/config.ts";
+import { clock } from "../src/kernel/clock.ts";
+import { log } from "../src/kernel/log.ts";
+import { type Avow, startAvow } from "../src/main.ts";
+import type { DrillContext } from "../src/promise/live.ts";
+import { sweep } from "../src/retention/mod.ts";
+
+/**
+ * A throw-away instance with the same program, policy and forms, a database, key and mailbox of
+ * its own, and nothing of the real one. Gone when `stop` returns.
+ */
+export async function startDrillInstance(
+  config: Config,
+): Promise<{ context: DrillContext; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "avow-drill-"));
+  const mailbox = await startMailbox({ httpPort: 0, smtpPort: 0, host: "127.0.0.1" });
+  const lines: string[] = [];
+  const before = log.redirect((line) => lines.push(line));
+  const restore = async () => {
+    log.redirect(before);
+    await mailbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const dataFolder = join(folder, "data");
+    const avow = await startAvow(
+      throwAway(config, { folder, dataFolder, smtpPort: mailbox.smtpPort }),
+      {
+        leaveSocketsOpen: true,
+      },
+    );
+    const context = drillContext(avow, { dataFolder, mailbox, lines });
+    return {
+      context,
+      async stop() {
+        await avow.stop();
+        await restore();
+      },
+    };
+  } catch (error) {
+    await restore();
+    throw error;
+  }
+}
+
+function throwAway(
+  config: Config,
+  at: { folder: string; dataFolder: string; smtpPort: number },
+): Config {
+  return {
+    ...config,
+    // Each request of a drill comes from an address of its own, so that limits don't end it.
+    server: {
+      ...config.server,
+      host: "127.0.0.1",
+      port: 0,
+      trustedProxies: ["127.0.0.1"],
+      logLevel: "debug",
+    },
+    storage: { dataFolder: at.dataFolder, keyFile: join(at.folder, "avow.key"), databaseUrl: null },
+    mail: {
+      ...config.mail,
+      ...{ host: "127.0.0.1", port: at.smtpPort, tls: "off", user: null, password: null },
+      perMinuteMax: 100_000,
+    },
+  };
+}
+
+function drillContext(
+  avow: Avow,
+  world: {
+    dataFolder: string;
+    mailbox: Awaited<ReturnType<typeof startMailbox>>;
+    lines: readonly string[];
+  },
+): DrillContext {
+  const { database, delivering, register, config, cluster } = avow;
+  let caller = 0;
+  return {
+    database,
+    url: avow.url,
+    async fetch(url, init = {}) {
+      caller += 1;
+      const headers = new Headers(init.headers);
+      headers.set(
+        "x-forwarded-for",
+        `10.${(caller >> 16) & 255}.${(caller >> 8) & 255}.${caller & 255}`,
+      );
+      // Links in mails carry the public address of the real site.
+      const target = url.replace(config.server.publicUrl, avow.url);
+      return fetch(target, { ...init, headers, redirect: "manual" });
+    },
+    forms: config.contact.forms,
+    dataFolder: world.dataFolder,
+    mailbox: {
+      raw: () => world.mailbox.mails().map((mail) => Buffer.from(mail.raw).toString("utf8")),
+      attempts: () => world.mailbox.attempts().map(({ to }) => to),
+    },
+    opened: register.opened,
+    logged: () => world.lines.join(""),
+    settle: () => delivering.settle(),
+    async moveClock(ms) {
+      clock.move(ms);
+      await database.steward.query(
+        "update avow.clock set shift = shift + make_interval(secs => $1)",
+        [ms / 1000],
+      );
+    },
+    async flush() {
+      await database.steward.query("checkpoint");
+    },
+    async sweep() {
+      await sweep(database);
+    },
+    masterKey: cluster.masterKey,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Context } from "hono";
+import type { Contact } from "../contact/mod.ts";
+import type { Operators, Session } from "../operators/mod.ts";
+import type { Gate } from "../promise/gate.ts";
+import type { ProofState } from "../promise/proofs.ts";
+
+/** All that the operators' pages stand on; made once, when the server starts. */
+export interface AdminContext {
+  readonly operators: Operators;
+  readonly contact: Contact;
+  readonly gate: Gate;
+  /** What the proofs say at this moment. */
+  readonly proofs: () => ProofState;
+  readonly vendor: { readonly name: string; readonly homeUrl?: string };
+}
+
+/** What every page behind the sign-in knows: who looks. */
+export interface AdminEnv {
+  Variables: { session: Session };
+}
+
+export type AdminRequest = Context<AdminEnv>;

@@ -1,0 +1,3 @@
+/** The text of keys.js, to be served. */
+declare const text: string;
+export default text;

@@ -1,0 +1,101 @@
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { AvowError } from "../kernel/errors.ts";
+import { EmptyState, htmlResponse, Notice } from "../kernel/html.tsx";
+import { checkSameOrigin, readForm, seeOther, wantsJson } from "../kernel/http.ts";
+import {
+  readOwnForm,
+  readSession,
+  sessionCookie,
+  signInRoutes,
+  signOut,
+} from "../operators/mod.ts";
+import type { AdminContext, AdminEnv } from "./context.ts";
+import { homeRoutes } from "./home.tsx";
+import { inboxRoutes } from "./inbox.tsx";
+import { OperatorsOffPage, RescuePage } from "./locked-out.tsx";
+import { operatorRoutes } from "./operators.tsx";
+import { promiseRoutes } from "./promises.tsx";
+import { recordRoutes } from "./record.tsx";
+import { showPage } from "./shell.tsx";
+
+/** The operators' pages, mounted at `/admin`. */
+export function adminRoutes(admin: AdminContext): Hono {
+  const app = new Hono<AdminEnv>();
+  app.use("*", whileOperatorsAreOn(admin));
+  app.route("/sign-in", signInRoutes(admin.operators));
+  app.use("*", signedIn(admin));
+  app.route("/", homeRoutes(admin));
+  app.route("/inbox", inboxRoutes(admin));
+  app.route("/record", recordRoutes(admin));
+  app.route("/operators", operatorRoutes(admin));
+  app.route("/promises", promiseRoutes(admin));
+
+  app.post("/sign-out", async (c) => {
+    const session = c.get("session");
+    await readOwnForm(admin.operators, c, session);
+    await signOut(admin.operators, session);
+    sessionCookie(admin.operators).drop(c);
+    return seeOther(c, "/admin/sign-in");
+  });
+
+  app.get("*", (c) =>
+    showPage(admin, c, {
+      title: "Not found",
+      section: "/admin",
+      status: 404,
+      content: (
+        <EmptyState title="There is no such page." action={{ href: "/admin", label: "Go home" }}>
+          <p>The address has a slip in it, or what stood there was deleted.</p>
+        </EmptyState>
+      ),
+    }),
+  );
+
+  app.onError((error, c) => {
+    // Without a session, and for every fault of ours, the outer boundary answers.
+    if (!(error instanceof AvowError) || !c.get("session") || wantsJson(c)) throw error;
+    return showPage(admin, c, {
+      title: "Not done",
+      section: "/admin",
+      status: error.status,
+      content: (
+        <>
+          <h1>This was not done.</h1>
+          <Notice kind="bad">
+            <p>{error.message}</p>
+          </Notice>
+          <p>
+            <a href="/admin">Go home</a>
+          </p>
+        </>
+      ),
+    });
+  });
+  return app as unknown as Hono;
+}
+
+/** Nobody can sign in while `operators` is off: one plain page says so, and sends nobody round. */
+function whileOperatorsAreOn(admin: AdminContext) {
+  return createMiddleware<AdminEnv>(async (c, next) => {
+    const off = admin.gate.off().find((entry) => entry.purpose === "operators");
+    if (!off) return next();
+    return htmlResponse(c, <OperatorsOffPage vendor={admin.vendor} off={off} />, 503);
+  });
+}
+
+/** Lets in who is signed in; what somebody typed before their session ended is given back. */
+function signedIn(admin: AdminContext) {
+  return createMiddleware<AdminEnv>(async (c, next) => {
+    const session = await readSession(admin.operators, c);
+    if (session) {
+      c.set("session", session);
+      return next();
+    }
+    if (wantsJson(c)) throw new AvowError("sign-in-needed", "Sign in at /admin first.");
+    if (c.req.method !== "POST") return seeOther(c, "/admin/sign-in");
+    checkSameOrigin(c, admin.operators.publicUrl);
+    const text = (await readForm(c)).get("answer");
+    return htmlResponse(c, <RescuePage vendor={admin.vendor} text={text} />, 401);
+  });
+}

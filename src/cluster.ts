@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import { deriveKey } from "./kernel/crypto.ts";
+import { lockDataFolder } from "./kernel/data-folder.ts";
+import { AvowError } from "./kernel/errors.ts";
+import { loadMasterKey } from "./kernel/master-key.ts";
+import { keepPostgres } from "./kernel/postgres-keep.ts";
+import { findRunning } from "./kernel/postgres-socket.ts";
+import { createDatabaseIfMissing, type Login, loginFromUrl } from "./kernel/sql.ts";
+
+/** Where the database is, and how to let go of it. */
+export interface Cluster {
+  readonly login: Login;
+  readonly masterKey: Buffer;
+  /** Whether this call only looks in on the PostgreSQL of a running server. */
+  readonly isGuest: boolean;
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the database reachable: the one of `AVOW_DATABASE_URL`, or the embedded PostgreSQL, which
+ * is initialised and started here. With `asGuest`, one that a running server has started is used
+ * as it is. Throws `locked` when another server holds the data folder.
+ */
+export async function openCluster(
+  config: Config["storage"],
+  options: { asGuest?: boolean; settings?: Readonly<Record<string, string>> } = {},
+): Promise<Cluster> {
+  if (config.databaseUrl) {
+    const masterKey = await loadMasterKey(config.keyFile, !options.asGuest);
+    const login = loginFromUrl(config.databaseUrl);
+    return { login, masterKey, isGuest: Boolean(options.asGuest), release: async () => {} };
+  }
+  const postgresFolder = join(config.dataFolder, "postgres");
+  const running = options.asGuest ? findRunning(postgresFolder) : undefined;
+  if (running) {
+    const masterKey = await loadMasterKey(config.keyFile, false);
+    const login = embeddedLogin(running, superuserPassword(masterKey));
+    return { login, masterKey, isGuest: true, release: async () => {} };
+  }
+  if (options.asGuest && !existsSync(join(postgresFolder, "PG_VERSION"))) {
+    throw new AvowError(
+      "unavailable",
+      `There is no instance in ${config.dataFolder}; start one with \`avow serve\`, or set AVOW_DATA.`,
+    );
+  }
+  return startCluster(config, postgresFolder, options.settings);
+}
+
+async function startCluster(
+  config: Config["storage"],
+  postgresFolder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
+  const isNew = !existsSync(join(postgresFolder, "PG_VERSION"));
+  const lock = lockDataFolder(config.dataFolder);
+  try {
+    const masterKey = await loadMasterKey(config.keyFile, isNew);
+    const password = superuserPassword(masterKey);
+    const postgres = await keepPostgres({ folder: lock.postgres, password, settings });
+    const login = embeddedLogin(postgres.connection, password);
+    await createDatabaseIfMissing(login);
+    return {
+      login,
+      masterKey,
+      isGuest: false,
+      async release() {
+        await postgres.stop();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function superuserPassword(masterKey: Buffer): string {
+  return deriveKey(masterKey, "postgres superuser").toString("base64url");
+}
+
+function embeddedLogin(at: { host: string; port: number }, password: string): Login {
+  return { host: at.host, port: at.port, database: "avow", user: "postgres", password, tls: false };
+}

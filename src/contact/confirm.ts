@@ -1,0 +1,85 @@
+import { AvowError } from "../kernel/errors.ts";
+import { adopt } from "../people/mod.ts";
+import { call } from "../promise/call.ts";
+import type { Contact } from "./context.ts";
+import { eraseThread } from "./erase.ts";
+import { readConfirmationToken } from "./link.ts";
+import {
+  markConfirmationUsed,
+  readConfirmation,
+  setThreadPerson,
+  type Thread,
+  threadsOfPersons,
+} from "./store.ts";
+
+/** What a mailed link shows before anything happens: messages that wait under its address. */
+export interface Pending {
+  readonly id: string;
+  readonly used: boolean;
+  /** Conversations under this address that nobody has vouched for yet. */
+  readonly waiting: readonly Thread[];
+}
+
+/** Looks at a mailed link; changes nothing, as scanners open links too. */
+export async function readPending(contact: Contact, token: string): Promise<Pending> {
+  contact.gate.require("correspondence");
+  const id = readConfirmationToken(contact, token);
+  const db = contact.database.db("correspondence");
+  const row = id && (await readConfirmation(db, id));
+  if (!row) {
+    throw new AvowError(
+      "link-expired",
+      "This link is no longer known; if you still want to reach us, please write again.",
+    );
+  }
+  if (row.expired) {
+    throw new AvowError(
+      "link-expired",
+      "This link has expired. Your message has arrived all the same; you need not do anything.",
+    );
+  }
+  const people = await call(db, "people.find_by_email", {
+    p_index: row.email_index,
+    p_reason: "a mailed link was opened",
+  });
+  const alone = people.filter((person) => !person.verified).map((person) => person.person_id);
+  return { id: row.id, used: row.used_at !== null, waiting: await threadsOfPersons(db, alone) };
+}
+
+/**
+ * The person vouches for the messages they name: these become tied to the known person of the
+ * address. A second use finds nothing left to do.
+ */
+export async function confirm(
+  contact: Contact,
+  token: string,
+  threadIds: readonly string[],
+): Promise<number> {
+  const pending = await readPending(contact, token);
+  const chosen = pending.waiting.filter((thread) => threadIds.includes(thread.id));
+  for (const thread of chosen) {
+    await contact.database
+      .db("correspondence")
+      .transaction()
+      .execute(async (tx) => {
+        const known = await adopt(tx, contact.keyring, thread.person_id, [thread.id]);
+        if (known) await setThreadPerson(tx, thread.id, known);
+      });
+  }
+  await markConfirmationUsed(contact.database.db("correspondence"), pending.id);
+  return chosen.length;
+}
+
+/** Whoever reads the mail did not write: what waits under the address is erased. */
+export async function disown(
+  contact: Contact,
+  token: string,
+  threadIds: readonly string[],
+): Promise<number> {
+  const pending = await readPending(contact, token);
+  const chosen = pending.waiting.filter((thread) => threadIds.includes(thread.id));
+  for (const thread of chosen) {
+    await eraseThread(contact, { threadId: thread.id, reason: "disowned by the address's owner" });
+  }
+  return chosen.length;
+}

@@ -1,0 +1,278 @@
+import { z } from "zod";
+import { isField, messageFields, personFields } from "../people/mod.ts";
+import { inspectClosedWorld } from "../promise/closed-world.ts";
+import type { Binding, Check, Outcome } from "../promise/definition.ts";
+import type { LiveContext, ProvablePromise } from "../promise/live.ts";
+import { outcomeOf, yesOrNo } from "../promise/outcome.ts";
+import { readRights } from "../promise/rights.ts";
+import { matrixProbe } from "../promise/matrix.ts";
+import { basicOnlyDrills, notSharedDrills, purposeDrills } from "./drill.ts";
+import {
+  deliveriesWithoutDisclosure,
+  recipientsOfDisclosures,
+  unsealedValues,
+} from "./evidence.ts";
+
+const formFields = z
+  .string()
+  .transform((text) => text.split(",").map((field) => field.trim()))
+  .refine((fields) => fields.length > 0 && fields.every(isField), {
+    message: `must be a list of ${[...personFields, ...messageFields].join(", ")}`,
+  })
+  .describe("the fields that a form may ask for, separated by commas")
+  .meta({ examples: ["name,email,subject,message"] });
+
+/** The fields that the policy's sentence allows. */
+export function allowedFields(bindings: readonly Binding[]): readonly string[] {
+  const fields = bindings.find((binding) => binding.promise === "contact-basic-only")?.params[
+    "fields"
+  ];
+  return Array.isArray(fields) ? fields.map(String) : [];
+}
+
+const formsAskOnly: Check<LiveContext> = {
+  name: "Forms ask only for what the policy lists",
+  kind: "live",
+  async run({ forms }, bindings) {
+    const allowed = allowedFields(bindings);
+    const wrong = forms.flatMap((form) =>
+      form.fields
+        .filter((field) => !allowed.includes(field))
+        .map((field) => `${form.id}: ${field}`),
+    );
+    return yesOrNo(
+      wrong.length === 0,
+      `All ${forms.length} forms ask only for ${allowed.join(", ")}.`,
+      `These fields are asked for and not in the policy: ${wrong.join(", ")}.`,
+    );
+  },
+};
+
+const insertRights: Check<LiveContext> = {
+  name: "The database takes in no other field",
+  kind: "live",
+  async run({ database }, bindings): Promise<Outcome> {
+    const allowed = allowedFields(bindings);
+    const fields = [
+      ...personFields.map((field) => [`people.persons.${field}`, field] as const),
+      ...messageFields.map((field) => [`people.messages.${field}`, field] as const),
+    ];
+    const rights = await readRights(database.steward, database.instanceId);
+    const wrong = fields.filter(
+      ([column, field]) =>
+        rights.has(`correspondence: INSERT ${column}`) !== allowed.includes(field),
+    );
+    return yesOrNo(
+      wrong.length === 0,
+      `The login of correspondence may insert ${allowed.length} personal columns: ${allowed.join(", ")}.`,
+      `The rights to insert differ from the policy for: ${wrong.map(([column]) => column).join(", ")}.`,
+    );
+  },
+};
+
+const columnsListed: Check<LiveContext> = {
+  name: "Every column of the database is accounted for",
+  kind: "live",
+  async run(context) {
+    const findings = (await inspectClosedWorld(context)).filter(({ about }) => about === "column");
+    const count = Object.values(context.dataMap).flatMap((columns) => Object.keys(columns)).length;
+    return outcomeOf(findings, `All ${count} columns are listed with what they hold.`);
+  },
+};
+
+const valuesSealed: Check<LiveContext> = {
+  name: "What people gave us is stored sealed",
+  kind: "live",
+  async run({ database, dataMap }) {
+    const { checked, unsealed } = await unsealedValues(database.steward, dataMap);
+    return yesOrNo(
+      unsealed.length === 0,
+      `All ${checked} sealed columns hold sealed values only.`,
+      `These columns hold values that are not sealed: ${unsealed.join(", ")}.`,
+    );
+  },
+};
+
+/** Looks at one part of the closed world. */
+function closedWorld(name: string, about: readonly string[], whenNone: string): Check<LiveContext> {
+  return {
+    name,
+    kind: "live",
+    async run(context) {
+      const findings = await inspectClosedWorld(context);
+      return outcomeOf(
+        findings.filter((finding) => about.includes(finding.about)),
+        whenNone,
+      );
+    },
+  };
+}
+
+const consentStands: Check<LiveContext> = {
+  name: "Each key that a purpose holds has a consent behind it",
+  kind: "live",
+  async run({ database }) {
+    const { rows } = await database.steward.query<{ n: number; total: number }>(
+      `select count(*) filter (where c.id is null)::int as n, count(*)::int as total
+       from keys.wrapped_keys k
+       left join people.consents c on c.person_id = k.person_id and c.purpose = k.purpose
+         and c.withdrawn_at is null
+       where k.purpose <> 'requests'`,
+    );
+    const { n = 0, total = 0 } = rows[0] ?? {};
+    return yesOrNo(
+      n === 0,
+      `${total} wrapped keys, each with a standing consent.`,
+      `${n} of ${total} wrapped keys have no standing consent.`,
+    );
+  },
+};
+
+const registerNamed: Check<LiveContext> = {
+  name: "The recipients in the register are the ones that the policy names",
+  kind: "live",
+  async run({ recipients }, bindings) {
+    const named = bindings.flatMap((binding) => binding.params["recipients"] as string[]);
+    const simple = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const unnamed = recipients.filter(
+      ({ id, name }) => !named.some((entry) => [id, simple(name)].includes(simple(entry))),
+    );
+    return yesOrNo(
+      unnamed.length === 0,
+      `The register holds ${recipients.map(({ name }) => name).join(", ") || "nobody"}, and the policy names them.`,
+      `The policy does not name ${unnamed.map(({ name }) => name).join(", ")}.`,
+    );
+  },
+};
+
+const disclosuresWritten: Check<LiveContext> = {
+  name: "Every mail was written down as a disclosure before it left",
+  kind: "live",
+  async run({ database }) {
+    const { missing, total } = await deliveriesWithoutDisclosure(database.steward);
+    return yesOrNo(
+      missing === 0,
+      `${total} deliveries were attempted, and each attempt has its disclosure.`,
+      `${missing} of ${total} deliveries were attempted without a disclosure.`,
+    );
+  },
+};
+
+const disclosedToRegister: Check<LiveContext> = {
+  name: "Nothing was disclosed to anybody else",
+  kind: "live",
+  async run({ database, recipients }) {
+    const known = recipients.map(({ id }) => id);
+    const strangers = (await recipientsOfDisclosures(database.steward)).filter(
+      (id) => !known.includes(id),
+    );
+    return yesOrNo(
+      strangers.length === 0,
+      "Every disclosure on record went to a recipient in the register.",
+      `Disclosures went to ${strangers.join(", ")}, not in the register.`,
+    );
+  },
+};
+
+const oneWayOut: Check<LiveContext> = {
+  name: "What JavaScript can refuse is refused",
+  kind: "live",
+  async run(context) {
+    const { refused, shut, open, secondWall } = await context.tryWall();
+    const doors = `${shut.length} ways to open a connection are shut${open.length > 0 ? `, ${open.length} can't be shut from within (${open.join(", ")})` : ""}; the operating system's own wall: ${secondWall}.`;
+    return yesOrNo(
+      refused,
+      `A connection past the gate was tried and refused. ${doors}`,
+      `A connection past the gate was not refused. ${doors}`,
+    );
+  },
+};
+
+/** What contact promises, and how each sentence is proven. */
+export const contactPromises: readonly ProvablePromise[] = [
+  {
+    id: "contact-basic-only",
+    module: "contact",
+    meaning:
+      "We ask only for basic contact details, and only when you subscribe to the newsletter or write to us.",
+    mechanism:
+      "The list of fields in this sentence is compiled into the database's rights: the login that takes messages in may insert those columns and no others, so that a form which asks for more can't store it. Every value is sealed under a key of your own before it is stored.",
+    params: z.object({ fields: formFields }),
+    required: true,
+    purposes: ["correspondence"],
+    soundsLike: [
+      /\b(only )?(ask|collect|request)\b.*\b(name|e-?mail|contact|details|information)\b/i,
+    ],
+    live: [formsAskOnly, insertRights, columnsListed, valuesSealed],
+    drill: basicOnlyDrills,
+  },
+  {
+    id: "contact-purpose",
+    module: "contact",
+    meaning:
+      "We use contact details only to administer what you asked for and to know whom we are talking to.",
+    mechanism:
+      "Each purpose has a database login and an encryption key of its own. The login can't read another purpose's data, and your values open only through functions that write down who looked and why in the same step. A message is tied to you only after you confirmed your address.",
+    params: z.object({}),
+    required: true,
+    purposes: ["correspondence"],
+    soundsLike: [
+      /\b(use|used)\b.*\b(only|solely|exclusively)\b/i,
+      /\bonly (to|for) (answer|administ)/i,
+    ],
+    live: [
+      closedWorld(
+        "Each login holds exactly the rights that the policy gives",
+        ["right"],
+        "Every right of every login in the database is one that the policy gives.",
+      ),
+      closedWorld(
+        "No login can act as another",
+        ["role"],
+        "No login has a membership, an attribute or a setting beyond its own.",
+      ),
+      closedWorld(
+        "Row security stands",
+        ["row security"],
+        "Row security is on, binds the owner too, and each rule is the one that was reviewed.",
+      ),
+      closedWorld(
+        "The functions that open values are the reviewed ones",
+        ["function"],
+        "The body, owner and search path of every function are unchanged.",
+      ),
+      closedWorld(
+        "Nothing was added beside",
+        ["other"],
+        "No table, view, trigger or rule stands beside those of the migrations.",
+      ),
+      matrixProbe,
+      consentStands,
+    ],
+    drill: purposeDrills,
+  },
+  {
+    id: "contact-not-shared",
+    module: "contact",
+    meaning:
+      "We do not share contact details with partners or third parties; the carriers that bring you what you asked for are named.",
+    mechanism:
+      "Every connection that the server opens goes through one gate, to recipients in a register. A person's address leaves only after the disclosure was written down, in the same transaction that opened it.",
+    params: z.object({
+      recipients: z
+        .string()
+        .transform((text) =>
+          text
+            .split(",")
+            .map((entry) => entry.trim())
+            .filter(Boolean),
+        )
+        .describe("the carriers in the register, separated by commas, such as mail relay"),
+    }),
+    required: true,
+    purposes: ["correspondence"],
+    soundsLike: [/\b(share|sell|disclose|pass on|third part)/i],
+    live: [registerNamed, disclosuresWritten, disclosedToRegister, oneWayOut],
+    drill: notSharedDrills,
+  },
+];

@@ -1,0 +1,128 @@
+import { type Context, Hono } from "hono";
+import { AvowError } from "../kernel/errors.ts";
+import { htmlResponse } from "../kernel/html.tsx";
+import {
+  checkSameOrigin,
+  cors,
+  problemResponse,
+  readForm,
+  seeOther,
+  wantsJson,
+} from "../kernel/http.ts";
+import { createLimiter, limits } from "../kernel/limits.ts";
+import { confirm, disown, readPending } from "./confirm.ts";
+import type { Contact, Form } from "./context.ts";
+import { readSubmission, submit } from "./submit.ts";
+import { ConfirmPage, DonePage, FormPage, ThanksPage } from "./views.tsx";
+
+/** The public pages of contact, mounted at `/forms`. */
+export function contactRoutes(contact: Contact): Hono {
+  const app = new Hono();
+  const perClient = createLimiter(limits.formPerClient);
+  const perAddress = createLimiter(limits.formPerAddress);
+  const inTotal = createLimiter(limits.formInTotal);
+  app.use("*", cors(contact.allowedOrigins));
+
+  app.get("/confirm/:token", async (c) => {
+    const pending = await readPending(contact, c.req.param("token"));
+    return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} />);
+  });
+
+  app.post("/confirm/:token", async (c) => {
+    checkSameOrigin(c, contact.publicUrl);
+    const token = c.req.param("token");
+    const form = await readForm(c);
+    const chosen = [...form.keys()]
+      .filter((name) => name.startsWith("thread-"))
+      .map((name) => name.slice(7));
+    if (form.get("do") === "disown") {
+      const { waiting } = await readPending(contact, token);
+      const count = await disown(
+        contact,
+        token,
+        waiting.map((thread) => thread.id),
+      );
+      return htmlResponse(c, <DonePage contact={contact} done="disowned" count={count} />);
+    }
+    const count = await confirm(contact, token, chosen);
+    return htmlResponse(c, <DonePage contact={contact} done="confirmed" count={count} />);
+  });
+
+  app.get("/:form", (c) => {
+    contact.gate.require("correspondence");
+    const form = findForm(contact, c.req.param("form"));
+    return htmlResponse(c, <FormPage contact={contact} form={form} posted={new Map()} />);
+  });
+
+  app.get("/:form/thanks", (c) => {
+    findForm(contact, c.req.param("form"));
+    return htmlResponse(c, <ThanksPage contact={contact} />);
+  });
+
+  app.post("/:form", async (c) => {
+    const form = findForm(contact, c.req.param("form"));
+    checkOrigin(contact, c);
+    contact.gate.require("correspondence");
+    allow(perClient, contact.clientAddress(c));
+    allow(inTotal, "all");
+    const posted = await readForm(c, { maxBytes: limits.formBytesMax });
+    try {
+      const submission = readSubmission(contact, form, posted);
+      const { email } = submission.values;
+      if (email) allow(perAddress, contact.keyring.emailIndex(email).toString("base64url"));
+      await submit(contact, submission);
+      if (wantsJson(c)) return c.json({ ok: true }, 201);
+      return seeOther(c, submission.next ?? `${contact.publicUrl}/forms/${form.id}/thanks`);
+    } catch (error) {
+      return refusal(contact, c, { form, posted, error });
+    }
+  });
+
+  return app;
+}
+
+/** A refused form comes back with what was typed in it, except a card number. */
+function refusal(
+  contact: Contact,
+  c: Context,
+  refused: { form: Form; posted: ReadonlyMap<string, string>; error: unknown },
+): Response | Promise<Response> {
+  const { error } = refused;
+  if (!(error instanceof AvowError) || !["bad-input", "card-number"].includes(error.code))
+    throw error;
+  if (wantsJson(c)) return problemResponse(c, error);
+  return htmlResponse(c, <FormPage contact={contact} {...refused} error={error} />, error.status);
+}
+
+function findForm(contact: Contact, id: string): Form {
+  const form = contact.forms.find((candidate) => candidate.id === id);
+  if (form) return form;
+  throw new AvowError(
+    "not-found",
+    "There is no such form here; check the address that the page posts to.",
+  );
+}
+
+/**
+ * A page of another site may not post here. A browser that hides where it comes from says
+ * `null`, which has to pass: the form needs no cookie, so nothing can be done in anyone's name.
+ */
+function checkOrigin(contact: Contact, c: Context): void {
+  const origin = c.req.header("origin");
+  if (!origin || origin === "null") return;
+  if ([new URL(contact.publicUrl).origin, ...contact.allowedOrigins].includes(origin)) return;
+  throw new AvowError(
+    "forbidden",
+    "This site is not among those that may post here; its owner adds it to server.allowed_origins.",
+  );
+}
+
+function allow(limiter: ReturnType<typeof createLimiter>, key: string): void {
+  const taken = limiter.take(key);
+  if (taken.ok) return;
+  throw new AvowError(
+    "too-many",
+    "Too many messages at once; please wait a moment and send it again. Nothing was lost on our side.",
+    { retryAfter: taken.retryAfterSeconds },
+  );
+}

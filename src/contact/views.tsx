@@ -1,0 +1,191 @@
+import type { AvowError } from "../kernel/errors.ts";
+import {
+  EmptyState,
+  Field as Control,
+  Notice,
+  PublicPage,
+  SubmitButton,
+  Time,
+} from "../kernel/html.tsx";
+import type { Field } from "../people/mod.ts";
+import type { Pending } from "./confirm.ts";
+import type { Contact, Form } from "./context.ts";
+import { lengthMax } from "./submit.ts";
+
+const labels: Readonly<Record<Field, string>> = {
+  name: "Your name",
+  email: "Your e-mail address",
+  company: "Company",
+  phone: "Telephone",
+  subject: "What is it about?",
+  message: "Your message",
+};
+
+const inputs: Readonly<
+  Record<Field, { type: "text" | "email" | "tel" | "textarea"; autocomplete: string }>
+> = {
+  name: { type: "text", autocomplete: "name" },
+  email: { type: "email", autocomplete: "email" },
+  company: { type: "text", autocomplete: "organization" },
+  phone: { type: "tel", autocomplete: "tel" },
+  subject: { type: "text", autocomplete: "off" },
+  message: { type: "textarea", autocomplete: "off" },
+};
+
+/** The form as a page of our own; also where a refused form comes back with what was typed. */
+export function FormPage(props: {
+  contact: Contact;
+  form: Form;
+  posted: ReadonlyMap<string, string>;
+  error?: AvowError;
+}) {
+  const { contact, form, posted, error } = props;
+  const problem = (field: string) =>
+    error?.fields.find((candidate) => candidate.field === field)?.message;
+  const others = (error?.fields ?? []).filter(
+    ({ field }) => !(form.fields as readonly string[]).includes(field),
+  );
+  // A card number is not sent back into the page either.
+  const value = (field: Field) =>
+    error?.code === "card-number" && problem(field) ? "" : posted.get(field);
+  const next = posted.get("_next");
+  return (
+    <PublicPage title={form.title} vendor={contact.vendor}>
+      <h1>{form.title}</h1>
+      {error && (
+        <Notice kind="bad" title="Not sent yet.">
+          {error.message}
+          {others.length > 0 && (
+            <ul>
+              {others.map(({ field, message }) => (
+                <li>
+                  <code>{field}</code> {message}.
+                </li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      )}
+      <form method="post" action={`/forms/${form.id}`}>
+        {form.fields.map((field) => (
+          <Control
+            name={field}
+            label={labels[field]}
+            value={value(field)}
+            error={problem(field)}
+            required={form.required.includes(field)}
+            maxLength={lengthMax[field]}
+            {...inputs[field]}
+          />
+        ))}
+        <p class="trap" aria-hidden="true">
+          <label>
+            Leave this empty
+            <input name="_gotcha" tabindex={-1} autocomplete="off" />
+          </label>
+        </p>
+        {next && contact.isAllowedTarget(next) && <input type="hidden" name="_next" value={next} />}
+        <SubmitButton>Send</SubmitButton>
+      </form>
+      <p class="soft">
+        We ask only for what stands here, use it only to answer you, and share it with nobody:{" "}
+        <a href="/privacy">how that is kept and proven</a>.
+      </p>
+    </PublicPage>
+  );
+}
+
+/** Where a form leads that names no page of its own. */
+export function ThanksPage({ contact }: { contact: Contact }) {
+  return (
+    <PublicPage title="Thank you" vendor={contact.vendor}>
+      <h1>Thank you, it has arrived.</h1>
+      <p>
+        We have your message and will answer by e-mail. If you gave us an address, a short mail is
+        on its way to it: the link in it tells us that the address is yours.
+      </p>
+      {contact.vendor.homeUrl && (
+        <p>
+          <a href={contact.vendor.homeUrl}>Back to {contact.vendor.name}</a>
+        </p>
+      )}
+    </PublicPage>
+  );
+}
+
+/** What the mailed link opens. Opening it changes nothing; the buttons do. */
+export function ConfirmPage({ contact, pending }: { contact: Contact; pending: Pending }) {
+  const { waiting } = pending;
+  if (waiting.length === 0) {
+    return (
+      <PublicPage title="Nothing to confirm" vendor={contact.vendor}>
+        <EmptyState
+          title={pending.used ? "Already confirmed, thank you." : "Nothing waits here any more."}
+        >
+          You need not do anything.
+        </EmptyState>
+      </PublicPage>
+    );
+  }
+  const one = waiting.length === 1;
+  return (
+    <PublicPage title="Is this you?" vendor={contact.vendor}>
+      <h1>Did you write to {contact.vendor.name}?</h1>
+      <p>
+        {one ? "A message was" : `${waiting.length} messages were`} sent through our website with
+        your e-mail address. Confirming tells us that {one ? "it is" : "they are"} yours, so that we
+        know whom we are talking to.
+      </p>
+      <form method="post">
+        <ul class="waiting">
+          {waiting.map((thread) => (
+            <li>
+              <label>
+                <input type="checkbox" name={`thread-${thread.id}`} value="mine" checked />
+                <span>
+                  Sent on <Time at={thread.created_at} /> through “{formTitle(contact, thread.form)}
+                  ”
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+        <p class="actions">
+          <SubmitButton name="do" value="confirm">
+            Yes, {one ? "it was" : "those marked were"} me
+          </SubmitButton>{" "}
+          <SubmitButton kind="plain" name="do" value="disown">
+            No, delete {one ? "it" : "all of them"}
+          </SubmitButton>
+        </p>
+      </form>
+    </PublicPage>
+  );
+}
+
+/** What the buttons of the confirmation did. */
+export function DonePage(props: {
+  contact: Contact;
+  done: "confirmed" | "disowned";
+  count: number;
+}) {
+  const { contact, done, count } = props;
+  const title = done === "confirmed" ? "Thank you, confirmed." : "Deleted.";
+  return (
+    <PublicPage title={title} vendor={contact.vendor}>
+      <h1>{title}</h1>
+      <p>{doneSentence(done, count)}</p>
+    </PublicPage>
+  );
+}
+
+function doneSentence(done: "confirmed" | "disowned", count: number): string {
+  if (count === 0) return "There was nothing left to do.";
+  if (done === "confirmed")
+    return "We know now that the message is yours and will answer by e-mail.";
+  return "What was sent with your address is erased, and nothing of it is kept. We are sorry for the trouble.";
+}
+
+function formTitle(contact: Contact, id: string): string {
+  return contact.forms.find((form) => form.id === id)?.title ?? id;
+}

@@ -1,0 +1,72 @@
+import type { Config } from "./config.ts";
+import { clock } from "./kernel/clock.ts";
+import { log } from "./kernel/log.ts";
+import { sqlState } from "./kernel/sql.ts";
+import type { PolicyInForce } from "./policy-in-force.ts";
+import type { Database } from "./promise/database.ts";
+import type { Gate } from "./promise/gate.ts";
+import { type ProofState, readProofs } from "./promise/proofs.ts";
+import { allPromises } from "./promises.ts";
+import { proveLive } from "./prove.ts";
+
+/** What the server knows of its proofs, kept fresh. */
+export interface KeptProofs {
+  /** The newest state, from memory: pages need no database for it. */
+  readonly state: () => ProofState;
+  /** Reads what another process has proven or switched off. */
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const proveEveryMs = 3_600_000;
+const lookEveryMs = 2_000;
+
+/**
+ * Proves at start and every hour, and takes over what `avow prove` or `avow drill` found beside,
+ * so that the gate in this process closes within two seconds of the database's own.
+ */
+export async function keepProofs(parts: {
+  readonly database: Database;
+  readonly config: Config;
+  readonly policy: PolicyInForce;
+  readonly gate: Gate;
+  readonly migrations: string;
+}): Promise<KeptProofs> {
+  const { database, policy, gate } = parts;
+  let state: ProofState;
+  const read = async () => {
+    state = await readProofs(database, { promises: allPromises, ...policy });
+    const known = new Set(gate.off().map(({ purpose }) => purpose));
+    for (const { purpose, promise } of state.off) {
+      if (!known.has(purpose)) log.error("a purpose is switched off", { purpose, promise });
+    }
+    gate.set(state.off);
+  };
+  await proveLive(parts);
+  await read();
+  let provenAt = clock.tick();
+  let running = Promise.resolve();
+  const look = async () => {
+    try {
+      if (clock.tick() - provenAt >= proveEveryMs) {
+        provenAt = clock.tick();
+        await proveLive(parts);
+      }
+      await read();
+    } catch (error) {
+      // The database is away: what was proven before stands with its date.
+      log.warn("the proofs can't be read", { code: sqlState(error) });
+    }
+  };
+  const timer = setInterval(() => {
+    running = running.then(look);
+  }, lookEveryMs);
+  return {
+    state: () => state,
+    refresh: read,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The composition root: read it and know how the server starts. Cluster, policy, database, proof,
+ * then mail, jobs and HTTP; stopping goes the other way.
+ */
+import { Hono } from "hono";
+import { adminRoutes } from "./admin/mod.ts";
+import { type Cluster, openCluster } from "./cluster.ts";
+import { type Config, isAllowedTarget } from "./config.ts";
+import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
+import { createRegister, databaseTarget, lockSockets, type Register } from "./egress/mod.ts";
+import { serveAsset, setAccent } from "./kernel/assets.ts";
+import {
+  boundary,
+  clientAddress,
+  requestLog,
+  securityHeaders,
+  startHttp,
+  trustProxies,
+} from "./kernel/http.ts";
+import { startWorker } from "./kernel/jobs.ts";
+import { log } from "./kernel/log.ts";
+import { type Delivering, startDelivering } from "./mail/mod.ts";
+import {
+  ensureOwnerLink,
+  noticeJob,
+  operatorKinds,
+  type Operators,
+  signInRoutes,
+  tidyJob,
+} from "./operators/mod.ts";
+import { createKeyring } from "./people/mod.ts";
+import { pagesRoutes, recordPolicy } from "./pages/mod.ts";
+import { migrationsFolder } from "./migrations.ts";
+import { type PolicyInForce, readPolicyInForce } from "./policy-in-force.ts";
+import { type Database, openDatabase } from "./promise/database.ts";
+import { createGate, type Gate } from "./promise/gate.ts";
+import { compilePurposes } from "./promises.ts";
+import { keepProofs, type KeptProofs } from "./keep-proofs.ts";
+import { recipientsOf } from "./register.ts";
+import { sweepJob, applyShorterTerm } from "./retention/mod.ts";
+
+/** A running Avow. */
+export interface Avow {
+  readonly url: string;
+  readonly port: number;
+  readonly config: Config;
+  readonly cluster: Cluster;
+  readonly database: Database;
+  readonly register: Register;
+  readonly delivering: Delivering;
+  readonly proofs: KeptProofs;
+  /** A link that signs the owner in for the first time; null once there is an owner. */
+  readonly ownerLink: string | null;
+  /** Finishes running requests, then mails, then the database. */
+  stop(): Promise<void>;
+}
+
+/** What a drill changes about a start. */
+export interface StartOptions {
+  /** Settings of the embedded PostgreSQL that go before ours. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** A throw-away instance shares its process with a drill, which opens connections of its own. */
+  readonly leaveSocketsOpen?: boolean;
+}
+
+/**
+ * Starts Avow. Throws one clear error when anything that it stands on is not right, and then
+ * leaves nothing running.
+ */
+export async function startAvow(config: Config, options: StartOptions = {}): Promise<Avow> {
+  log.setLevel(config.server.logLevel);
+  setAccent(config.look.accent);
+  const policy = await readPolicyInForce(config);
+  const settings = options.postgresSettings;
+  const cluster = await openCluster(config.storage, settings ? { settings } : {});
+  const undo: (() => Promise<void>)[] = [() => cluster.release()];
+  const stop = async () => {
+    for (const step of undo.toReversed()) await step();
+  };
+  try {
+    const database = await openDatabase({
+      login: cluster.login,
+      masterKey: cluster.masterKey,
+      purposes: compilePurposes(policy.fields),
+      migrations: migrationsFolder,
+    });
+    undo.push(() => database.close());
+    await recordPolicy(database, policy);
+    await applyShorterTerm(database, policy.keptDays);
+    const gate = createGate();
+    const proofs = await keepProofs({
+      database,
+      config,
+      policy,
+      gate,
+      migrations: migrationsFolder,
+    });
+    undo.push(() => proofs.stop());
+    const register = createRegister(recipientsOf(config));
+    if (!options.leaveSocketsOpen) lockSockets({ allow: () => [databaseTarget(cluster.login)] });
+    const parts = compose({ config, policy, cluster, database, gate, register, proofs });
+    undo.push(parts.stop);
+    const http = startHttp({
+      fetch: parts.app.fetch,
+      host: config.server.host,
+      port: config.server.port,
+    });
+    undo.push(() => http.stop(10_000));
+    const link = await ensureOwnerLink(parts.operators);
+    return {
+      ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
+      delivering: parts.delivering,
+      ownerLink: link?.url ?? null,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly policy: PolicyInForce;
+  readonly cluster: Cluster;
+  readonly database: Database;
+  readonly gate: Gate;
+  readonly register: Register;
+  readonly proofs: KeptProofs;
+}
+
+/** Puts the modules together: what each stands on is stated here and nowhere else. */
+function compose({ config, policy, cluster, database, gate, register, proofs }: Parts) {
+  const keyring = createKeyring(cluster.masterKey, database.instanceId);
+  const trusted = trustProxies(config.server.trustedProxies);
+  const vendor = vendorOf(config, policy);
+  let delivering: Delivering | undefined;
+  const shared = {
+    ...{ database, keyring, vendor },
+    publicUrl: config.server.publicUrl,
+    policyVersion: policy.document.front.version,
+    clientAddress: (c: import("hono").Context) => clientAddress(c, trusted),
+    wakeMail: () => delivering?.wake(),
+  };
+  const contact: Contact = {
+    ...shared,
+    gate,
+    fromAddress: config.mail.fromAddress,
+    accent: config.look.accent,
+    forms: config.contact.enabled ? config.contact.forms : [],
+    keptDays: policy.keptDays,
+    confirmationWindowMinutes: config.contact.confirmationWindowMinutes,
+    notify: config.contact.notify,
+    isAllowedTarget: (url) => isAllowedTarget(config, url),
+    allowedOrigins: config.server.allowedOrigins,
+  };
+  const operators: Operators = { ...shared, ...config.operators };
+  const kinds = new Map([...contactKinds(contact), ...operatorKinds(operators)]);
+  const purposes = ["correspondence", "operators"] as const;
+  delivering = startDelivering({ database, keyring, register, mail: config.mail, kinds, purposes });
+  const workers = [
+    startWorker(database.db("operators"), "operators", [noticeJob(operators), tidyJob(operators)]),
+    startWorker(database.db("retention"), "retention", [sweepJob(database)]),
+  ];
+  const app = new Hono();
+  app.use(requestLog());
+  app.use(
+    securityHeaders({
+      publicUrl: config.server.publicUrl,
+      formTargets: config.server.allowedOrigins,
+    }),
+  );
+  boundary(app, { vendor, lang: policy.document.front.language });
+  app.get("/assets/:file", serveAsset);
+  app.route("/", pagesRoutes({ database, policy, proofs: proofs.state, vendor }));
+  app.route("/forms", contactRoutes(contact));
+  app.route("/admin", signInRoutes(operators));
+  app.route("/admin", adminRoutes({ operators, contact, gate, proofs: proofs.state, vendor }));
+  return {
+    ...{ app, operators, delivering },
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await delivering?.stop();
+    },
+  };
+}
+
+function vendorOf(config: Config, policy: PolicyInForce) {
+  const [homeUrl] = config.server.allowedOrigins;
+  return { name: policy.document.front.vendor, ...(homeUrl ? { homeUrl } : {}) };
+}

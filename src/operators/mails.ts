@@ -1,0 +1,48 @@
+import { type Composed, type Kind, type MailContent, mailHtml, mailText } from "../mail/mod.ts";
+import type { Operators } from "./context.ts";
+import { linkUrl } from "./link.ts";
+import { readLinkById } from "./store.ts";
+
+/** The mails that operators get, by the name of their kind. */
+export function operatorKinds(operators: Operators): ReadonlyMap<string, Kind> {
+  const common = { automatic: true, categories: ["email"], onUncertain: "retry" } as const;
+  return new Map<string, Kind>([
+    ["operators.notice", { ...common, compose: ({ ref }) => composeNotice(operators, ref) }],
+    ["operators.link", { ...common, compose: ({ ref }) => composeLink(operators, ref) }],
+  ]);
+}
+
+/** Says that something waits, and where; not what, and not from whom. */
+function composeNotice(operators: Operators, threadId: string): Promise<Composed> {
+  const inbox = `${operators.publicUrl}/admin/inbox`;
+  return compose(operators, `A message waits in the inbox of ${operators.vendor.name}`, {
+    title: "Somebody wrote to you.",
+    paragraphs: [
+      `A message came through the website of ${operators.vendor.name}. More may have come since this mail was sent; all of them are in the inbox: ${inbox}`,
+    ],
+    action: { label: "Read and answer it", url: `${inbox}/${threadId}` },
+    footer: [
+      "This mail does not carry the message, nor who wrote it: it stays sealed until you open it.",
+      "You get at most one such notice in ten minutes.",
+    ],
+  });
+}
+
+async function composeLink(operators: Operators, linkId: string): Promise<Composed | null> {
+  if (!(await readLinkById(operators.database.db("operators"), linkId))) return null;
+  return compose(operators, `Your link to sign in at ${operators.vendor.name}`, {
+    title: "Your link to sign in",
+    paragraphs: [`It works once, for ${operators.linkMinutes} minutes from when it was asked for.`],
+    action: { label: "Sign in", url: linkUrl(operators, linkId) },
+    footer: ["If you did not ask for it, ignore this mail: without the link nobody gets in."],
+  });
+}
+
+async function compose(
+  operators: Operators,
+  subject: string,
+  content: MailContent,
+): Promise<Composed> {
+  const look = { vendor: operators.vendor.name, accent: operators.accent };
+  return { subject, text: mailText(content, look), html: await mailHtml(content, look) };
+}

@@ -1,0 +1,71 @@
+import type { Context } from "hono";
+import { clock } from "../kernel/clock.ts";
+import { hash } from "../kernel/crypto.ts";
+import { checkCsrf, type Cookie, cookie, csrfToken, type Form, readForm } from "../kernel/http.ts";
+import type { Operators } from "./context.ts";
+import { readSessionRow, renewSession } from "./store.ts";
+
+/** Somebody who is signed in. */
+export interface Session {
+  readonly id: string;
+  readonly operatorId: string;
+}
+
+const renewAfterMs = 60_000;
+
+/**
+ * The cookie of a session. Lax, not Strict: a link in a notice mail opens the inbox at once.
+ * What changes anything is a POST, and carries a token besides.
+ */
+export function sessionCookie(operators: Operators): Cookie {
+  return cookie({ name: "avow-operator", publicUrl: operators.publicUrl, sameSite: "Lax" });
+}
+
+/** When a session ends that was used at `at`. */
+export function sessionEnd(operators: Operators, at: Date): Date {
+  return new Date(at.getTime() + operators.sessionHours * 3_600_000);
+}
+
+/** Whoever sent this request, if they are signed in; a session in use lasts longer. */
+export async function readSession(operators: Operators, c: Context): Promise<Session | undefined> {
+  const token = sessionCookie(operators).read(c);
+  if (!token || !/^[\w-]{43}$/.test(token)) return undefined;
+  const db = operators.database.db("operators");
+  const row = await readSessionRow(db, hash(token));
+  if (!row) return undefined;
+  const session = { id: row.id, operatorId: row.operator_id };
+  const at = clock.now();
+  if (at.getTime() - row.seen_at.getTime() > renewAfterMs) {
+    await renewSession(db, { ...session, at, expiresAt: sessionEnd(operators, at) });
+    giveCookie(operators, c, token);
+  }
+  return session;
+}
+
+/** Puts a session's secret into the browser. */
+export function giveCookie(operators: Operators, c: Context, token: string): void {
+  sessionCookie(operators).write(c, token, operators.sessionHours * 3600);
+}
+
+const csrfKey = (operators: Operators) => operators.keyring.derive("operators csrf");
+
+/** The token that every form of this session carries. */
+export function formToken(operators: Operators, session: Session): string {
+  return csrfToken(csrfKey(operators), session.id);
+}
+
+/** Reads a posted form of this session; throws `forbidden` when another site sent it. */
+export async function readOwnForm(
+  operators: Operators,
+  c: Context,
+  session: Session,
+): Promise<Form> {
+  const form = await readForm(c);
+  checkCsrf(c, {
+    key: csrfKey(operators),
+    session: session.id,
+    form,
+    publicUrl: operators.publicUrl,
+  });
+  return form;
+}

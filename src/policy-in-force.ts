@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { type Config, isModuleOn } from "./config.ts";
+import { allowedFields } from "./contact/mod.ts";
+import { hash } from "./kernel/crypto.ts";
+import { AvowError } from "./kernel/errors.ts";
+import { type Field, isField } from "./people/mod.ts";
+import { checkPolicy, type PolicyDocument } from "./policy/mod.ts";
+import type { Binding } from "./promise/definition.ts";
+import { allPromises } from "./promises.ts";
+
+/** The policy that the server keeps, and what it compiles to. */
+export interface PolicyInForce {
+  readonly document: PolicyDocument;
+  readonly bindings: readonly Binding[];
+  readonly fingerprint: Buffer;
+  /** What forms may ask for. */
+  readonly fields: readonly Field[];
+  /** How long messages are kept, in days. */
+  readonly keptDays: number;
+}
+
+/** Reads the policy; throws `bad-policy` with every error, so that no server runs without one. */
+export async function readPolicyInForce(config: Config): Promise<PolicyInForce> {
+  const text = await readFile(config.policy.file, "utf8").catch(() => {
+    throw new AvowError(
+      "bad-policy",
+      `There is no policy at ${config.policy.file}; copy policy/template.md there and fill it in, or set AVOW_POLICY.`,
+    );
+  });
+  const report = checkPolicy({
+    text,
+    fileName: config.policy.file,
+    definitions: allPromises,
+    enabledModules: allPromises
+      .map(({ module }) => module)
+      .filter((module) => isModuleOn(config, module)),
+    strict: false,
+  });
+  if (!report.ok) {
+    throw new AvowError("bad-policy", `The policy has errors:\n${report.lines.join("\n")}`);
+  }
+  const kept = report.bound.find((binding) => binding.promise === "kept-until");
+  return {
+    document: report.document,
+    bindings: report.bound,
+    fingerprint: hash(text),
+    fields: allowedFields(report.bound).filter(isField),
+    keptDays: Number(kept?.params["days"] ?? 730),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Catalogue } from "./catalogue.ts";
+import type { Database } from "./database.ts";
+import type { Binding, Check, PromiseDefinition } from "./definition.ts";
+import type { DataMap } from "./purpose.ts";
+
+/** A running instance as the live checks see it: they read it and leave no trace in its figures. */
+export interface LiveContext {
+  readonly database: Database;
+  /** What the catalogue looks like when only our migrations made it. */
+  readonly expected: Catalogue;
+  readonly dataMap: DataMap;
+  /** Names of the outside recipients in the egress register. */
+  readonly recipients: readonly { readonly id: string; readonly name: string }[];
+  /** Forms in the configuration, with the fields that they ask for. */
+  readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
+  /** Tries to get past the one way out; says which doors are shut and whether a second wall stands. */
+  tryWall(): Promise<{
+    readonly refused: boolean;
+    readonly shut: readonly string[];
+    readonly open: readonly string[];
+    readonly secondWall: string;
+  }>;
+}
+
+/** A throw-away instance in which a drill may do what would spoil a real one. */
+export interface DrillContext {
+  readonly database: Database;
+  /** Public address of the throw-away server. */
+  readonly url: string;
+  /** Asks the throw-away server, as a browser or a program would. */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
+  readonly dataFolder: string;
+  /** Mails that left, raw, and every RCPT TO that was tried. */
+  readonly mailbox: {
+    readonly raw: () => readonly string[];
+    readonly attempts: () => readonly string[];
+  };
+  /** Connections that were opened to the outside, by recipient. */
+  readonly opened: () => readonly { readonly recipient: string; readonly count: number }[];
+  /** Lines that the server logged. */
+  readonly logged: () => string;
+  /** Waits until no mail or job is due. */
+  settle(): Promise<void>;
+  /** Moves the clocks of program and database. */
+  moveClock(ms: number): Promise<void>;
+  /** Writes everything to disk, as a shutdown would. */
+  flush(): Promise<void>;
+  /** Runs the retention sweep now. */
+  sweep(): Promise<void>;
+  /** The throw-away instance's own. */
+  readonly masterKey: Buffer;
+}
+
+/** A promise with all that proves it. */
+export interface ProvablePromise extends PromiseDefinition {
+  readonly live: readonly Check<LiveContext>[];
+  readonly drill: readonly Check<DrillContext>[];
+}
+
+/** Bindings of one promise. */
+export function bindingsOf(promise: string, bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter((binding) => binding.promise === promise);
+}

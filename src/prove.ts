@@ -1,0 +1,78 @@
+import type { Config } from "./config.ts";
+import { databaseTarget, lockSockets, wallReport } from "./egress/mod.ts";
+import { clock } from "./kernel/clock.ts";
+import { AvowError } from "./kernel/errors.ts";
+import type { PolicyInForce } from "./policy-in-force.ts";
+import { type Database, readExpectedCatalogue } from "./promise/database.ts";
+import type { LiveContext } from "./promise/live.ts";
+import { recordRun } from "./promise/proofs.ts";
+import { type CheckResult, runChecks } from "./promise/prover.ts";
+import { allPromises, dataMap } from "./promises.ts";
+import { recipientsOf } from "./register.ts";
+
+/** What live checks need to know of an instance. */
+export async function liveContext(
+  database: Database,
+  config: Config,
+  migrations: string,
+): Promise<LiveContext> {
+  return {
+    database,
+    expected: await readExpectedCatalogue(migrations),
+    dataMap,
+    recipients: recipientsOf(config).map(({ id, name }) => ({ id, name })),
+    forms: config.contact.enabled ? config.contact.forms : [],
+    tryWall: () => tryWall(database),
+  };
+}
+
+/**
+ * Shuts every door that JavaScript can shut, as the server does, and tries one of them. Outside of
+ * the server's process this proves the lock, not that a certain server has it on.
+ */
+async function tryWall(database: Database) {
+  const lock = lockSockets({ allow: () => [databaseTarget(database.login)] });
+  try {
+    let refused = false;
+    try {
+      await fetch("http://127.0.0.1:9/");
+    } catch (error) {
+      refused = error instanceof AvowError;
+    }
+    return { ...(await wallReport(lock)), refused };
+  } finally {
+    lock.unlock();
+  }
+}
+
+/** Runs the live checks, writes the results down, and switches off what they say is broken. */
+export async function proveLive(
+  instance: {
+    readonly database: Database;
+    readonly config: Config;
+    readonly policy: PolicyInForce;
+    readonly migrations: string;
+  },
+  onResult?: (result: CheckResult, done: number, total: number) => void,
+): Promise<readonly CheckResult[]> {
+  const startedAt = clock.now();
+  const context = await liveContext(instance.database, instance.config, instance.migrations);
+  const results = await runChecks(
+    {
+      kind: "live",
+      promises: allPromises,
+      bindings: instance.policy.bindings,
+      checksOf: (promise) => promise.live,
+      ...(onResult ? { onResult } : {}),
+    },
+    context,
+  );
+  await recordRun(instance.database, {
+    kind: "live",
+    startedAt,
+    endedAt: clock.now(),
+    policyFingerprint: instance.policy.fingerprint,
+    results,
+  });
+  return results;
+}

@@ -1,0 +1,13 @@
+import type { Config } from "./config.ts";
+import type { Recipient } from "./egress/mod.ts";
+import { mailRelay } from "./mail/mod.ts";
+
+/** Everybody outside to whom this configuration lets anything go. */
+export function recipientsOf(config: Config): readonly Recipient[] {
+  return [
+    mailRelay(config.mail, {
+      purposes: ["correspondence", "operators"],
+      categories: ["email", "name", "message"],
+    }),
+  ];
+}

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from "kysely";
+import { call } from "../promise/call.ts";
+import type { Tables } from "../promise/tables.generated.ts";
+
+/** Deletes at most `limit` messages and as many people past their date, with their keys. */
+export async function expirePeople(
+  db: Kysely<Tables["retention"]>,
+  limit: number,
+): Promise<number> {
+  const [row] = await call(db, "people.expire", { p_limit: limit });
+  return row?.expire ?? 0;
+}
+
+/** Deletes what stands around people. Row security shows this login expired rows only. */
+export async function expireRows(db: Kysely<Tables["retention"]>): Promise<number> {
+  const results = [
+    await db.deleteFrom("contact.threads").executeTakeFirst(),
+    await db.deleteFrom("contact.confirmations").executeTakeFirst(),
+    await db.deleteFrom("contact.fingerprints").executeTakeFirst(),
+    await db.deleteFrom("mail.deliveries").executeTakeFirst(),
+  ];
+  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+}
+
+/** Brings dates that lie too far ahead nearer, as the login that may change them. */
+export async function shortenTerm(
+  db: Kysely<Tables["correspondence"]>,
+  days: number,
+): Promise<void> {
+  await call(db, "people.shorten", { p_days: days });
+  await sql`
+    update contact.threads set expires_at = last_at + make_interval(days => ${days})
+    where expires_at > last_at + make_interval(days => ${days})`.execute(db);
+}

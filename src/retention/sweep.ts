@@ -1,0 +1,34 @@
+import type { JobKind } from "../kernel/jobs.ts";
+import type { Database } from "../promise/database.ts";
+import { expirePeople, expireRows, shortenTerm } from "./store.ts";
+
+const hourMs = 3_600_000;
+const batch = 1_000;
+
+/** Deletes everything past its date, in small batches. Returns how many rows went. */
+export async function sweep(database: Database): Promise<number> {
+  const db = database.db("retention");
+  let total = 0;
+  for (;;) {
+    const count = await expirePeople(db, batch);
+    total += count;
+    if (count < batch) break;
+  }
+  return total + (await expireRows(db));
+}
+
+/** The hourly sweep, as a job. */
+export function sweepJob(database: Database): JobKind {
+  return {
+    kind: "retention.sweep",
+    everyMs: hourMs,
+    run: async () => {
+      await sweep(database);
+    },
+  };
+}
+
+/** When the policy promises a shorter time than before, shortens what is already here. */
+export async function applyShorterTerm(database: Database, days: number): Promise<void> {
+  await shortenTerm(database.db("correspondence"), days);
+}
