@@ -10,5 +10,5 @@ export { type MailContent, type MailLook, mailHtml, mailText, paragraphsOf } fro
 export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, queueDelivery } from "./queue.ts";
 export { mailRelay } from "./relay.ts";
-export { type UncertainDelivery, uncertainDeliveries } from "./store.ts";
+export { type DeliveryStanding, uncertainDeliveries } from "./store.ts";
 export { messageIdOf } from "./write-mail.ts";

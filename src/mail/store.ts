@@ -128,20 +128,23 @@ export async function openForDelivery(
   return { wrapped: row.wrapped, email: row.email, name: row.name };
 }
 
-/** A delivery that an operator has to decide about. */
-export interface UncertainDelivery {
+/** How a delivery stands, for the operators' pages. */
+export interface DeliveryStanding {
   readonly id: string;
   readonly kind: string;
   readonly ref: string;
+  readonly state: DeliveryState;
   readonly attempts: number;
   readonly replyCode: number | null;
-  readonly createdAt: Date;
+  readonly nextAt: Date;
+  readonly doneAt: Date | null;
 }
 
 /** Mails of which nobody knows whether the relay took them, oldest first, at most 200. */
-export async function uncertainDeliveries(db: DeliveryDb): Promise<readonly UncertainDelivery[]> {
-  const { rows } = await sql<UncertainDelivery>`
-    select id, kind, ref, attempts, reply_code as "replyCode", created_at as "createdAt"
+export async function uncertainDeliveries(db: DeliveryDb): Promise<readonly DeliveryStanding[]> {
+  const { rows } = await sql<DeliveryStanding>`
+    select id, kind, ref, state, attempts, reply_code as "replyCode", next_at as "nextAt",
+      done_at as "doneAt"
     from mail.deliveries
     where state = 'uncertain' order by created_at, id limit 200`.execute(db);
   return rows;
