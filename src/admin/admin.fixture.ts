@@ -37,16 +37,18 @@ export async function openDesk(publicUrl = origin): Promise<Desk> {
     vendor,
     publicUrl,
     policyVersion: "1",
+    accent: "#1b5e8a",
     clientAddress: () => desk.client,
     wakeMail: () => {
       woken += 1;
     },
   };
-  const operators: Operators = { ...common, sessionHours: 12, linkMinutes: 30, accent: "#1b5e8a" };
+  const operators: Operators = { ...common, sessionHours: 12, linkMinutes: 30 };
   const fields = ["name", "email", "company", "phone", "subject", "message"] as const;
   const contact: Contact = {
     ...common,
     gate,
+    fromAddress: "desk@larkwire.example",
     forms: [{ id: "contact", title: "Contact", fields, required: ["message"] }],
     keptDays: 730,
     confirmationWindowMinutes: 60,

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { Hono } from "hono";
 import { unreadCount } from "../contact/mod.ts";
 import { Badge, type Mood, Time } from "../kernel/html.tsx";
-import { type DeliveryStanding, uncertainDeliveries } from "../mail/mod.ts";
+import { type UncertainDelivery, uncertainDeliveries } from "../mail/mod.ts";
 import type { ProofState } from "../promise/proofs.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { FirstHour, Snippet } from "./first-hour.tsx";
@@ -14,7 +14,7 @@ import { countThreads, countWaitingMails } from "./store.ts";
 interface Today {
   readonly unread: number;
   readonly threads: { readonly open: number; readonly unanswered: number; readonly total: number };
-  readonly uncertain: readonly DeliveryStanding[];
+  readonly uncertain: readonly UncertainDelivery[];
   readonly waiting: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Conversation } from "../contact/mod.ts";
 import type { AvowError } from "../kernel/errors.ts";
 import { Badge, CsrfField, Field, Notice, SubmitButton, Time } from "../kernel/html.tsx";
-import { DeliveryLine, type Standing } from "./delivery.tsx";
+import { DeliveryLine } from "./delivery.tsx";
 import { writer } from "./inbox-list.tsx";
 import { Moment } from "./moment.tsx";
 
@@ -69,7 +69,7 @@ function Messages({ conversation, operatorId, csrf }: ThreadProps) {
                 {message.message?.reveal()}
               </p>
               {mails.map((delivery) => (
-                <DeliveryLine delivery={standingOf(delivery)} csrf={csrf} />
+                <DeliveryLine delivery={delivery} csrf={csrf} />
               ))}
             </article>
           </li>
@@ -77,17 +77,6 @@ function Messages({ conversation, operatorId, csrf }: ThreadProps) {
       })}
     </ol>
   );
-}
-
-function standingOf(delivery: Conversation["deliveries"][number]): Standing {
-  return {
-    id: delivery.id,
-    ref: delivery.ref,
-    state: delivery.state as Standing["state"],
-    attempts: delivery.attempts,
-    nextAt: delivery.next_at,
-    replyCode: delivery.reply_code,
-  };
 }
 
 function Unreadable() {

@@ -3,7 +3,8 @@ import { EmptyState } from "../kernel/html.tsx";
 import { uncertainDeliveries } from "../mail/mod.ts";
 import { openMessages } from "../people/mod.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
-import { DeliveryLine } from "./delivery.tsx";
+import { UncertainChoice } from "./delivery.tsx";
+import { Moment } from "./moment.tsx";
 import { showPage, tokenOf } from "./shell.tsx";
 
 /** Mails of which nobody knows whether they arrived: somebody decides about each. */
@@ -39,7 +40,10 @@ export function uncertainRoutes(admin: AdminContext): Hono<AdminEnv> {
               return (
                 <li>
                   {thread ? <a href={`/admin/inbox/${thread}`}>An answer of yours</a> : "A mail"}
-                  <DeliveryLine delivery={delivery} csrf={csrf} />
+                  <span class="soft">
+                    , written <Moment at={delivery.createdAt} />
+                  </span>
+                  <UncertainChoice id={delivery.id} csrf={csrf} />
                 </li>
               );
             })}
