@@ -37,6 +37,8 @@ describe("an e-mail address", () => {
     "ada\u0000@example.org",
     "ada @example.org",
     "ada@exa mple.org",
+    "ada@exam\tple.org",
+    "ada@exam\u00adple.org",
     "ada@example.org:25",
     "ada@example.org/x",
     "ada@-example.org",
