@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { Hono } from "hono";
 import { unreadCount } from "../contact/mod.ts";
 import { Badge, type Mood, Time } from "../kernel/html.tsx";
-import { type UncertainDelivery, uncertainDeliveries } from "../mail/mod.ts";
+import { uncertainDeliveries } from "../mail/mod.ts";
 import type { ProofState } from "../promise/proofs.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { FirstHour, Snippet } from "./first-hour.tsx";
@@ -14,7 +14,7 @@ import { countThreads, countWaitingMails } from "./store.ts";
 interface Today {
   readonly unread: number;
   readonly threads: { readonly open: number; readonly unanswered: number; readonly total: number };
-  readonly uncertain: readonly UncertainDelivery[];
+  readonly uncertain: number;
   readonly waiting: number;
 }
 
@@ -28,7 +28,7 @@ interface Task {
 const nothing: Today = {
   unread: 0,
   threads: { open: 0, unanswered: 0, total: 0 },
-  uncertain: [],
+  uncertain: 0,
   waiting: 0,
 };
 
@@ -52,7 +52,7 @@ async function readToday(admin: AdminContext): Promise<Today> {
   return {
     unread: await unreadCount(admin.contact),
     threads: await countThreads(correspondence),
-    uncertain: await uncertainDeliveries(correspondence),
+    uncertain: (await uncertainDeliveries(correspondence)).length,
     waiting: (await countWaitingMails(correspondence)) + (await countWaitingMails(operators)),
   };
 }
@@ -157,15 +157,15 @@ function proofTasks({ sentences }: ProofState): Task[] {
 
 function mailTasks({ uncertain, waiting }: Today): Task[] {
   const tasks: Task[] = [];
-  if (uncertain.length > 0) {
+  if (uncertain > 0) {
     tasks.push({
       mood: "warn",
       word: "Uncertain",
       content: (
         <p>
-          {uncertain.length === 1 ? "One mail" : `${uncertain.length} mails`} may have arrived or
-          not: the connection broke before the mail relay said yes.{" "}
-          <a href="/admin/inbox/uncertain">Decide about {uncertain.length === 1 ? "it" : "them"}</a>
+          {uncertain === 1 ? "One mail" : `${uncertain} mails`} may have arrived or not: the
+          connection broke before the mail relay said yes.{" "}
+          <a href="/admin/inbox/uncertain">Decide about {uncertain === 1 ? "it" : "them"}</a>
         </p>
       ),
     });
@@ -219,7 +219,7 @@ function Figures({ today, proofs, isOn }: { today: Today; proofs: ProofState; is
       />
       <Figure
         label="Mails not out yet"
-        figure={isOn ? String(today.waiting + today.uncertain.length) : "–"}
+        figure={isOn ? String(today.waiting + today.uncertain) : "–"}
         words={isOn ? mailWords(today) : "switched off"}
       />
     </dl>
@@ -227,8 +227,8 @@ function Figures({ today, proofs, isOn }: { today: Today; proofs: ProofState; is
 }
 
 function mailWords({ waiting, uncertain }: Today): string {
-  if (waiting + uncertain.length === 0) return "the mail relay took every one";
-  return `${waiting} waiting, ${uncertain.length} uncertain`;
+  if (waiting + uncertain === 0) return "the mail relay took every one";
+  return `${waiting} waiting, ${uncertain} uncertain`;
 }
 
 function Figure(props: { label: string; figure: string; words: string }) {

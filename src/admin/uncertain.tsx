@@ -4,7 +4,6 @@ import { uncertainDeliveries } from "../mail/mod.ts";
 import { openMessages } from "../people/mod.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { UncertainChoice } from "./delivery.tsx";
-import { Moment } from "./moment.tsx";
 import { showPage, tokenOf } from "./shell.tsx";
 
 /** Mails of which nobody knows whether they arrived: somebody decides about each. */
@@ -40,9 +39,6 @@ export function uncertainRoutes(admin: AdminContext): Hono<AdminEnv> {
               return (
                 <li>
                   {thread ? <a href={`/admin/inbox/${thread}`}>An answer of yours</a> : "A mail"}
-                  <span class="soft">
-                    , written <Moment at={delivery.createdAt} />
-                  </span>
                   <UncertainChoice id={delivery.id} csrf={csrf} />
                 </li>
               );
