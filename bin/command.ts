@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearName } from "../src/config-near-name.ts";
+import { nearName } from "../src/kernel/near-name.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the exit codes of every command mean. */

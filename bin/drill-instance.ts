@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMailbox } from "../sandbox/mailbox/mod.ts";
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/config/mod.ts";
 import { clock } from "../src/kernel/clock.ts";
 import { log } from "../src/kernel/log.ts";
 import { type Avow, startAvow } from "../src/main.ts";

@@ -1,5 +1,5 @@
-import { ConfigError } from "../src/config.ts";
-import { nearName } from "../src/config-near-name.ts";
+import { ConfigError } from "../src/config/mod.ts";
+import { nearName } from "../src/kernel/near-name.ts";
 import { AvowError } from "../src/kernel/errors.ts";
 import { version } from "../package.json";
 import { type ExitCode, exitCodes, readArguments, UsageError } from "./command.ts";

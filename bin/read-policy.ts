@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { isModuleOn, loadConfig } from "../src/config.ts";
+import { isModuleOn, loadConfig } from "../src/config/mod.ts";
 import { AvowError } from "../src/kernel/errors.ts";
 import { allPromises } from "../src/promises.ts";
 import type { Call } from "./command.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/mod.ts";
 import { deriveKey } from "./kernel/crypto.ts";
 import { lockDataFolder } from "./kernel/data-folder.ts";
 import { AvowError } from "./kernel/errors.ts";

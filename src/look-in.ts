@@ -1,5 +1,5 @@
 import { openCluster } from "./cluster.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/mod.ts";
 import { migrationsFolder } from "./migrations.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
 import { type Database, openDatabase } from "./promise/database.ts";

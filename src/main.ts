@@ -5,7 +5,7 @@
 import { Hono } from "hono";
 import { adminRoutes } from "./admin/mod.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
-import { type Config, isAllowedTarget } from "./config.ts";
+import { type Config, isAllowedTarget } from "./config/mod.ts";
 import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
 import { createRegister, databaseTarget, lockSockets, type Register } from "./egress/mod.ts";
 import { serveAsset, setAccent } from "./kernel/assets.ts";
@@ -137,6 +137,7 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   const shared = {
     ...{ database, keyring, vendor },
     publicUrl: config.server.publicUrl,
+    accent: config.look.accent,
     policyVersion: policy.document.front.version,
     clientAddress: (c: import("hono").Context) => clientAddress(c, trusted),
     wakeMail: () => delivering?.wake(),
@@ -145,7 +146,6 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     ...shared,
     gate,
     fromAddress: config.mail.fromAddress,
-    accent: config.look.accent,
     forms: config.contact.enabled ? config.contact.forms : [],
     keptDays: policy.keptDays,
     confirmationWindowMinutes: config.contact.confirmationWindowMinutes,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Config, isModuleOn } from "./config.ts";
+import { type Config, isModuleOn } from "./config/mod.ts";
 import { allowedFields } from "./contact/mod.ts";
 import { hash } from "./kernel/crypto.ts";
 import { AvowError } from "./kernel/errors.ts";

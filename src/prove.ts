@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config/mod.ts";
 import { databaseTarget, lockSockets, wallReport } from "./egress/mod.ts";
 import { clock } from "./kernel/clock.ts";
 import { AvowError } from "./kernel/errors.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config/mod.ts";
 import type { Recipient } from "./egress/mod.ts";
 import { mailRelay } from "./mail/mod.ts";
 

@@ -1,6 +1,6 @@
 import { startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
-import { type Config, loadConfig } from "../../src/config.ts";
+import { type Config, loadConfig } from "../../src/config/mod.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { untilSignal } from "../signal.ts";

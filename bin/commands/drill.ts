@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, loadConfig } from "../../src/config.ts";
+import { type Config, loadConfig } from "../../src/config/mod.ts";
 import { clock } from "../../src/kernel/clock.ts";
 import { log } from "../../src/kernel/log.ts";
 import { lookIn } from "../../src/look-in.ts";

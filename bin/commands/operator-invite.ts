@@ -1,4 +1,4 @@
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/mod.ts";
 import { log } from "../../src/kernel/log.ts";
 import { lookIn } from "../../src/look-in.ts";
 import { inviteOperator } from "../../src/operators/mod.ts";
@@ -30,6 +30,7 @@ export const command: Command = {
         vendor: { name: policy.document.front.vendor },
         clientAddress: () => "the terminal",
         wakeMail: () => {},
+        accent: config.look.accent,
         ...config.operators,
       }),
     );

@@ -1,4 +1,4 @@
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/mod.ts";
 import { log } from "../../src/kernel/log.ts";
 import { lookIn } from "../../src/look-in.ts";
 import { migrationsFolder } from "../../src/migrations.ts";

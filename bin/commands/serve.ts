@@ -1,4 +1,4 @@
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/mod.ts";
 import { log } from "../../src/kernel/log.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newSecret } from "../kernel/ids.ts";

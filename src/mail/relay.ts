@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/mod.ts";
 import type { Recipient, Register } from "../egress/mod.ts";
 import { type Line, openLine } from "./line.ts";
 

@@ -2,7 +2,7 @@ import type { PhrasingContentMap } from "mdast";
 import type { z } from "zod";
 import type { Binding, PromiseDefinition } from "../promise/definition.ts";
 import type { WrittenAttribute } from "./markdown.ts";
-import { didYouMean } from "./near-name.ts";
+import { didYouMean } from "../kernel/near-name.ts";
 import { paramsOf } from "./params.ts";
 import type { Place, Report } from "./problem.ts";
 

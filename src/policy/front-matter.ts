@@ -2,7 +2,7 @@ import type { Yaml } from "mdast";
 import { isMap, isScalar, LineCounter, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import type { PolicyFront } from "./document.ts";
-import { didYouMean } from "./near-name.ts";
+import { didYouMean } from "../kernel/near-name.ts";
 import type { Place, Report } from "./problem.ts";
 
 interface Key {

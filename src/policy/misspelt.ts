@@ -1,5 +1,5 @@
 import { directiveName } from "./markdown.ts";
-import { nearName } from "./near-name.ts";
+import { nearName } from "../kernel/near-name.ts";
 
 /**
  * Finds what was meant as a directive and is not one: `:promis[`, `::promise[`, `:promise [`,

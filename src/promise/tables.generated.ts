@@ -250,101 +250,19 @@ export interface Tables {
 
 /** Arguments and rows of the functions that a purpose may execute. */
 export interface Functions {
-  "people.drop_alone": { args: { p_person: string | null }; row: {} };
-  "people.erase": {
-    args: { p_person: string | null; p_reason: string | null; p_operator?: string | null };
-    row: { erase: boolean };
-  };
-  "people.erase_thread": {
-    args: { p_thread: string | null; p_reason: string | null; p_operator?: string | null };
-    row: { erase_thread: number };
-  };
+  "people.drop_alone": { args: { p_person: string | null }; row: {  } };
+  "people.erase": { args: { p_person: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase: boolean } };
+  "people.erase_thread": { args: { p_thread: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase_thread: number } };
   "people.expire": { args: { p_limit: number | null }; row: { expire: number } };
-  "people.find_by_email": {
-    args: { p_index: Buffer | null; p_reason: string | null; p_operator?: string | null };
-    row: { person_id: string; verified: boolean; created_at: Date };
-  };
-  "people.give": {
-    args: {
-      p_id: string | null;
-      p_person: string | null;
-      p_purpose: string | null;
-      p_basis: string | null;
-      p_version: string | null;
-      p_wrapped: Buffer | null;
-    };
-    row: {};
-  };
-  "people.keep_until": { args: { p_person: string | null; p_until: Date | null }; row: {} };
+  "people.find_by_email": { args: { p_index: Buffer | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; verified: boolean; created_at: Date } };
+  "people.give": { args: { p_id: string | null; p_person: string | null; p_purpose: string | null; p_basis: string | null; p_version: string | null; p_wrapped: Buffer | null }; row: {  } };
+  "people.keep_until": { args: { p_person: string | null; p_until: Date | null }; row: {  } };
   "people.mark_verified": { args: { p_person: string | null }; row: { mark_verified: boolean } };
-  "people.move_message": {
-    args: {
-      p_message: string | null;
-      p_to: string | null;
-      p_subject: Buffer | null;
-      p_text: Buffer | null;
-    };
-    row: { move_message: boolean };
-  };
-  "people.open_for_delivery": {
-    args: {
-      p_person: string | null;
-      p_delivery: string | null;
-      p_attempt: number | null;
-      p_recipient: string | null;
-      p_categories: string[] | null;
-    };
-    row: { wrapped: Buffer | null; email: Buffer | null; name: Buffer | null };
-  };
-  "people.open_messages": {
-    args: {
-      p_threads: string[] | null;
-      p_messages: string[] | null;
-      p_fields: string[] | null;
-      p_reason: string | null;
-      p_operator?: string | null;
-    };
-    row: {
-      message_id: string;
-      thread_id: string;
-      person_id: string;
-      wrapped: Buffer | null;
-      direction: string;
-      operator_id: string | null;
-      at: Date;
-      subject: Buffer | null;
-      message: Buffer | null;
-    };
-  };
-  "people.open_persons": {
-    args: {
-      p_persons: string[] | null;
-      p_fields: string[] | null;
-      p_reason: string | null;
-      p_operator?: string | null;
-    };
-    row: {
-      person_id: string;
-      wrapped: Buffer | null;
-      verified: boolean;
-      email: Buffer | null;
-      name: Buffer | null;
-      company: Buffer | null;
-      phone: Buffer | null;
-    };
-  };
-  "people.renew_details": {
-    args: {
-      p_person: string | null;
-      p_name: Buffer | null;
-      p_company: Buffer | null;
-      p_phone: Buffer | null;
-    };
-    row: {};
-  };
+  "people.move_message": { args: { p_message: string | null; p_to: string | null; p_subject: Buffer | null; p_text: Buffer | null }; row: { move_message: boolean } };
+  "people.open_for_delivery": { args: { p_person: string | null; p_delivery: string | null; p_attempt: number | null; p_recipient: string | null; p_categories: string[] | null }; row: { wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
+  "people.open_messages": { args: { p_threads: string[] | null; p_messages: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { message_id: string; thread_id: string; person_id: string; wrapped: Buffer | null; direction: string; operator_id: string | null; at: Date; subject: Buffer | null; message: Buffer | null } };
+  "people.open_persons": { args: { p_persons: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; wrapped: Buffer | null; verified: boolean; email: Buffer | null; name: Buffer | null; company: Buffer | null; phone: Buffer | null } };
+  "people.renew_details": { args: { p_person: string | null; p_name: Buffer | null; p_company: Buffer | null; p_phone: Buffer | null }; row: {  } };
   "people.shorten": { args: { p_days: number | null }; row: { shorten: number } };
-  "people.withdraw": {
-    args: { p_person: string | null; p_purpose: string | null };
-    row: { withdraw: boolean };
-  };
+  "people.withdraw": { args: { p_person: string | null; p_purpose: string | null }; row: { withdraw: boolean } };
 }

@@ -1,6 +1,6 @@
 import { shown } from "./config-error.ts";
-import { isDerived, namedSettings } from "./config-settings.ts";
-import type { LoadedConfig, Origin } from "./config-shape.ts";
+import { isDerived, namedSettings } from "./settings.ts";
+import type { LoadedConfig, Origin } from "./shape.ts";
 
 /** One line of the reference of settings. */
 export interface SettingDescription {

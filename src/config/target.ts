@@ -1,4 +1,4 @@
-import type { Config } from "./config-shape.ts";
+import type { Config } from "./shape.ts";
 
 /**
  * Whether a browser may be sent to `url` after a form (`_next`): an absolute http(s) address on

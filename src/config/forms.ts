@@ -1,6 +1,6 @@
-import type { ContactField, ContactForm } from "./config-shape.ts";
-import type { Kind, Reading, Refusal } from "./config-kinds.ts";
-import { nearName } from "./config-near-name.ts";
+import type { ContactField, ContactForm } from "./shape.ts";
+import type { Kind, Reading, Refusal } from "./kinds.ts";
+import { nearName } from "../kernel/near-name.ts";
 
 /** The contact details that a form can ask for; which of them it may, the policy says. */
 const contactFields = ["name", "email", "subject", "message", "company", "phone"] as const;

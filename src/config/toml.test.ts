@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { readToml, type TomlDocument } from "./config-toml.ts";
+import { readToml, type TomlDocument } from "./toml.ts";
 
 function read(text: string): TomlDocument {
   const document = readToml(text);

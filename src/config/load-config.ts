@@ -1,19 +1,9 @@
-/**
- * Every setting of Avow: name, type, default, why. The file is `avow.toml`, the environment
- * overrides it, and a configuration with anything wrong in it is refused as a whole.
- */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "./config-error.ts";
-import { readConfig } from "./config-read.ts";
-import type { LoadedConfig } from "./config-shape.ts";
-
-export { describeConfig, effectiveSettings } from "./config-describe.ts";
-export { ConfigError } from "./config-error.ts";
-export type { Config, ContactField, ContactForm, LoadedConfig, Origin } from "./config-shape.ts";
-export { isModuleOn } from "./config-shape.ts";
-export { isAllowedTarget } from "./config-target.ts";
+import { readConfig } from "./read-config.ts";
+import type { LoadedConfig } from "./shape.ts";
 
 /** Where to look for the configuration. */
 export interface ConfigSource {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError, describeConfig, effectiveSettings, loadConfig } from "./config.ts";
+import { ConfigError, describeConfig, effectiveSettings, loadConfig } from "./mod.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -78,7 +78,7 @@ test("without a file every setting has its default", async () => {
 });
 
 test("the demo's own configuration holds", async () => {
-  const { config } = await loadConfig({ env: {}, cwd: join(import.meta.dir, "..") });
+  const { config } = await loadConfig({ env: {}, cwd: join(import.meta.dir, "../..") });
   expect(config.server.allowedOrigins).toEqual(["http://localhost:4081"]);
   expect(config.mail).toMatchObject({ host: "127.0.0.1", port: 4025, tls: "off" });
 });

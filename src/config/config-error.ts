@@ -1,4 +1,4 @@
-import { AvowError } from "./kernel/errors.ts";
+import { AvowError } from "../kernel/errors.ts";
 
 /** One thing wrong with the configuration, ready to be shown. */
 export interface ConfigProblem {

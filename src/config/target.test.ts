@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { isAllowedTarget } from "./config.ts";
+import { isAllowedTarget } from "./mod.ts";
 
 const config = {
   server: {

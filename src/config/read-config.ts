@@ -1,16 +1,16 @@
 import { basename } from "node:path";
-import { conflicts } from "./config-conflicts.ts";
+import { conflicts } from "./conflicts.ts";
 import { ConfigError, type ConfigProblem, shown } from "./config-error.ts";
-import { nearName } from "./config-near-name.ts";
+import { nearName } from "../kernel/near-name.ts";
 import {
   environmentOnly,
   isDerived,
   type NamedSetting,
   namedSettings,
   systematicEnv,
-} from "./config-settings.ts";
-import type { Config, LoadedConfig, Origin } from "./config-shape.ts";
-import { readToml, type TomlDocument } from "./config-toml.ts";
+} from "./settings.ts";
+import type { Config, LoadedConfig, Origin } from "./shape.ts";
+import { readToml, type TomlDocument } from "./toml.ts";
 
 interface Input {
   readonly env: Readonly<Record<string, string | undefined>>;

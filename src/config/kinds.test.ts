@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import * as kinds from "./config-kinds.ts";
+import * as kinds from "./kinds.ts";
 
 const folder = "/etc/avow";
 

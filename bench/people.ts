@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Hono } from "hono";
+import { newId, newSecret } from "../src/kernel/ids.ts";
+import { startPostgres } from "../src/kernel/postgres.ts";
+import { createDatabaseIfMissing, openPool } from "../src/kernel/sql.ts";
+import {
+  createKeyring,
+  findByEmail,
+  openPersons,
+  takeInMessage,
+  takeInPerson,
+} from "../src/people/mod.ts";
+import { call } from "../src/promise/call.ts";
+import { type Database, openDatabase } from "../src/promise/database.ts";
+import { mostPurposes } from "../src/promises.ts";
+import type { Measurement } from "./figures.ts";
+import { load } from "./load.ts";
+
+const clients = 8;
+const eachMs = 4_000;
+const people = 2_000;
+
+/**
+ * A personal read with its audit entry, committed synchronously, against a plain prepared SELECT
+ * of the same row by the same driver; and the other verbs beside it.
+ */
+export async function run(): Promise<Measurement> {
+  const folder = await mkdtemp(join(tmpdir(), "avow-bench-"));
+  const password = newSecret(16).toString("hex");
+  const postgres = await startPostgres({ folder: join(folder, "postgres"), password });
+  const login = { ...postgres.connection, database: "avow", tls: false };
+  await createDatabaseIfMissing(login);
+  const masterKey = newSecret(32);
+  const migrations = join(import.meta.dir, "../migrations");
+  const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
+  try {
+    return await measure(database, masterKey);
+  } finally {
+    await database.close();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(database: Database, masterKey: Buffer): Promise<Measurement> {
+  const keyring = createKeyring(masterKey, database.instanceId);
+  const db = database.db("correspondence");
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  const create = (n: number) =>
+    db.transaction().execute(async (tx) => {
+      const { personId, key } = await takeInPerson(tx, keyring, {
+        purpose: "correspondence",
+        basis: "asked",
+        policyVersion: "1",
+        details: { email: `person-${n}@bench.example`, name: `Person ${n}` },
+        expiresAt,
+      });
+      const texts = { subject: "a subject", message: "a message of usual length ".repeat(20) };
+      await takeInMessage(tx, key, {
+        threadId: newId(),
+        personId,
+        direction: "in",
+        texts,
+        expiresAt,
+      });
+      return personId;
+    });
+  const ids: string[] = [];
+  for (let n = 0; n < people; n += clients) {
+    ids.push(...(await Promise.all(Array.from({ length: clients }, (_, k) => create(n + k)))));
+  }
+  const pick = (n: number) => ids[(n * 7919) % ids.length] ?? "";
+  const reading = { purpose: "correspondence", reason: "benchmark" } as const;
+  const plain = openPool(database.login, { max: clients, name: "baseline" });
+  const baseline = await load(clients, eachMs, (n) =>
+    plain.query({
+      name: "plain",
+      text: "select id, email, name from people.persons where id = $1",
+      values: [pick(n)],
+    }),
+  );
+  await plain.end();
+  const read = (n: number) => openPersons(db, keyring, reading, [pick(n)], ["email", "name"]);
+  const audited = await load(clients, eachMs, read);
+  const overHttp = await httpReads(read, pick);
+  const find = await load(clients, eachMs / 2, (n) =>
+    findByEmail(db, keyring, reading, `person-${(n * 7919) % people}@bench.example`),
+  );
+  const taken = await load(clients, eachMs / 2, (n) => create(people + n));
+  const requests = database.db("requests");
+  let gone = 0;
+  const erased = await load(clients, eachMs / 8, async () => {
+    const id = ids[gone];
+    gone += 1;
+    if (id) await call(requests, "people.erase", { p_person: id, p_reason: "benchmark" });
+  });
+  return {
+    name: "people",
+    figures: {
+      auditedReadsPerSecond: audited.perSecond,
+      auditedReadP99Ms: audited.p99Ms,
+      overHttpPerSecond: overHttp.perSecond,
+      overHttpP99Ms: overHttp.p99Ms,
+      findByEmailPerSecond: find.perSecond,
+      takeInPerSecond: taken.perSecond,
+      erasePerSecond: erased.perSecond,
+    },
+    baseline: { plainSelectsPerSecond: baseline.perSecond, plainSelectP99Ms: baseline.p99Ms },
+    ratio: audited.perSecond / baseline.perSecond,
+  };
+}
+
+/** The same read behind one route on a real socket, eight clients that keep their connection. */
+async function httpReads(
+  read: (n: number) => ReturnType<typeof openPersons>,
+  pick: (n: number) => string,
+) {
+  const app = new Hono();
+  app.get("/:n", async (c) => {
+    const n = Number(c.req.param("n"));
+    const person = (await read(n)).get(pick(n));
+    return c.json({ email: person?.email?.reveal(), name: person?.name?.reveal() });
+  });
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: app.fetch });
+  try {
+    return await load(clients, eachMs, async (n) => {
+      const response = await fetch(`${server.url}${n}`);
+      await response.text();
+    });
+  } finally {
+    await server.stop(true);
+  }
+}
