@@ -20,8 +20,7 @@ const isProduct = (path: string) => inSource(path) && !isTest(path);
 /** The module that a file of `src/` belongs to: its folder, or its name for a file beside them. */
 function moduleOf(path: string): string {
   const [, first = "", second] = path.split("/");
-  if (second !== undefined) return first;
-  return first.startsWith("config") ? "config" : first.replace(/\.tsx?$/, "");
+  return second === undefined ? first.replace(/\.tsx?$/, "") : first;
 }
 
 const targetOf = (file: Facts, it: Import) =>

@@ -21,7 +21,6 @@ export const directionRows: readonly (readonly string[])[] = [
 /** Files that others may import although they are not a `mod.ts`. */
 export const openDoors: readonly RegExp[] = [
   /^src\/kernel\/[^/]+$/,
-  /^src\/config[^/]*\.ts$/,
   /^src\/promise\/[^/]+\.ts$/,
 ];
 
@@ -136,7 +135,6 @@ export const exceptions: readonly Exception[] = [
   { rule: "socket", path: "src/kernel/http-server.ts", why: "listens for requests; opens nothing" },
   { rule: "ambient", path: "src/kernel/", why: "the one clock, the one source of chance" },
   { rule: "ambient", path: "src/main.ts", why: "the composition root" },
-  { rule: "ambient", path: "src/config.ts", why: "settings come from the environment" },
   { rule: "raw-html", path: "src/kernel/", why: "the one place that marks HTML as safe" },
   { rule: "flat", path: "src/kernel/design/", why: "the style sheets, apart from the code" },
   { rule: "imports", path: "src/main.ts", why: "the composition root names every module" },

@@ -1,5 +1,5 @@
 import { type Mailbox, startMailbox } from "../sandbox/mailbox/mod.ts";
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/config/mod.ts";
 import { createRegister, type Recipient, type Register } from "../src/egress/mod.ts";
 import { clock } from "../src/kernel/clock.ts";
 import { newId } from "../src/kernel/ids.ts";

@@ -9,7 +9,7 @@ import { openDatabase } from "../src/promise/database.ts";
 import { mostPurposes } from "../src/promises.ts";
 import { migrationsFolder, type TestDatabase } from "./database.ts";
 import { kindOf, mailSettings, relayOf, type Scene } from "./mail-scene.ts";
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/config/mod.ts";
 
 interface Order {
   readonly login: TestDatabase["login"];
