@@ -1,7 +1,7 @@
 import type { Config } from "./config/mod.ts";
 import { clock } from "./kernel/clock.ts";
 import { log } from "./kernel/log.ts";
-import { sqlState } from "./kernel/sql.ts";
+import { sqlState } from "./kernel/sql-error.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
 import type { Database } from "./promise/database.ts";
 import type { Gate } from "./promise/gate.ts";

@@ -1,6 +1,6 @@
 import { newSecret } from "../kernel/ids.ts";
 import { createKeyring } from "../people/mod.ts";
-import { sqlState } from "../kernel/sql.ts";
+import { sqlState } from "../kernel/sql-error.ts";
 import { call } from "../promise/call.ts";
 import type { Check } from "../promise/definition.ts";
 import type { DrillContext } from "../promise/live.ts";

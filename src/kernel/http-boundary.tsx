@@ -5,7 +5,7 @@ import { methodName, routePattern } from "./http-log.ts";
 import { wantsJson } from "./http-wishes.ts";
 import { newId } from "./ids.ts";
 import { log } from "./log.ts";
-import { databaseError } from "./sql.ts";
+import { databaseError } from "./sql-error.ts";
 
 const titles: Record<ErrorCode, string> = {
   "bad-input": "Something needs mending",

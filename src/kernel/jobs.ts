@@ -2,7 +2,7 @@ import { type QueryExecutorProvider, sql } from "kysely";
 import { clock } from "./clock.ts";
 import { newId } from "./ids.ts";
 import { log } from "./log.ts";
-import { sqlState } from "./sql.ts";
+import { sqlState } from "./sql-error.ts";
 
 /** One piece of work in `avow.jobs`; `ref` is an id, so that no personal data stands in a job. */
 export interface Job {

@@ -1,6 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import { AvowError } from "./errors.ts";
 import { log } from "./log.ts";
 
 // Counts and identity columns are far below 2^53; numbers keep the types simple.
@@ -87,12 +86,6 @@ export async function transaction<T>(
   }
 }
 
-/** SQLSTATE of a database error (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-export function sqlState(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
-}
-
 /** Creates the login's database on its server unless it is there. */
 export async function createDatabaseIfMissing(login: Login): Promise<void> {
   const server = openPool({ ...login, database: "postgres" }, { max: 1, name: "steward" });
@@ -104,44 +97,4 @@ export async function createDatabaseIfMissing(login: Login): Promise<void> {
   } finally {
     await server.end();
   }
-}
-
-/**
- * What a database error means to whoever asked: no room, away, switched off, or a card number that
- * the column's own type refused. Undefined for an error that is a bug of ours.
- */
-export function databaseError(error: unknown): AvowError | undefined {
-  const state = sqlState(error) ?? "";
-  const text = error instanceof Error ? error.message : "";
-  if (state === "53100") {
-    return new AvowError(
-      "storage-full",
-      "The server's disk is full, so nothing was taken in; please try again later.",
-      { retryAfter: 300 },
-    );
-  }
-  if (state === "23514" && text.includes("plain_text")) {
-    return new AvowError(
-      "card-number",
-      "This looks like a card number; leave it out. Nothing was stored.",
-    );
-  }
-  if (state === "28000" || state === "42501") {
-    return new AvowError(
-      "switched-off",
-      "This is switched off, because one of the promises behind it could not be proven; nothing was taken in.",
-    );
-  }
-  const isAway =
-    /^(08|57P|53[34])/.test(state) ||
-    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(
-      String((error as { code?: unknown } | null)?.code ?? ""),
-    ) ||
-    /connection terminated|timeout exceeded when trying to connect/i.test(text);
-  if (!isAway) return undefined;
-  return new AvowError(
-    "unavailable",
-    "The server can't reach its database right now, so nothing was taken in; please try again in a moment.",
-    { retryAfter: 5 },
-  );
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hasCardNumber } from "../kernel/card-number.ts";
 import { newSecret } from "../kernel/ids.ts";
-import { sqlState } from "../kernel/sql.ts";
+import { sqlState } from "../kernel/sql-error.ts";
 import { inspectClosedWorld } from "./closed-world.ts";
 import type { Check } from "./definition.ts";
 import type { DrillContext, LiveContext, ProvablePromise } from "./live.ts";

@@ -1,6 +1,6 @@
 import { clock } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
-import { sqlState } from "../kernel/sql.ts";
+import { sqlState } from "../kernel/sql-error.ts";
 import type { Binding, Check, CheckKind, Outcome } from "./definition.ts";
 import { bindingsOf, type ProvablePromise } from "./live.ts";
 
