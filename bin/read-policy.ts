@@ -1,20 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { isModuleOn, loadConfig } from "../src/config/mod.ts";
+import { loadConfig } from "../src/config/mod.ts";
 import { AvowError } from "../src/kernel/errors.ts";
-import { allPromises } from "../src/promises.ts";
+import { allPromises, enabledModules } from "../src/promises.ts";
 import type { Call } from "./command.ts";
 
 /** The policy that a command was called for, and what it is to be checked against. */
 export async function readPolicy({ arguments: [named], env, cwd }: Call) {
   const { config } = await loadConfig({ env, cwd });
   const file = named === undefined ? config.policy.file : resolve(cwd, named);
-  const modules = allPromises.map(({ module }) => module);
   return {
     text: await readText(file),
     fileName: named ?? relative(cwd, file),
     definitions: allPromises,
-    enabledModules: modules.filter((module) => isModuleOn(config, module)),
+    enabledModules: enabledModules(config),
   };
 }
 

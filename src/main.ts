@@ -4,10 +4,19 @@
  */
 import { Hono } from "hono";
 import { adminRoutes } from "./admin/mod.ts";
-import { type Cluster, openCluster } from "./cluster.ts";
 import { type Config, isAllowedTarget } from "./config/mod.ts";
 import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
 import { createRegister, databaseTarget, lockSockets, type Register } from "./egress/mod.ts";
+import {
+  type Cluster,
+  keepProofs,
+  type KeptProofs,
+  migrationsFolder,
+  openCluster,
+  type PolicyInForce,
+  readPolicyInForce,
+  recipientsOf,
+} from "./instance/mod.ts";
 import { serveAsset, setAccent } from "./kernel/assets.ts";
 import {
   boundary,
@@ -30,13 +39,9 @@ import {
 } from "./operators/mod.ts";
 import { createKeyring } from "./people/mod.ts";
 import { pagesRoutes, recordPolicy } from "./pages/mod.ts";
-import { migrationsFolder } from "./migrations.ts";
-import { type PolicyInForce, readPolicyInForce } from "./policy-in-force.ts";
 import { type Database, openDatabase } from "./promise/database.ts";
 import { createGate, type Gate } from "./promise/gate.ts";
 import { compilePurposes } from "./promises.ts";
-import { keepProofs, type KeptProofs } from "./keep-proofs.ts";
-import { recipientsOf } from "./register.ts";
 import { sweepJob, applyShorterTerm } from "./retention/mod.ts";
 
 /** A running Avow. */
@@ -88,13 +93,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     await recordPolicy(database, policy);
     await applyShorterTerm(database, policy.keptDays);
     const gate = createGate();
-    const proofs = await keepProofs({
-      database,
-      config,
-      policy,
-      gate,
-      migrations: migrationsFolder,
-    });
+    const proofs = await keepProofs({ database, config, policy, gate });
     undo.push(() => proofs.stop());
     const register = createRegister(recipientsOf(config));
     if (!options.leaveSocketsOpen) lockSockets({ allow: () => [databaseTarget(cluster.login)] });

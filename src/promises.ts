@@ -2,6 +2,7 @@
  * The whole of what Avow promises, in one place: every purpose with its rights, and what every
  * column holds. Modules own the parts; this file only lists them.
  */
+import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
 import { mailDataMap } from "./mail/mod.ts";
@@ -37,3 +38,8 @@ export const allPromises: readonly ProvablePromise[] = [
   ...retentionPromises,
   ...cardPromises,
 ];
+
+/** The modules whose promises a policy must make under this configuration. */
+export function enabledModules(config: Config): readonly string[] {
+  return allPromises.map(({ module }) => module).filter((module) => isModuleOn(config, module));
+}

@@ -15,6 +15,7 @@ export const directionRows: readonly (readonly string[])[] = [
   ["requests", "retention", "policy"],
   ["pages", "admin"],
   ["promises"],
+  ["instance"],
   ["main"],
 ];
 
@@ -129,10 +130,12 @@ export interface Exception {
 export const exceptions: readonly Exception[] = [
   { rule: "sql", path: "src/kernel/", why: "it defines the handle" },
   { rule: "sql", path: "src/main.ts", why: "opens the pools and hands them out" },
+  { rule: "sql", path: "src/instance/cluster.ts", why: "finds the database, or makes it" },
   { rule: "sql", path: "src/promise/database.ts", why: "reads the catalogue for the live checks" },
   { rule: "socket", path: "src/egress/", why: "the one way out" },
   { rule: "sql", path: "src/promise/call.ts", why: "the typed call of a database function" },
   { rule: "socket", path: "src/kernel/http-server.ts", why: "listens for requests; opens nothing" },
+  { rule: "socket", path: "src/instance/prove-live.ts", why: "tries whether a door is shut" },
   { rule: "ambient", path: "src/kernel/", why: "the one clock, the one source of chance" },
   { rule: "ambient", path: "src/main.ts", why: "the composition root" },
   { rule: "raw-html", path: "src/kernel/", why: "the one place that marks HTML as safe" },

@@ -1,4 +1,9 @@
-import { effectiveSettings, type LoadedConfig, loadConfig, type Origin } from "../../src/config/mod.ts";
+import {
+  effectiveSettings,
+  type LoadedConfig,
+  loadConfig,
+  type Origin,
+} from "../../src/config/mod.ts";
 import { type Command, exitCodes } from "../command.ts";
 
 /** `avow config`. */

@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
+import { lookIn, type PolicyInForce, readPolicyInForce } from "../../src/instance/mod.ts";
 import { clock } from "../../src/kernel/clock.ts";
-import { log } from "../../src/kernel/log.ts";
-import { lookIn } from "../../src/look-in.ts";
-import { type PolicyInForce, readPolicyInForce } from "../../src/policy-in-force.ts";
 import { recordRun } from "../../src/promise/proofs.ts";
 import { type CheckResult, runChecks } from "../../src/promise/prover.ts";
 import { allPromises } from "../../src/promises.ts";
@@ -62,8 +60,7 @@ async function writeDown(
   const { storage } = config;
   if (!storage.databaseUrl && !existsSync(join(storage.dataFolder, "postgres", "PG_VERSION")))
     return;
-  log.setLevel("error");
-  await lookIn(config, policy, ({ database }) =>
+  await lookIn(config, ({ database }) =>
     recordRun(database, { kind: "drill", policyFingerprint: policy.fingerprint, ...run }),
   );
 }

@@ -1,9 +1,7 @@
 import { loadConfig } from "../../src/config/mod.ts";
-import { log } from "../../src/kernel/log.ts";
-import { lookIn } from "../../src/look-in.ts";
+import { lookIn } from "../../src/instance/mod.ts";
 import { inviteOperator } from "../../src/operators/mod.ts";
 import { createKeyring } from "../../src/people/mod.ts";
-import { readPolicyInForce } from "../../src/policy-in-force.ts";
 import { type Command, exitCodes } from "../command.ts";
 
 /** `avow operator invite`. */
@@ -19,9 +17,7 @@ export const command: Command = {
   },
   async run({ env, cwd, flags, terminal }) {
     const { config } = await loadConfig({ env, cwd });
-    log.setLevel("error");
-    const policy = await readPolicyInForce(config);
-    const link = await lookIn(config, policy, ({ database, masterKey }) =>
+    const link = await lookIn(config, ({ database, masterKey, policy }) =>
       inviteOperator({
         database,
         keyring: createKeyring(masterKey, database.instanceId),

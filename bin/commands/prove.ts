@@ -1,11 +1,7 @@
 import { loadConfig } from "../../src/config/mod.ts";
-import { log } from "../../src/kernel/log.ts";
-import { lookIn } from "../../src/look-in.ts";
-import { migrationsFolder } from "../../src/migrations.ts";
-import { readPolicyInForce } from "../../src/policy-in-force.ts";
+import { lookIn, proveLive } from "../../src/instance/mod.ts";
 import { readSwitches } from "../../src/promise/proofs.ts";
 import { allPromises } from "../../src/promises.ts";
-import { proveLive } from "../../src/prove.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { proofReport, reportJson, reportLines, showProgress } from "../report.ts";
 
@@ -24,14 +20,10 @@ export const command: Command = {
   },
   async run({ env, cwd, flags, terminal }) {
     const { config } = await loadConfig({ env, cwd });
-    log.setLevel("error");
-    const policy = await readPolicyInForce(config);
-    return lookIn(config, policy, async ({ database }) => {
-      const asJson = flags.has("json");
-      const instance = { database, config, policy, migrations: migrationsFolder };
-      const results = await proveLive(instance, showProgress);
+    return lookIn(config, async ({ database, policy }) => {
+      const results = await proveLive({ database, config, policy }, showProgress);
       const report = proofReport(allPromises, policy.bindings, results, "live");
-      if (asJson) terminal.say(reportJson(report));
+      if (flags.has("json")) terminal.say(reportJson(report));
       else {
         const off = await readSwitches(database);
         for (const line of reportLines(report, off, terminal)) terminal.say(line);

@@ -15,7 +15,8 @@ test.each([
 ])("%s was meant as %s", (wrong, meant) => expect(nearName(wrong, names)).toBe(meant));
 
 test.each(["newsletter", "", "x".repeat(10_000)])("nothing is like %p", (wrong) =>
-  expect(nearName(wrong, names)).toBeNull());
+  expect(nearName(wrong, names)).toBeNull(),
+);
 
 test("where nothing is near, all that is known is named", () => {
   expect(didYouMean("moon", ["a", "b"])).toBe(": known are a, b");

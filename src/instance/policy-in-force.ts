@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { type Config, isModuleOn } from "./config/mod.ts";
-import { allowedFields } from "./contact/mod.ts";
-import { hash } from "./kernel/crypto.ts";
-import { AvowError } from "./kernel/errors.ts";
-import { type Field, isField } from "./people/mod.ts";
-import { checkPolicy, type PolicyDocument } from "./policy/mod.ts";
-import type { Binding } from "./promise/definition.ts";
-import { allPromises } from "./promises.ts";
+import type { Config } from "../config/mod.ts";
+import { allowedFields } from "../contact/mod.ts";
+import { hash } from "../kernel/crypto.ts";
+import { AvowError } from "../kernel/errors.ts";
+import { type Field, isField } from "../people/mod.ts";
+import { checkPolicy, type PolicyDocument } from "../policy/mod.ts";
+import type { Binding } from "../promise/definition.ts";
+import { allPromises, enabledModules } from "../promises.ts";
 
 /** The policy that the server keeps, and what it compiles to. */
 export interface PolicyInForce {
@@ -31,9 +31,7 @@ export async function readPolicyInForce(config: Config): Promise<PolicyInForce> 
     text,
     fileName: config.policy.file,
     definitions: allPromises,
-    enabledModules: allPromises
-      .map(({ module }) => module)
-      .filter((module) => isModuleOn(config, module)),
+    enabledModules: enabledModules(config),
     strict: false,
   });
   if (!report.ok) {

@@ -1,24 +1,21 @@
-import type { Config } from "./config/mod.ts";
-import { databaseTarget, lockSockets, wallReport } from "./egress/mod.ts";
-import { clock } from "./kernel/clock.ts";
-import { AvowError } from "./kernel/errors.ts";
+import type { Config } from "../config/mod.ts";
+import { databaseTarget, lockSockets, wallReport } from "../egress/mod.ts";
+import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
+import { type Database, readExpectedCatalogue } from "../promise/database.ts";
+import type { LiveContext } from "../promise/live.ts";
+import { recordRun } from "../promise/proofs.ts";
+import { type CheckResult, runChecks } from "../promise/prover.ts";
+import { allPromises, dataMap } from "../promises.ts";
+import { migrationsFolder } from "./migrations.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
-import { type Database, readExpectedCatalogue } from "./promise/database.ts";
-import type { LiveContext } from "./promise/live.ts";
-import { recordRun } from "./promise/proofs.ts";
-import { type CheckResult, runChecks } from "./promise/prover.ts";
-import { allPromises, dataMap } from "./promises.ts";
-import { recipientsOf } from "./register.ts";
+import { recipientsOf } from "./recipients.ts";
 
 /** What live checks need to know of an instance. */
-export async function liveContext(
-  database: Database,
-  config: Config,
-  migrations: string,
-): Promise<LiveContext> {
+async function liveContext(database: Database, config: Config): Promise<LiveContext> {
   return {
     database,
-    expected: await readExpectedCatalogue(migrations),
+    expected: await readExpectedCatalogue(migrationsFolder),
     dataMap,
     recipients: recipientsOf(config).map(({ id, name }) => ({ id, name })),
     forms: config.contact.enabled ? config.contact.forms : [],
@@ -51,12 +48,11 @@ export async function proveLive(
     readonly database: Database;
     readonly config: Config;
     readonly policy: PolicyInForce;
-    readonly migrations: string;
   },
   onResult?: (result: CheckResult, done: number, total: number) => void,
 ): Promise<readonly CheckResult[]> {
   const startedAt = clock.now();
-  const context = await liveContext(instance.database, instance.config, instance.migrations);
+  const context = await liveContext(instance.database, instance.config);
   const results = await runChecks(
     {
       kind: "live",

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "./config/mod.ts";
-import { deriveKey } from "./kernel/crypto.ts";
-import { lockDataFolder } from "./kernel/data-folder.ts";
-import { AvowError } from "./kernel/errors.ts";
-import { loadMasterKey } from "./kernel/master-key.ts";
-import { keepPostgres } from "./kernel/postgres-keep.ts";
-import { findRunning } from "./kernel/postgres-socket.ts";
-import { createDatabaseIfMissing, type Login, loginFromUrl } from "./kernel/sql.ts";
+import type { Config } from "../config/mod.ts";
+import { deriveKey } from "../kernel/crypto.ts";
+import { lockDataFolder } from "../kernel/data-folder.ts";
+import { AvowError } from "../kernel/errors.ts";
+import { loadMasterKey } from "../kernel/master-key.ts";
+import { keepPostgres } from "../kernel/postgres-keep.ts";
+import { findRunning } from "../kernel/postgres-socket.ts";
+import { createDatabaseIfMissing, type Login, loginFromUrl } from "../kernel/sql.ts";
 
 /** Where the database is, and how to let go of it. */
 export interface Cluster {

@@ -1,13 +1,13 @@
-import type { Config } from "./config/mod.ts";
-import { clock } from "./kernel/clock.ts";
-import { log } from "./kernel/log.ts";
-import { sqlState } from "./kernel/sql-error.ts";
+import type { Config } from "../config/mod.ts";
+import { clock } from "../kernel/clock.ts";
+import { log } from "../kernel/log.ts";
+import { sqlState } from "../kernel/sql-error.ts";
+import type { Database } from "../promise/database.ts";
+import type { Gate } from "../promise/gate.ts";
+import { type ProofState, readProofs } from "../promise/proofs.ts";
+import { allPromises } from "../promises.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
-import type { Database } from "./promise/database.ts";
-import type { Gate } from "./promise/gate.ts";
-import { type ProofState, readProofs } from "./promise/proofs.ts";
-import { allPromises } from "./promises.ts";
-import { proveLive } from "./prove.ts";
+import { proveLive } from "./prove-live.ts";
 
 /** What the server knows of its proofs, kept fresh. */
 export interface KeptProofs {
@@ -30,7 +30,6 @@ export async function keepProofs(parts: {
   readonly config: Config;
   readonly policy: PolicyInForce;
   readonly gate: Gate;
-  readonly migrations: string;
 }): Promise<KeptProofs> {
   const { database, policy, gate } = parts;
   let state: ProofState;
