@@ -92,18 +92,28 @@ create policy merge on keys.wrapped_keys
   using (avow.purpose() = 'correspondence' and purpose = 'requests') with check (false);
 create policy any_ref on keys.person_refs using (true);
 
+-- Whether the session's purpose holds a person's key. A function of its own, since PostgreSQL
+-- would otherwise read the keys of everybody to answer for one.
+create function keys.is_held(p_person uuid) returns boolean
+  language plpgsql stable security definer
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+begin
+  return exists (
+    select from keys.wrapped_keys where person_id = p_person and purpose = avow.purpose()
+  );
+end
+$$;
+
 -- A purpose sees a person only while it holds a wrapped key and the date has not passed.
 create policy held on people.persons for select using (
   (expires_at is null or expires_at > avow.now())
-  and exists (
-    select from keys.wrapped_keys k where k.person_id = id and k.purpose = avow.purpose()
-  )
+  and keys.is_held(id)
 );
 create policy held_update on people.persons for update using (
   (expires_at is null or expires_at > avow.now())
-  and exists (
-    select from keys.wrapped_keys k where k.person_id = id and k.purpose = avow.purpose()
-  )
+  and keys.is_held(id)
 );
 create policy take_in on people.persons for insert with check (
   (avow.purpose() = 'correspondence' and verified_at is null and expires_at > avow.now())
@@ -125,10 +135,7 @@ create policy duty on people.consents using (avow.purpose() = 'requests');
 create policy held on people.messages for select using (
   avow.purpose() = 'correspondence'
   and expires_at > avow.now()
-  and exists (
-    select from keys.wrapped_keys k
-    where k.person_id = messages.person_id and k.purpose = avow.purpose()
-  )
+  and keys.is_held(person_id)
 );
 create policy move on people.messages for update
   using (avow.purpose() = 'correspondence' and expires_at > avow.now());

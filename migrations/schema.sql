@@ -473,9 +473,7 @@ create policy expire on people.messages as PERMISSIVE for DELETE using (((avow.p
 
 create policy expired on people.messages as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
 
-create policy held on people.messages as PERMISSIVE for SELECT using (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now()) AND (EXISTS ( SELECT
-   FROM keys.wrapped_keys k
-  WHERE ((k.person_id = messages.person_id) AND ((k.purpose)::text = avow.purpose())))))) with check ();
+create policy held on people.messages as PERMISSIVE for SELECT using (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now()) AND keys.is_held(person_id))) with check ();
 
 create policy move on people.messages as PERMISSIVE for UPDATE using (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now()))) with check ();
 
@@ -487,13 +485,9 @@ create policy expire on people.persons as PERMISSIVE for DELETE using (((avow.pu
 
 create policy expired on people.persons as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
 
-create policy held on people.persons as PERMISSIVE for SELECT using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND (EXISTS ( SELECT
-   FROM keys.wrapped_keys k
-  WHERE ((k.person_id = persons.id) AND ((k.purpose)::text = avow.purpose())))))) with check ();
+create policy held on people.persons as PERMISSIVE for SELECT using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND keys.is_held(id))) with check ();
 
-create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND (EXISTS ( SELECT
-   FROM keys.wrapped_keys k
-  WHERE ((k.person_id = persons.id) AND ((k.purpose)::text = avow.purpose())))))) with check ();
+create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND keys.is_held(id))) with check ();
 
 create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL))) with check ();
 
@@ -718,6 +712,21 @@ CREATE OR REPLACE FUNCTION avow.purpose()
 AS $function$ select split_part(session_user, '_', 3) $function$
 ;
 
+CREATE OR REPLACE FUNCTION keys.is_held(p_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  return exists (
+    select from keys.wrapped_keys where person_id = p_person and purpose = avow.purpose()
+  );
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION people.drop_alone(p_person uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -821,6 +830,7 @@ CREATE OR REPLACE FUNCTION people.find_by_email(p_index bytea, p_reason text, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   perform people.record_read(
@@ -897,6 +907,7 @@ CREATE OR REPLACE FUNCTION people.open_for_delivery(p_person uuid, p_delivery uu
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   if not exists (
@@ -928,6 +939,7 @@ CREATE OR REPLACE FUNCTION people.open_messages(p_threads uuid[], p_messages uui
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   perform people.record_read(
@@ -955,6 +967,7 @@ CREATE OR REPLACE FUNCTION people.open_persons(p_persons uuid[], p_fields text[]
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 begin
   perform people.record_read('open_persons', p_reason, p_fields, p_persons, p_operator);
@@ -973,19 +986,22 @@ $function$
 
 CREATE OR REPLACE FUNCTION people.record_read(p_function text, p_reason text, p_fields text[], p_persons uuid[], p_operator uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-    insert into ledger.audit_entries
-      (at, purpose, operator_id, function, reason, fields, person_refs)
-    values (
-      avow.now(), avow.purpose(), p_operator, p_function, p_reason, p_fields,
-      coalesce(
-        (select array_agg(ref) from keys.person_refs where person_id = any (p_persons)), '{}'
-      )
+begin
+  insert into ledger.audit_entries
+    (at, purpose, operator_id, function, reason, fields, person_refs)
+  values (
+    avow.now(), avow.purpose(), p_operator, p_function, p_reason, p_fields,
+    coalesce(
+      (select array_agg(ref) from keys.person_refs where person_id = any (p_persons)), '{}'
     )
-  $function$
+  );
+end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION people.renew_details(p_person uuid, p_name bytea, p_company bytea, p_phone bytea)
