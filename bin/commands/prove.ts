@@ -1,6 +1,6 @@
 import { loadConfig } from "../../src/config/mod.ts";
 import { lookIn, proveLive } from "../../src/instance/mod.ts";
-import { readSwitches } from "../../src/promise/proofs.ts";
+import { readSwitches } from "../../src/promise/store.ts";
 import { allPromises } from "../../src/promises.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { proofReport, reportJson, reportLines, showProgress } from "../report.ts";
