@@ -34,7 +34,6 @@ import {
   noticeJob,
   operatorKinds,
   type Operators,
-  signInRoutes,
   tidyJob,
 } from "./operators/mod.ts";
 import { createKeyring } from "./people/mod.ts";
@@ -172,7 +171,6 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   app.get("/assets/:file", serveAsset);
   app.route("/", pagesRoutes({ database, policy, proofs: proofs.state, vendor }));
   app.route("/forms", contactRoutes(contact));
-  app.route("/admin", signInRoutes(operators));
   app.route("/admin", adminRoutes({ operators, contact, gate, proofs: proofs.state, vendor }));
   return {
     ...{ app, operators, delivering },
