@@ -97,7 +97,8 @@ begin
 end
 $$;
 
--- The address of a message that stood alone was verified, and nobody is known under it yet.
+-- The address of a message that stood alone was verified, and nobody is known under it yet. False
+-- when somebody is, whom this purpose can't see: they withdrew, or their date has passed.
 create function people.mark_verified(p_person uuid) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -105,10 +106,13 @@ create function people.mark_verified(p_person uuid) returns boolean
 begin
   update people.persons set verified_at = avow.now() where id = p_person and verified_at is null;
   return found;
+exception when unique_violation then
+  return false;
 end
 $$;
 
--- Ties a message to the known person: its values come sealed anew under that person's key.
+-- Ties a message to the known person: its values come sealed anew under that person's key. A mail
+-- about it that is still to go out goes to that person.
 create function people.move_message(
   p_message uuid, p_to uuid, p_subject bytea, p_text bytea
 ) returns boolean
@@ -118,10 +122,14 @@ create function people.move_message(
 begin
   update people.messages set person_id = p_to, subject = p_subject, message = p_text
     where id = p_message;
+  if not found then
+    return false;
+  end if;
   update people.persons p
     set expires_at = greatest(p.expires_at, m.expires_at)
     from people.messages m where m.id = p_message and p.id = p_to;
-  return found;
+  update mail.deliveries set person_id = p_to where ref = p_message;
+  return true;
 end
 $$;
 
@@ -138,7 +146,8 @@ create function people.renew_details(
     where id = p_person
   $$;
 
--- Forgets the row that stood alone, once none of its messages is left under it.
+-- Forgets the row that stood alone, once none of its messages is left under it. One that is past
+-- its date can't be seen from here; the sweep takes it, and the row with it.
 create function people.drop_alone(p_person uuid) returns void
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -150,6 +159,8 @@ begin
     delete from keys.wrapped_keys where person_id = p_person;
     delete from keys.person_refs where person_id = p_person;
   end if;
+exception when foreign_key_violation then
+  null;
 end
 $$;
 
@@ -172,6 +183,9 @@ create function people.erase(
 declare
   v_ref uuid;
 begin
+  delete from people.messages where person_id = p_person;
+  -- An answer that is just being written holds this row; once we do, it is either here or refused.
+  perform from people.persons where id = p_person for update;
   delete from people.messages where person_id = p_person;
   delete from people.persons where id = p_person;
   if not found then
@@ -199,6 +213,9 @@ declare
 begin
   with gone as (delete from people.messages where thread_id = p_thread returning person_id)
     select array_agg(distinct person_id) into v_persons from gone;
+  -- As in people.erase: what was being written meanwhile goes too.
+  perform from people.persons where id = any (v_persons) order by id for update;
+  delete from people.messages where thread_id = p_thread;
   foreach v_person in array coalesce(v_persons, '{}')
   loop
     if not exists (select from people.messages where person_id = v_person) then
@@ -305,7 +322,8 @@ begin
 end
 $$;
 
--- When the policy promises a shorter time than before, it holds for what is already here too.
+-- When the policy promises a shorter time than before, it holds for what is already here too. What
+-- would be past its date by now gets a second: a date in the past would hide the row from us.
 create function people.shorten(p_days integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -313,9 +331,10 @@ create function people.shorten(p_days integer) returns integer
 declare
   v_count integer;
 begin
-  update people.messages m set expires_at = m.at + make_interval(days => p_days)
+  update people.messages m set
+    expires_at = greatest(m.at + make_interval(days => p_days), avow.now() + interval '1 second')
     where m.expires_at > m.at + make_interval(days => p_days)
-      and m.at + make_interval(days => p_days) > avow.now();
+      and m.expires_at > avow.now() + interval '1 second';
   get diagnostics v_count = row_count;
   update people.persons p
     set expires_at = (select max(m.expires_at) from people.messages m where m.person_id = p.id)

@@ -6,7 +6,8 @@ create table mail.deliveries (
   id uuid primary key,
   purpose avow.plain_text not null,
   kind avow.plain_text not null,
-  person_id uuid not null,
+  -- Erasing the person takes their mails along: without one the ledger's disclosures name nobody.
+  person_id uuid not null references people.persons on delete cascade,
   -- What it is about: a message, a thread, a link; the kind says which.
   ref uuid not null,
   state avow.plain_text not null default 'queued'
@@ -23,6 +24,7 @@ create table mail.deliveries (
 create index deliveries_due on mail.deliveries (purpose, next_at)
   where state in ('queued', 'deferred', 'claimed');
 create index deliveries_ref on mail.deliveries (ref);
+create index deliveries_person on mail.deliveries (person_id);
 create index deliveries_expiry on mail.deliveries (expires_at);
 
 alter table mail.deliveries enable row level security;

@@ -299,6 +299,8 @@ alter table ledger.proof_runs add constraint proof_runs_kind_check CHECK (((kind
 
 alter table ledger.proof_runs add constraint proof_runs_pkey PRIMARY KEY (id);
 
+alter table mail.deliveries add constraint deliveries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
 alter table mail.deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 
 alter table mail.deliveries add constraint deliveries_state_check CHECK (((state)::text = ANY (ARRAY['queued'::text, 'claimed'::text, 'accepted'::text, 'refused'::text, 'deferred'::text, 'uncertain'::text])));
@@ -346,6 +348,8 @@ CREATE INDEX confirmations_thread ON contact.confirmations USING btree (thread_i
 CREATE INDEX deliveries_due ON mail.deliveries USING btree (purpose, next_at) WHERE ((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text, 'claimed'::text]));
 
 CREATE INDEX deliveries_expiry ON mail.deliveries USING btree (expires_at);
+
+CREATE INDEX deliveries_person ON mail.deliveries USING btree (person_id);
 
 CREATE INDEX deliveries_ref ON mail.deliveries USING btree (ref);
 
@@ -740,6 +744,8 @@ begin
     delete from keys.wrapped_keys where person_id = p_person;
     delete from keys.person_refs where person_id = p_person;
   end if;
+exception when foreign_key_violation then
+  null;
 end
 $function$
 ;
@@ -753,6 +759,9 @@ AS $function$
 declare
   v_ref uuid;
 begin
+  delete from people.messages where person_id = p_person;
+  -- An answer that is just being written holds this row; once we do, it is either here or refused.
+  perform from people.persons where id = p_person for update;
   delete from people.messages where person_id = p_person;
   delete from people.persons where id = p_person;
   if not found then
@@ -780,6 +789,9 @@ declare
 begin
   with gone as (delete from people.messages where thread_id = p_thread returning person_id)
     select array_agg(distinct person_id) into v_persons from gone;
+  -- As in people.erase: what was being written meanwhile goes too.
+  perform from people.persons where id = any (v_persons) order by id for update;
+  delete from people.messages where thread_id = p_thread;
   foreach v_person in array coalesce(v_persons, '{}')
   loop
     if not exists (select from people.messages where person_id = v_person) then
@@ -881,6 +893,8 @@ AS $function$
 begin
   update people.persons set verified_at = avow.now() where id = p_person and verified_at is null;
   return found;
+exception when unique_violation then
+  return false;
 end
 $function$
 ;
@@ -894,10 +908,14 @@ AS $function$
 begin
   update people.messages set person_id = p_to, subject = p_subject, message = p_text
     where id = p_message;
+  if not found then
+    return false;
+  end if;
   update people.persons p
     set expires_at = greatest(p.expires_at, m.expires_at)
     from people.messages m where m.id = p_message and p.id = p_to;
-  return found;
+  update mail.deliveries set person_id = p_to where ref = p_message;
+  return true;
 end
 $function$
 ;
@@ -1026,9 +1044,10 @@ AS $function$
 declare
   v_count integer;
 begin
-  update people.messages m set expires_at = m.at + make_interval(days => p_days)
+  update people.messages m set
+    expires_at = greatest(m.at + make_interval(days => p_days), avow.now() + interval '1 second')
     where m.expires_at > m.at + make_interval(days => p_days)
-      and m.at + make_interval(days => p_days) > avow.now();
+      and m.expires_at > avow.now() + interval '1 second';
   get diagnostics v_count = row_count;
   update people.persons p
     set expires_at = (select max(m.expires_at) from people.messages m where m.person_id = p.id)

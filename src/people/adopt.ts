@@ -9,7 +9,8 @@ const reason = "the address was verified by the mailed link";
 /**
  * Ties the messages of `threads`, which stood alone under `personId`, to the known person of the
  * same address, or makes this one the known person when there is none. To be called only after
- * the mailed link was used. Runs in the caller's transaction; returns who is known now.
+ * the mailed link was used. Runs in the caller's transaction; returns who is known now. Undefined
+ * when there is nothing to tie, or when the known person withdrew: then the message stays alone.
  */
 export async function adopt(
   tx: Kysely<Tables["correspondence"]>,
@@ -28,8 +29,8 @@ export async function adopt(
   const known = found.find((person) => person.verified)?.person_id;
   if (known === personId) return personId;
   if (!known) {
-    await call(tx, "people.mark_verified", { p_person: personId });
-    return personId;
+    const [row] = await call(tx, "people.mark_verified", { p_person: personId });
+    return row?.mark_verified ? personId : undefined;
   }
   await moveInto(tx, keyring, { personId, known, threads });
   return known;

@@ -1,7 +1,11 @@
 import { type Kysely, sql } from "kysely";
+import { AvowError } from "../kernel/errors.ts";
+import { sqlState } from "../kernel/sql-error.ts";
 import type { PurposeName } from "../promise/purpose.ts";
 import type { Tables } from "../promise/tables.generated.ts";
 import type { PersonField } from "./field.ts";
+
+const foreignKeyViolation = "23503";
 
 /** Takes part in the transaction of either purpose that takes people in. */
 export type Intake = Kysely<Tables["correspondence"]> | Kysely<Tables["operators"]>;
@@ -57,7 +61,10 @@ export interface NewMessage {
   readonly expiresAt: Date;
 }
 
-/** Inserts what somebody wrote, sealed. */
+/**
+ * Inserts what somebody wrote, sealed. Throws `not-found` when the person was erased since their
+ * key was opened.
+ */
 export async function insertMessage(
   db: Kysely<Tables["correspondence"]>,
   message: NewMessage,
@@ -75,5 +82,9 @@ export async function insertMessage(
       ...(message.operatorId ? { operator_id: message.operatorId } : {}),
       ...(message.subject ? { subject: message.subject } : {}),
     })
-    .execute();
+    .execute()
+    .catch((error: unknown) => {
+      if (sqlState(error) !== foreignKeyViolation) throw error;
+      throw new AvowError("not-found", "The person was erased meanwhile; nothing was kept.");
+    });
 }
