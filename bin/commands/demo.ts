@@ -3,6 +3,7 @@ import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
+import { drillBeside } from "../drill-beside.ts";
 import { untilSignal } from "../signal.ts";
 
 /** `avow demo`. */
@@ -39,7 +40,13 @@ export const command: Command = {
       say(`  Avow for operators      ${publicUrl}/admin`);
       if (avow.ownerLink) say(`\n  Sign in as the owner, once:\n  ${avow.ownerLink}`);
       say("");
+      const endDrills = drillBeside({
+        everyHours: loaded.config.proofs.drillEveryHours,
+        lastDrillAt: () => avow.proofs.state().lastDrillAt,
+        afterMs: 1_000,
+      });
       await untilSignal();
+      await endDrills();
       await avow.stop();
     } finally {
       await site.stop();

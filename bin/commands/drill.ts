@@ -8,6 +8,7 @@ import { type CheckResult, runChecks } from "../../src/promise/prover.ts";
 import { allPromises } from "../../src/promises.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { startDrillInstance } from "../drill-instance.ts";
+import { untilSignal } from "../signal.ts";
 import { proofReport, reportJson, reportLines, showProgress } from "../report.ts";
 
 /** `avow drill`. */
@@ -28,6 +29,11 @@ export const command: Command = {
     const policy = await readPolicyInForce(config);
     const startedAt = clock.now();
     const drill = await startDrillInstance(config);
+    // Whoever ends the drill early ends all of it: its processes and its folder.
+    void untilSignal().then(async () => {
+      await drill.stop();
+      process.exit(exitCodes.couldNotRun);
+    });
     let results: readonly CheckResult[];
     try {
       results = await runChecks(

@@ -2,6 +2,7 @@ import { loadConfig } from "../../src/config/mod.ts";
 import { log } from "../../src/kernel/log.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
+import { drillBeside } from "../drill-beside.ts";
 import { untilSignal } from "../signal.ts";
 
 /** `avow serve`. */
@@ -20,8 +21,14 @@ export const command: Command = {
     log.info("ready", { url: avow.url, publicUrl: config.server.publicUrl });
     terminal.say(`Avow is ready at ${config.server.publicUrl}`);
     if (avow.ownerLink) terminal.say(`Sign in as the owner, once: ${avow.ownerLink}`);
+    const endDrills = drillBeside({
+      everyHours: config.proofs.drillEveryHours,
+      lastDrillAt: () => avow.proofs.state().lastDrillAt,
+      afterMs: 60_000,
+    });
     await untilSignal();
     log.info("stopping");
+    await endDrills();
     await avow.stop();
     return exitCodes.ok;
   },

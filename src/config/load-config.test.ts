@@ -71,6 +71,7 @@ test("without a file every setting has its default", async () => {
       ],
     },
     operators: { sessionHours: 12, linkMinutes: 30 },
+    proofs: { drillEveryHours: 24 },
     look: { accent: "#1b5e8a" },
     sandbox: { sitePort: 4081, mailboxPort: 4082, smtpPort: 4025 },
   });

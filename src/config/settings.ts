@@ -202,6 +202,13 @@ const settings: Settings = {
       meaning: "Minutes for which a sign-in link works, once.",
     },
   },
+  proofs: {
+    drillEveryHours: {
+      kind: kinds.wholeNumber(0, 8760),
+      default: 24,
+      meaning: "Hours between drills, which run beside the server at low priority; 0 for none.",
+    },
+  },
   look: {
     accent: {
       kind: kinds.accent,

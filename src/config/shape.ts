@@ -43,6 +43,7 @@ export interface Config {
     readonly forms: readonly ContactForm[];
   };
   readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
+  readonly proofs: { readonly drillEveryHours: number };
   readonly look: { readonly accent: string };
   readonly sandbox: {
     readonly sitePort: number;

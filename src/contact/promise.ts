@@ -42,7 +42,7 @@ const formsAskOnly: Check<LiveContext> = {
     );
     return yesOrNo(
       wrong.length === 0,
-      `All ${forms.length} forms ask only for ${allowed.join(", ")}.`,
+      `The forms in the configuration (${forms.map(({ id }) => id).join(", ") || "none"}) ask only for ${allowed.join(", ")}.`,
       `These fields are asked for and not in the policy: ${wrong.join(", ")}.`,
     );
   },

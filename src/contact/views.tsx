@@ -1,3 +1,4 @@
+import { maskCardNumbers } from "../kernel/card-number.ts";
 import type { AvowError } from "../kernel/errors.ts";
 import {
   EmptyState,
@@ -45,9 +46,9 @@ export function FormPage(props: {
   const others = (error?.fields ?? []).filter(
     ({ field }) => !(form.fields as readonly string[]).includes(field),
   );
-  // A card number is not sent back into the page either.
+  // What was typed comes back, but for a card number in it.
   const value = (field: Field) =>
-    error?.code === "card-number" && problem(field) ? "" : posted.get(field);
+    error?.code === "card-number" ? maskCardNumbers(posted.get(field) ?? "") : posted.get(field);
   const next = posted.get("_next");
   return (
     <PublicPage title={form.title} vendor={contact.vendor}>
@@ -137,19 +138,11 @@ export function ConfirmPage({ contact, pending }: { contact: Contact; pending: P
         know whom we are talking to.
       </p>
       <form method="post">
-        <ul class="waiting">
-          {waiting.map((thread) => (
-            <li>
-              <label>
-                <input type="checkbox" name={`thread-${thread.id}`} value="mine" checked />
-                <span>
-                  Sent on <Time at={thread.created_at} /> through “{formTitle(contact, thread.form)}
-                  ”
-                </span>
-              </label>
-            </li>
-          ))}
-        </ul>
+        {one ? (
+          <OneWaiting contact={contact} pending={pending} />
+        ) : (
+          <SeveralWaiting contact={contact} pending={pending} />
+        )}
         <p class="actions">
           <SubmitButton name="do" value="confirm">
             Yes, {one ? "it was" : "those marked were"} me
@@ -160,6 +153,37 @@ export function ConfirmPage({ contact, pending }: { contact: Contact; pending: P
         </p>
       </form>
     </PublicPage>
+  );
+}
+
+type Waiting = { contact: Contact; pending: Pending };
+
+function OneWaiting({ contact, pending }: Waiting) {
+  const [thread] = pending.waiting;
+  if (!thread) return <></>;
+  return (
+    <>
+      <p>
+        It was sent on <Time at={thread.created_at} /> through “{formTitle(contact, thread.form)}”.
+      </p>
+      <input type="hidden" name={`thread-${thread.id}`} value="mine" />
+    </>
+  );
+}
+
+function SeveralWaiting({ contact, pending }: Waiting) {
+  return (
+    <fieldset>
+      <legend>Mark those that are yours</legend>
+      {pending.waiting.map((thread) => (
+        <label class="choice">
+          <input type="checkbox" name={`thread-${thread.id}`} value="mine" checked />
+          <span>
+            Sent on <Time at={thread.created_at} /> through “{formTitle(contact, thread.form)}”
+          </span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

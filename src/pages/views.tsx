@@ -1,5 +1,6 @@
 import { Badge, EmptyState, Notice, PublicPage, Time, type Vendor } from "../kernel/html.tsx";
-import type { ProofState, ShownCheck, ShownSentence } from "../promise/proofs.ts";
+import { CheckList } from "../policy/mod.ts";
+import type { ProofState, ShownSentence } from "../promise/proofs.ts";
 
 /** Every sentence with all of its checks, on a page of its own, to link to and to print. */
 export function ProofPage(props: { vendor: Vendor; lang: string; state: ProofState }) {
@@ -37,26 +38,13 @@ export function ProofPage(props: { vendor: Vendor; lang: string; state: ProofSta
 
 function Sentence({ sentence }: { sentence: ShownSentence }) {
   return (
-    <section id={sentence.promise} class="proof">
+    <section id={sentence.promise} class="proof-whole">
       <h2>{sentence.sentence}</h2>
       <p>
         <Standing sentence={sentence} />
       </p>
       <p>{sentence.mechanism}</p>
-      <ul>
-        {sentence.checks.map((check) => (
-          <li>
-            <Result check={check} /> <strong>{check.name}</strong> (
-            {check.kind === "live" ? "live check" : "drill"}
-            {check.at && (
-              <>
-                , <Time at={check.at} />
-              </>
-            )}
-            ). {check.detail}
-          </li>
-        ))}
-      </ul>
+      <CheckList checks={sentence.checks} />
     </section>
   );
 }
@@ -80,10 +68,4 @@ function Standing({ sentence }: { sentence: ShownSentence }) {
       )}
     </>
   );
-}
-
-function Result({ check }: { check: ShownCheck }) {
-  if (check.holds === true) return <Badge kind="good">Holds</Badge>;
-  if (check.holds === false) return <Badge kind="bad">Fails</Badge>;
-  return <Badge kind="warn">{check.at ? "Could not run" : "Not run yet"}</Badge>;
 }

@@ -58,15 +58,7 @@ export function ProofCard({ binding, proof, id, language, ours }: Evidence): JSX
         </>
       )}
       <p class="proof-card-heading">What was checked</p>
-      {checks.length === 0 ? (
-        <p>No check of this sentence has run yet. The next run of the proof will say more.</p>
-      ) : (
-        <ul class="proof-checks">
-          {checks.map((check) => (
-            <CheckLine check={check} />
-          ))}
-        </ul>
-      )}
+      <CheckList checks={checks} />
       <p class="proof-card-foot">
         <a href={`/privacy/proof#${binding.promise}`}>The whole proof of this promise</a>
         <button
@@ -79,6 +71,20 @@ export function ProofCard({ binding, proof, id, language, ours }: Evidence): JSX
         </button>
       </p>
     </dialog>
+  );
+}
+
+/** What was checked and found, one line after the other; also on the page of proofs. */
+export function CheckList({ checks }: { checks: readonly ProvenCheck[] }): JSX.Element {
+  if (checks.length === 0) {
+    return <p>No check of this sentence has run yet. The next run of the proof will say more.</p>;
+  }
+  return (
+    <ul class="proof-checks">
+      {checks.map((check) => (
+        <CheckLine check={check} />
+      ))}
+    </ul>
   );
 }
 

@@ -5,6 +5,7 @@
  */
 import policyStyles from "./policy.css" with { type: "text" };
 
+export { CheckList } from "./evidence.tsx";
 export { checkPolicy, type PolicyCheck, type PolicyReport, type UnboundSentence } from "./check.ts";
 export type { PolicyDocument, PolicyFront } from "./document.ts";
 export { parsePolicy } from "./parse.ts";

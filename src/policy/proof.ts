@@ -44,6 +44,7 @@ export function proofWords(proof: SentenceProof | undefined): string {
 /** What stands behind a check, and what it found, in words. */
 export function checkWords(check: ProvenCheck): { kind: string; result: string } {
   const kind = check.kind === "live" ? "live check" : "drill";
+  if (check.at === null) return { kind, result: "not run yet" };
   const result = check.holds === null ? "could not run" : check.holds ? "holds" : "does not hold";
   return { kind, result };
 }

@@ -82,7 +82,7 @@ describe("a bound sentence on the page", () => {
     expect(card).toContain(
       "every purpose against every column holds, live check, 23 Nov 2026, 15:02 UTC 48 of 48 refused",
     );
-    expect(card).toContain("canary people could not run, drill no space left");
+    expect(card).toContain("canary people not run yet, drill no space left");
     expect(page).toContain('href="/privacy/proof#contact-purpose"');
   });
 
