@@ -1,17 +1,17 @@
 import { Hono } from "hono";
-import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { type Contact, readSubmission, submit } from "../contact/mod.ts";
 import { serveAsset } from "../kernel/assets.ts";
-import { boundary, securityHeaders } from "../kernel/http.ts";
+import { boundary, requestLog, securityHeaders } from "../kernel/http.ts";
 import { ensureOwnerLink, type Operators } from "../operators/mod.ts";
 import { createKeyring } from "../people/mod.ts";
+import type { Database } from "../promise/database.ts";
 import { createGate, type Gate } from "../promise/gate.ts";
 import type { ProofState } from "../promise/proofs.ts";
 import { adminRoutes } from "./mod.ts";
 
 /** An instance of the operators' pages on a real database, for tests. */
 export interface Desk {
-  readonly database: TestDatabase;
+  readonly database: Database;
   readonly operators: Operators;
   readonly contact: Contact;
   readonly gate: Gate;
@@ -25,8 +25,10 @@ export interface Desk {
 
 export const origin = "http://localhost:4080";
 
-export async function openDesk(publicUrl = origin): Promise<Desk> {
-  const database = await testDatabase();
+export function openDesk(
+  database: Database & { readonly masterKey: Buffer },
+  publicUrl = origin,
+): Desk {
   const keyring = createKeyring(database.masterKey, database.instanceId);
   const gate = createGate();
   const vendor = { name: "Larkwire Tools", homeUrl: "https://larkwire.example/" };
@@ -68,6 +70,7 @@ export async function openDesk(publicUrl = origin): Promise<Desk> {
     client: "192.0.2.1",
   };
   boundary(app, { vendor });
+  app.use("*", requestLog());
   app.use("*", securityHeaders({ publicUrl }));
   app.get("/assets/:file", serveAsset);
   app.route("/admin", adminRoutes({ operators, contact, gate, vendor, proofs: () => desk.proofs }));
@@ -131,7 +134,7 @@ export async function write(desk: Desk, values: Record<string, string>): Promise
   const [form] = desk.contact.forms;
   if (!form) throw new Error("no form");
   await submit(desk.contact, readSubmission(desk.contact, form, new Map(Object.entries(values))));
-  const { rows } = await desk.database.admin.query<{ id: string }>(
+  const { rows } = await desk.database.steward.query<{ id: string }>(
     "select id from contact.threads order by id desc limit 1",
   );
   return rows[0]?.id ?? "";

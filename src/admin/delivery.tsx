@@ -4,7 +4,7 @@ import { CsrfField, SubmitButton } from "../kernel/html.tsx";
 const hour = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
 
 /** How far a mail has come, in words. */
-export function deliveryWords(it: Omit<Delivery, "id" | "kind" | "ref">): string {
+function deliveryWords(it: Omit<Delivery, "id" | "kind" | "ref">): string {
   const said = it.reply_code ? ` (it said ${it.reply_code})` : "";
   switch (it.state) {
     case "accepted":

@@ -43,7 +43,7 @@ export function Snippet({ contact }: { contact: Contact }) {
         <code>server.allowed_origins</code> of <code>avow.toml</code>; set <code>_next</code> to the
         page that says thanks.
       </p>
-      <pre tabindex={0}>
+      <pre class="snippet">
         <code>{snippetOf(contact, form)}</code>
       </pre>
     </>

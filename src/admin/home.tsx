@@ -62,14 +62,15 @@ function Home(props: { admin: AdminContext; today: Today; isOn: boolean }) {
   const proofs = admin.proofs();
   const tasks = [
     ...offTasks(admin),
-    ...proofTasks(proofs),
-    ...mailTasks(today),
+    ...brokenTasks(proofs),
     ...inboxTasks(today),
+    ...mailTasks(today),
+    ...unprovenTasks(proofs),
   ];
   const isNew = isOn && today.threads.total === 0;
   return (
     <>
-      <h1>{headline(today, tasks)}</h1>
+      <h1>{isNew ? "Avow is running." : headline(today, tasks)}</h1>
       {tasks.length > 0 && (
         <ul class="tasks">
           {tasks.map((task) => (
@@ -122,12 +123,11 @@ function offTasks(admin: AdminContext): Task[] {
   }));
 }
 
-function proofTasks({ sentences }: ProofState): Task[] {
+function brokenTasks({ sentences }: ProofState): Task[] {
   const broken = sentences.filter((it) => it.holds === false);
-  const unknown = sentences.filter((it) => it.holds === null);
-  const tasks: Task[] = [];
-  if (broken.length > 0) {
-    tasks.push({
+  if (broken.length === 0) return [];
+  return [
+    {
       mood: "bad",
       word: "Broken",
       content: (
@@ -137,10 +137,15 @@ function proofTasks({ sentences }: ProofState): Task[] {
           <a href="/admin/promises">What to mend</a>
         </p>
       ),
-    });
-  }
-  if (unknown.length > 0) {
-    tasks.push({
+    },
+  ];
+}
+
+function unprovenTasks({ sentences }: ProofState): Task[] {
+  const unknown = sentences.filter((it) => it.holds === null);
+  if (unknown.length === 0) return [];
+  return [
+    {
       mood: "warn",
       word: "Not proven",
       content: (
@@ -150,9 +155,8 @@ function proofTasks({ sentences }: ProofState): Task[] {
           <a href="/admin/promises">See which</a>
         </p>
       ),
-    });
-  }
-  return tasks;
+    },
+  ];
 }
 
 function mailTasks({ uncertain, waiting }: Today): Task[] {
@@ -165,7 +169,7 @@ function mailTasks({ uncertain, waiting }: Today): Task[] {
         <p>
           {uncertain === 1 ? "One mail" : `${uncertain} mails`} may have arrived or not: the
           connection broke before the mail relay said yes.{" "}
-          <a href="/admin/inbox/uncertain">Decide about {uncertain === 1 ? "it" : "them"}</a>
+          <a href="/admin/inbox/uncertain">Decide</a>
         </p>
       ),
     });
@@ -209,16 +213,19 @@ function Figures({ today, proofs, isOn }: { today: Today; proofs: ProofState; is
     <dl class="figures-row">
       <Figure
         label="Open conversations"
+        href="/admin/inbox"
         figure={isOn ? String(today.threads.open) : "–"}
         words={isOn ? `${today.threads.unanswered} without an answer` : "switched off"}
       />
       <Figure
         label="Sentences proven"
+        href="/admin/promises"
         figure={`${proven} of ${proofs.sentences.length}`}
         words={proofs.lastLiveAt ? `checked ${ago(proofs.lastLiveAt)}` : "no check has run yet"}
       />
       <Figure
         label="Mails not out yet"
+        href="/admin/inbox/uncertain"
         figure={isOn ? String(today.waiting + today.uncertain) : "–"}
         words={isOn ? mailWords(today) : "switched off"}
       />
@@ -231,10 +238,12 @@ function mailWords({ waiting, uncertain }: Today): string {
   return `${waiting} waiting, ${uncertain} uncertain`;
 }
 
-function Figure(props: { label: string; figure: string; words: string }) {
+function Figure(props: { label: string; href: string; figure: string; words: string }) {
   return (
     <div>
-      <dt>{props.label}</dt>
+      <dt>
+        <a href={props.href}>{props.label}</a>
+      </dt>
       <dd>
         <strong>{props.figure}</strong> <span>{props.words}</span>
       </dd>

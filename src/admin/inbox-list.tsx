@@ -35,7 +35,7 @@ export function writer({ person }: Pick<InboxLine, "person">): string {
 function Words({ line }: { line: InboxLine }) {
   const subject = line.first?.subject?.reveal();
   const text = (line.first?.message?.reveal() ?? "").replace(/\s+/g, " ").trim();
-  const preview = [...text].slice(0, previewLength).join("");
+  const preview = text.slice(0, previewLength).toWellFormed();
   return (
     <span class="list-text">
       {subject && <strong>{subject}</strong>} {preview}

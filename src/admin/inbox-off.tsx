@@ -36,7 +36,7 @@ export async function inboxWhileOff(admin: AdminContext, c: AdminRequest): Promi
 }
 
 /** Why nothing can be read now, and how to mend it. */
-export function InboxOffNotice({ admin }: { admin: AdminContext }) {
+function InboxOffNotice({ admin }: { admin: AdminContext }) {
   const off = admin.gate.off().find((entry) => entry.purpose === "correspondence");
   return (
     <Notice kind="bad" title="Correspondence is switched off.">

@@ -2,12 +2,10 @@ import { maskCardNumbers } from "../kernel/card-number.ts";
 import { Notice, PublicPage, Time, type Vendor } from "../kernel/html.tsx";
 import type { SwitchedOff } from "../promise/gate.ts";
 
-const noLinks = (vendor: Vendor): Vendor => ({ ...vendor, links: [] });
-
 /** What stands at `/admin` while the purpose `operators` is switched off. */
 export function OperatorsOffPage({ vendor, off }: { vendor: Vendor; off: SwitchedOff }) {
   return (
-    <PublicPage title="Signing in is switched off" vendor={noLinks(vendor)}>
+    <PublicPage title="Signing in is switched off" vendor={vendor}>
       <h1>Signing in is switched off.</h1>
       <Notice kind="bad" title="A promise about those who work here could not be proven.">
         <p>{off.reason}</p>
@@ -34,7 +32,7 @@ export function OperatorsOffPage({ vendor, off }: { vendor: Vendor; off: Switche
 /** The session ended before a form was sent: what was typed is not lost. */
 export function RescuePage({ vendor, text }: { vendor: Vendor; text?: string | undefined }) {
   return (
-    <PublicPage title="Please sign in again" vendor={noLinks(vendor)}>
+    <PublicPage title="Please sign in again" vendor={vendor}>
       <h1>Your session had ended.</h1>
       <p class="lead">Nothing was done. Sign in and do it again.</p>
       {text && (

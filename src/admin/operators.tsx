@@ -131,7 +131,7 @@ function Invitation({ link }: { link: Link }) {
   return (
     <Notice kind="good" title="Copy this link now; it is not shown again.">
       <p>
-        Hand it over on a safe way. Whoever opens it first becomes an operator. It works once, until{" "}
+        Hand it over safely: whoever opens it first becomes an operator. It works once, until{" "}
         <Time at={link.expiresAt} />.
       </p>
       <label for="invitation">Link</label>

@@ -110,8 +110,14 @@ function Since({ sentence }: { sentence: ShownSentence }) {
 }
 
 function checkCount(checks: readonly ShownCheck[]): string {
-  const held = checks.filter((check) => check.holds === true).length;
-  return `${held} of ${checks.length} checks hold`;
+  const count = (holds: boolean | null) => checks.filter((check) => check.holds === holds).length;
+  const said = [
+    [count(true), "held"],
+    [count(false), "failed"],
+    [count(null), "not proven"],
+  ] as const;
+  const parts = said.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
+  return `${checks.length === 1 ? "1 check" : `${checks.length} checks`}: ${parts.join(", ")}`;
 }
 
 function Check({ check }: { check: ShownCheck }) {

@@ -10,26 +10,46 @@ const fieldNames: Readonly<Record<string, string>> = {
 };
 
 /** "e-mail address, name and company". */
-export function listWords(names: readonly string[]): string {
+function listWords(names: readonly string[]): string {
   const words = names.map((name) => fieldNames[name] ?? name);
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
+const joinMs = 1_000;
+
+/** One look opens details and messages by two entries of the record; here they are one line. */
+export function joinEntries(entries: readonly RecordEntry[]): readonly RecordEntry[] {
+  const joined: RecordEntry[] = [];
+  for (const entry of entries) {
+    const last = joined.at(-1);
+    const isOneLook =
+      last?.part === "opened" &&
+      entry.part === "opened" &&
+      last.reason === entry.reason &&
+      last.purpose === entry.purpose &&
+      last.operator_id === entry.operator_id &&
+      last.what !== entry.what &&
+      last.at.getTime() - entry.at.getTime() < joinMs;
+    if (!last || !isOneLook) {
+      joined.push(entry);
+      continue;
+    }
+    const fields = [...new Set([...entry.fields, ...last.fields])];
+    joined[joined.length - 1] = { ...last, what: entry.what, fields };
+  }
+  return joined;
+}
+
 /** What happened, in words. */
 export function whatWords(entry: RecordEntry): string {
-  switch (entry.part) {
-    case "opened":
-      if (entry.what === "find_by_email") return "Looked for an exact address";
-      if (entry.fields.length === 0) return "Looked at who it is about; no field was opened";
-      return `Opened: ${listWords(entry.fields)}`;
-    case "sent":
-      return `Gave to ${entry.what}: ${listWords(entry.fields)}`;
-    case "erased":
-      return "Erased a person";
-    case "actions":
-      return entry.what.charAt(0).toUpperCase() + entry.what.slice(1);
-  }
+  const { part, what, fields } = entry;
+  if (part === "erased") return "Erased a person";
+  if (part === "sent") return `Gave to ${what}: ${listWords(fields)}`;
+  if (part === "actions") return what.charAt(0).toUpperCase() + what.slice(1);
+  if (what === "find_by_email" && fields.length === 1) return "Looked for an exact address";
+  if (fields.length === 0) return "Looked at who it is about; no field was opened";
+  return `Opened: ${listWords(fields)}`;
 }
 
 /** Why, in words; empty where the action says it. */

@@ -4,7 +4,7 @@ import { numberOperators } from "../operators/mod.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { pageNumber } from "./request.ts";
 import { Moment } from "./moment.tsx";
-import { whatWords, whyWords } from "./record-words.ts";
+import { joinEntries, whatWords, whyWords } from "./record-words.ts";
 import { showPage } from "./shell.tsx";
 import { type RecordEntry, type RecordPart, readRecord, recordParts } from "./store.ts";
 
@@ -36,7 +36,7 @@ export function recordRoutes(admin: AdminContext): Hono<AdminEnv> {
     const who = (id: string | null) => {
       if (id === null) return "Avow";
       const number = operators.find((operator) => operator.id === id)?.number;
-      return id === operatorId ? `You (operator ${number})` : `Operator ${number ?? "unknown"}`;
+      return id === operatorId ? "You" : `Operator\u00a0${number ?? "unknown"}`;
     };
     return showPage(admin, c, {
       title: "Record",
@@ -82,7 +82,7 @@ function Record(props: {
         <DataTable
           caption={`Newest first, page ${page}`}
           columns={["When", "Who", "What", "Why"].map((label) => ({ label }))}
-          rows={shown.map((entry) => [
+          rows={joinEntries(shown).map((entry) => [
             <Moment at={entry.at} />,
             who(entry.operator_id),
             whatWords(entry),

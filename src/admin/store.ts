@@ -52,12 +52,13 @@ export interface RecordEntry {
 const recordPartSql = {
   opened: sql`select id, at, 'opened' as part, purpose::text, operator_id,
     function::text as what, reason::text, fields::text[] from ledger.audit_entries`,
-  sent: sql`select id, at, 'sent', purpose::text, null::uuid, recipient::text,
-    'attempt ' || attempt, categories::text[] from ledger.disclosures`,
-  erased: sql`select id, at, 'erased', purpose::text, operator_id, '', reason::text,
-    '{}'::text[] from ledger.erasures`,
-  actions: sql`select id, at, 'actions', null::text, operator_id, action::text, '',
-    '{}'::text[] from ledger.operator_actions`,
+  sent: sql`select id, at, 'sent' as part, purpose::text, null::uuid as operator_id,
+    recipient::text as what, 'attempt ' || attempt as reason, categories::text[] as fields
+    from ledger.disclosures`,
+  erased: sql`select id, at, 'erased' as part, purpose::text, operator_id, '' as what,
+    reason::text, '{}'::text[] as fields from ledger.erasures`,
+  actions: sql`select id, at, 'actions' as part, null::text as purpose, operator_id,
+    action::text as what, '' as reason, '{}'::text[] as fields from ledger.operator_actions`,
 } as const;
 
 /** The record, newest first: `limit` entries after the first `offset`. */
@@ -71,7 +72,7 @@ export async function readRecord(
     (part) => sql`(${recordPartSql[part]} order by id desc limit ${reach})`,
   );
   const { rows } = await sql<RecordEntry>`
-    ${sql.join(newest, sql` union all `)}
+    select * from (${sql.join(newest, sql` union all `)}) as record
     order by at desc, id desc limit ${look.limit} offset ${look.offset}`.execute(db);
   return rows;
 }

@@ -23,7 +23,7 @@ type Tx = Parameters<typeof insertLink>[0];
  * The secret of a link: 256 bits of HMAC over its id, so that a mail can be composed later
  * although the secret stands nowhere. The table holds its SHA-256 only.
  */
-export function linkSecret(operators: Operators, linkId: string): string {
+function linkSecret(operators: Operators, linkId: string): string {
   return keyedHash(operators.keyring.derive("sign-in link"), linkId).toString("base64url");
 }
 

@@ -10,7 +10,6 @@ export { operatorsDataMap, operatorsPurpose } from "./promise.ts";
 export {
   listOperators,
   type NamedOperator,
-  type NumberedOperator,
   numberOperators,
 } from "./roster.ts";
 export { signInRoutes } from "./routes.tsx";

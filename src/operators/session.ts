@@ -3,7 +3,7 @@ import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { checkCsrf, type Cookie, cookie, csrfToken, type Form, readForm } from "../kernel/http.ts";
 import type { Operators } from "./context.ts";
-import { readSessionRow, renewSession } from "./store.ts";
+import { readSessionRow, renewSession, setLastSeen } from "./store.ts";
 
 /** Somebody who is signed in. */
 export interface Session {
@@ -36,7 +36,8 @@ export async function readSession(operators: Operators, c: Context): Promise<Ses
   const session = { id: row.id, operatorId: row.operator_id };
   const at = clock.now();
   if (at.getTime() - row.seen_at.getTime() > renewAfterMs) {
-    await renewSession(db, { ...session, at, expiresAt: sessionEnd(operators, at) });
+    await renewSession(db, { id: session.id, at, expiresAt: sessionEnd(operators, at) });
+    await setLastSeen(db, session.operatorId, at);
     giveCookie(operators, c, token);
   }
   return session;

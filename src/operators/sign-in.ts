@@ -16,6 +16,7 @@ import {
   lockOperators,
   readLink,
   recordAction,
+  setLastSeen,
   setLinkOperator,
   useLink,
 } from "./store.ts";
@@ -56,7 +57,7 @@ export function readNewOperator(form: ReadonlyMap<string, string>): NewOperator 
   refuseCardNumbers({ name, email: form.get("email") ?? "" });
   const fields: FieldProblem[] = [];
   if (!name) fields.push({ field: "name", message: "Enter your name." });
-  if ([...name].length > nameLengthMax) {
+  if (name.length > nameLengthMax) {
     fields.push({ field: "name", message: `At most ${nameLengthMax} characters, please.` });
   }
   if (!address.ok) fields.push({ field: "email", message: address.message });
@@ -99,6 +100,7 @@ async function beginSession(operators: Operators, tx: Tx, operatorId: string): P
     at,
     expiresAt: sessionEnd(operators, at),
   });
+  await setLastSeen(tx, operatorId, at);
   await recordAction(tx, { operatorId, action: "signed in" });
   return token;
 }

@@ -143,17 +143,21 @@ export function readSessionRow(db: Db, secretHash: Buffer) {
 /** Lets a session that is in use last longer. */
 export async function renewSession(
   db: Db,
-  session: { id: string; operatorId: string; at: Date; expiresAt: Date },
+  session: { id: string; at: Date; expiresAt: Date },
 ): Promise<void> {
   await db
     .updateTable("operators.sessions")
     .set({ seen_at: session.at, expires_at: session.expiresAt })
     .where("id", "=", session.id)
     .execute();
+}
+
+/** When an operator was last here. */
+export async function setLastSeen(db: Db, operatorId: string, at: Date): Promise<void> {
   await db
     .updateTable("operators.operators")
-    .set({ last_seen_at: session.at })
-    .where("id", "=", session.operatorId)
+    .set({ last_seen_at: at })
+    .where("id", "=", operatorId)
     .execute();
 }
 

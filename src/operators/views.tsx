@@ -3,13 +3,10 @@ import { Field, Notice, PublicPage, SubmitButton, type Vendor } from "../kernel/
 import { maskCardNumbers } from "../kernel/card-number.ts";
 import type { LinkUse } from "./sign-in.ts";
 
-// Visitors are not meant here, so the vendor's public links are left out.
-const noLinks = (vendor: Vendor): Vendor => ({ ...vendor, links: [] });
-
 /** Where an operator asks for a link by mail. */
 export function SignInPage(props: { vendor: Vendor; email?: string; error?: string }) {
   return (
-    <PublicPage title="Sign in" vendor={noLinks(props.vendor)}>
+    <PublicPage title="Sign in" vendor={props.vendor}>
       <h1>Sign in</h1>
       <p class="lead">
         For those who work for {props.vendor.name}. There is no password: enter your address, and a
@@ -35,7 +32,7 @@ export function SignInPage(props: { vendor: Vendor; email?: string; error?: stri
 /** The same for everybody, whether the address is known or not. */
 export function LinkSentPage(props: { vendor: Vendor; minutes: number }) {
   return (
-    <PublicPage title="Look into your mail" vendor={noLinks(props.vendor)}>
+    <PublicPage title="Look into your mail" vendor={props.vendor}>
       <h1>Look into your mail.</h1>
       <p>
         If somebody with this address works here, a link is on its way. It works once, for{" "}
@@ -69,7 +66,7 @@ export function LinkPage(props: {
   const problem = (name: string) => error?.fields.find((field) => field.field === name)?.message;
   const value = (name: string) => maskCardNumbers(typed.get(name) ?? "");
   return (
-    <PublicPage title="Sign in" vendor={noLinks(vendor)}>
+    <PublicPage title="Sign in" vendor={vendor}>
       <h1>{titles[use]}</h1>
       {error && (
         <Notice kind="bad" title="Not signed in yet.">
@@ -119,7 +116,7 @@ export function LinkPage(props: {
 /** A link that was used, has expired or never was. */
 export function DeadLinkPage(props: { vendor: Vendor; error: AvowError }) {
   return (
-    <PublicPage title="This link works no more" vendor={noLinks(props.vendor)}>
+    <PublicPage title="This link works no more" vendor={props.vendor}>
       <h1>This link works no more.</h1>
       <p class="lead">{props.error.message}</p>
       <p>
