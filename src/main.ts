@@ -170,7 +170,7 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   boundary(app, { vendor, lang: policy.document.front.language });
   app.get("/assets/:file", serveAsset);
   app.route("/", pagesRoutes({ database, policy, proofs: proofs.state, vendor }));
-  app.route("/forms", contactRoutes(contact));
+  app.route("/forms", contactRoutes(contact, config.contact));
   app.route("/admin", adminRoutes({ operators, contact, gate, proofs: proofs.state, vendor }));
   return {
     ...{ app, operators, delivering },

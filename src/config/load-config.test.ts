@@ -60,6 +60,7 @@ test("without a file every setting has its default", async () => {
     contact: {
       enabled: true,
       confirmationWindowMinutes: 60,
+      postsPerMinuteMax: 600,
       notify: true,
       forms: [
         {

@@ -169,6 +169,11 @@ const settings: Settings = {
       default: 60,
       meaning: "One address gets one confirmation within so many minutes, however often it posts.",
     },
+    postsPerMinuteMax: {
+      kind: kinds.wholeNumber(1, 1_000_000),
+      default: 600,
+      meaning: "Form posts a minute, of all visitors together; more are asked to wait.",
+    },
     notify: {
       kind: kinds.yesNo,
       default: true,

@@ -39,6 +39,7 @@ export interface Config {
   readonly contact: {
     readonly enabled: boolean;
     readonly confirmationWindowMinutes: number;
+    readonly postsPerMinuteMax: number;
     readonly notify: boolean;
     readonly forms: readonly ContactForm[];
   };

@@ -9,18 +9,18 @@ import {
   seeOther,
   wantsJson,
 } from "../kernel/http.ts";
-import { createLimiter, limits } from "../kernel/limits.ts";
+import { createLimiter, inTotal, limits } from "../kernel/limits.ts";
 import { confirm, disown, readPending } from "./confirm.ts";
 import type { Contact, Form } from "./context.ts";
 import { readSubmission, submit } from "./submit.ts";
 import { ConfirmPage, DonePage, FormPage, ThanksPage } from "./views.tsx";
 
 /** The public pages of contact, mounted at `/forms`. */
-export function contactRoutes(contact: Contact): Hono {
+export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: number }): Hono {
   const app = new Hono();
   const perClient = createLimiter(limits.formPerClient);
   const perAddress = createLimiter(limits.formPerAddress);
-  const inTotal = createLimiter(limits.formInTotal);
+  const ofAll = createLimiter(inTotal(most.postsPerMinuteMax));
   app.use("*", cors(contact.allowedOrigins));
 
   app.get("/confirm/:token", async (c) => {
@@ -64,7 +64,7 @@ export function contactRoutes(contact: Contact): Hono {
     checkOrigin(contact, c);
     contact.gate.require("correspondence");
     allow(perClient, contact.clientAddress(c));
-    allow(inTotal, "all");
+    allow(ofAll, "all");
     const posted = await readForm(c, { maxBytes: limits.formBytesMax });
     try {
       const submission = readSubmission(contact, form, posted);

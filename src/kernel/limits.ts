@@ -17,7 +17,6 @@ export interface WindowRule {
 }
 
 const perHour = (count: number) => count / 3600;
-const perMinute = (count: number) => count / 60;
 
 /** Every limit of the product that an outsider can run into, and why it is what it is. */
 export const limits = {
@@ -33,8 +32,6 @@ export const limits = {
   formPerClient: { capacity: 10, refillPerSecond: perHour(20), keysMax: 20_000 },
   /** Form posts that name one e-mail address, so that nobody's mailbox is filled through us. */
   formPerAddress: { capacity: 5, refillPerSecond: perHour(5), keysMax: 20_000 },
-  /** Form posts of everyone: under what one machine stores with ease, far over a vendor's day. */
-  formInTotal: { capacity: 300, refillPerSecond: perMinute(600), keysMax: 1 },
   /** Tries of one client to use a sign-in link: a person needs one; links can't be guessed anyway. */
   signInPerClient: { capacity: 5, refillPerSecond: perHour(20), keysMax: 5_000 },
   /** Sign-in links asked for one operator: each is a mail. */
@@ -42,6 +39,11 @@ export const limits = {
   /** Sign-in tries of everyone: a vendor has a few dozen operators. */
   signInInTotal: { max: 60, windowMs: 60_000 },
 } as const satisfies Record<string, number | BucketRule | WindowRule>;
+
+/** A limit on all callers together, of so many a minute and half of that at once. */
+export function inTotal(perMinute: number): BucketRule {
+  return { capacity: Math.ceil(perMinute / 2), refillPerSecond: perMinute / 60, keysMax: 1 };
+}
 
 /** Whether the caller may go on, else after how many whole seconds a retry makes sense. */
 export type Allowance =
