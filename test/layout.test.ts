@@ -114,7 +114,7 @@ test("the watch lets an orderly house pass", () => {
     "src/contact/post.test.ts": 'import "../main.ts";\nawait fetch("http://127.0.0.1");',
     "src/mail/host.ts": 'import { isIP } from "node:net";',
     "src/egress/dial.ts": 'import { connect } from "node:tls";',
-    "src/main.ts": 'import "./contact/mod.ts";\nprocess.env.HOME;',
+    "src/main.ts": 'import "./contact/mod.ts";',
   };
   const files = Object.entries(house).map(([path, text]) => scan(path, text));
   expect(judge(files).breaches).toEqual([]);

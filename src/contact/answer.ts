@@ -1,3 +1,4 @@
+import type { Transaction } from "kysely";
 import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { keyedHash } from "../kernel/crypto.ts";
@@ -5,6 +6,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import { takeInMessage } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
+import type { Tables } from "../promise/tables.generated.ts";
 import type { Contact } from "./context.ts";
 import {
   findRepeated,
@@ -26,22 +28,7 @@ export async function answer(
   reply: { readonly threadId: string; readonly operatorId: string; readonly text: string },
 ): Promise<void> {
   contact.gate.require("correspondence");
-  const text = reply.text.trimEnd();
-  if (!text.trim()) {
-    throw new AvowError("bad-input", "Write an answer first.", {
-      fields: [{ field: "answer", message: "must be filled in" }],
-    });
-  }
-  if ([...text].length > lengthMax.message) {
-    throw new AvowError(
-      "bad-input",
-      `An answer may have at most ${lengthMax.message} characters.`,
-      {
-        fields: [{ field: "answer", message: `may have at most ${lengthMax.message} characters` }],
-      },
-    );
-  }
-  refuseCardNumbers({ answer: text });
+  const text = checkedText(reply.text);
   const fingerprint = keyedHash(
     contact.keyring.derive("contact fingerprint"),
     JSON.stringify(["answer", reply.threadId, text]),
@@ -54,23 +41,9 @@ export async function answer(
     .execute(async (tx) => {
       if (await findRepeated(tx, fingerprint)) return;
       const thread = await readThreadRow(tx, reply.threadId);
-      const [person] = thread
-        ? await call(tx, "people.open_persons", {
-            p_persons: [thread.person_id],
-            p_fields: ["email"],
-            p_reason: "answer",
-            p_operator: reply.operatorId,
-          })
-        : [];
-      if (!thread || !person?.wrapped) {
-        throw new AvowError(
-          "not-found",
-          "This conversation can't be answered: it was deleted, its date has passed, or the person withdrew.",
-        );
-      }
-      if (!person.email)
-        throw new AvowError("conflict", "This conversation has no address to answer to.");
-      const key = contact.keyring.unwrap("correspondence", thread.person_id, person.wrapped);
+      if (!thread) throw unanswerable();
+      const wrapped = await openRecipient(tx, thread.person_id, reply.operatorId);
+      const key = contact.keyring.unwrap("correspondence", thread.person_id, wrapped);
       const messageId = await takeInMessage(tx, key, {
         threadId: thread.id,
         personId: thread.person_id,
@@ -101,4 +74,43 @@ export async function answer(
       });
     });
   contact.wakeMail();
+}
+
+function checkedText(raw: string): string {
+  const text = raw.trimEnd();
+  const refuse = (sentence: string, message: string) =>
+    new AvowError("bad-input", sentence, { fields: [{ field: "answer", message }] });
+  if (!text.trim()) throw refuse("Write an answer first.", "must be filled in");
+  if ([...text].length > lengthMax.message) {
+    const limit = `may have at most ${lengthMax.message} characters`;
+    throw refuse(`An answer ${limit}.`, limit);
+  }
+  refuseCardNumbers({ answer: text });
+  return text;
+}
+
+/** The wrapped key of whoever is answered, who must still be there and have an address. */
+async function openRecipient(
+  tx: Transaction<Tables["correspondence"]>,
+  personId: string,
+  operatorId: string,
+): Promise<Buffer> {
+  const [person] = await call(tx, "people.open_persons", {
+    p_persons: [personId],
+    p_fields: ["email"],
+    p_reason: "answer",
+    p_operator: operatorId,
+  });
+  if (!person?.wrapped) throw unanswerable();
+  if (!person.email) {
+    throw new AvowError("conflict", "This conversation has no address to answer to.");
+  }
+  return person.wrapped;
+}
+
+function unanswerable(): AvowError {
+  return new AvowError(
+    "not-found",
+    "This conversation can't be answered: it was deleted, its date has passed, or the person withdrew.",
+  );
 }

@@ -55,8 +55,7 @@ export async function confirm(
   token: string,
   threadIds: readonly string[],
 ): Promise<number> {
-  const pending = await readPending(contact, token);
-  const chosen = pending.waiting.filter((thread) => threadIds.includes(thread.id));
+  const { id, chosen } = await choose(contact, token, threadIds);
   for (const thread of chosen) {
     await contact.database
       .db("correspondence")
@@ -66,7 +65,7 @@ export async function confirm(
         if (known) await setThreadPerson(tx, thread.id, known);
       });
   }
-  await markConfirmationUsed(contact.database.db("correspondence"), pending.id);
+  await markConfirmationUsed(contact.database.db("correspondence"), id);
   return chosen.length;
 }
 
@@ -76,10 +75,15 @@ export async function disown(
   token: string,
   threadIds: readonly string[],
 ): Promise<number> {
-  const pending = await readPending(contact, token);
-  const chosen = pending.waiting.filter((thread) => threadIds.includes(thread.id));
+  const { chosen } = await choose(contact, token, threadIds);
   for (const thread of chosen) {
     await eraseThread(contact, { threadId: thread.id, reason: "disowned by the address's owner" });
   }
   return chosen.length;
+}
+
+/** Of what waits under the link's address, the conversations that were named. */
+async function choose(contact: Contact, token: string, threadIds: readonly string[]) {
+  const { id, waiting } = await readPending(contact, token);
+  return { id, chosen: waiting.filter((thread) => threadIds.includes(thread.id)) };
 }

@@ -1,7 +1,7 @@
 import { deliveryRights } from "../mail/mod.ts";
 import { type Field, messageFields, personFields } from "../people/mod.ts";
 import { jobRights } from "../promise/ground.ts";
-import type { DataMap, PurposeDefinition } from "../promise/purpose.ts";
+import type { DataMap, PurposeDefinition, TableRights } from "../promise/purpose.ts";
 
 export const contactDataMap: DataMap = {
   "contact.threads": {
@@ -28,7 +28,47 @@ export const contactDataMap: DataMap = {
   },
 };
 
-const threadColumns = Object.keys(contactDataMap["contact.threads"] ?? {});
+type Rights = Readonly<Record<string, TableRights>>;
+
+const columnsOf = (table: string) => Object.keys(contactDataMap[table] ?? {});
+
+const threadRights: Rights = {
+  "contact.threads": {
+    select: columnsOf("contact.threads"),
+    insert: ["id", "form", "person_id", "created_at", "last_at", "expires_at"],
+    update: ["person_id", "state", "unread", "last_at", "answered_at", "closed_at", "expires_at"],
+  },
+  "contact.fingerprints": {
+    select: columnsOf("contact.fingerprints"),
+    insert: columnsOf("contact.fingerprints"),
+  },
+  "contact.confirmations": {
+    select: columnsOf("contact.confirmations"),
+    insert: ["id", "person_id", "thread_id", "email_index", "created_at", "expires_at"],
+    update: ["used_at"],
+  },
+};
+
+/** Of a person and a message, the columns that the policy names, and those without any content. */
+function intakeRights(fields: readonly Field[]): Rights {
+  const named = (known: readonly Field[]) => known.filter((field) => fields.includes(field));
+  return {
+    "keys.wrapped_keys": { insert: ["person_id", "purpose", "wrapped"] },
+    "keys.person_refs": { insert: ["person_id"] },
+    "people.persons": {
+      insert: ["id", "email_index", "created_at", "expires_at", ...named(personFields)],
+    },
+    "people.consents": {
+      insert: ["id", "person_id", "purpose", "basis", "policy_version", "given_at"],
+    },
+    "people.messages": {
+      insert: [
+        ...["id", "thread_id", "person_id", "direction", "operator_id", "at", "expires_at"],
+        ...named(messageFields),
+      ],
+    },
+  };
+}
 
 /**
  * Correspondence takes in the fields that the policy names, by INSERT on those columns only, and
@@ -43,54 +83,8 @@ export function correspondence(fields: readonly Field[]): PurposeDefinition {
     tables: {
       ...jobRights,
       ...deliveryRights,
-      "keys.wrapped_keys": { insert: ["person_id", "purpose", "wrapped"] },
-      "keys.person_refs": { insert: ["person_id"] },
-      "people.persons": {
-        insert: [
-          "id",
-          "email_index",
-          "created_at",
-          "expires_at",
-          ...personFields.filter((field) => fields.includes(field)),
-        ],
-      },
-      "people.consents": {
-        insert: ["id", "person_id", "purpose", "basis", "policy_version", "given_at"],
-      },
-      "people.messages": {
-        insert: [
-          "id",
-          "thread_id",
-          "person_id",
-          "direction",
-          "operator_id",
-          "at",
-          "expires_at",
-          ...messageFields.filter((field) => fields.includes(field)),
-        ],
-      },
-      "contact.threads": {
-        select: threadColumns,
-        insert: ["id", "form", "person_id", "created_at", "last_at", "expires_at"],
-        update: [
-          "person_id",
-          "state",
-          "unread",
-          "last_at",
-          "answered_at",
-          "closed_at",
-          "expires_at",
-        ],
-      },
-      "contact.fingerprints": {
-        select: ["fingerprint", "thread_id", "at"],
-        insert: ["fingerprint", "thread_id", "at"],
-      },
-      "contact.confirmations": {
-        select: Object.keys(contactDataMap["contact.confirmations"] ?? {}),
-        insert: ["id", "person_id", "thread_id", "email_index", "created_at", "expires_at"],
-        update: ["used_at"],
-      },
+      ...intakeRights(fields),
+      ...threadRights,
       "ledger.operator_actions": { insert: ["at", "operator_id", "action", "ref"] },
     },
     functions: [

@@ -1,8 +1,9 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { call } from "../promise/call.ts";
 import type { Tables } from "../promise/tables.generated.ts";
 import type { Keyring } from "./keyring.ts";
 import { openDetail, openText, sealDetail, sealText } from "./sealed.ts";
+import { lockAddress } from "./store.ts";
 
 const reason = "the address was verified by the mailed link";
 
@@ -24,7 +25,7 @@ export async function adopt(
   const address = openDetail(key, personId, "email", alone.email)?.reveal() ?? "";
   const index = keyring.emailIndex(address);
   // Two links of one address that are used at once must not make two known people.
-  await sql`select pg_advisory_xact_lock(${index.readInt32BE(0)}::bigint)`.execute(tx);
+  await lockAddress(tx, index);
   const found = await call(tx, "people.find_by_email", { p_index: index, p_reason: reason });
   const known = found.find((person) => person.verified)?.person_id;
   if (known === personId) return personId;

@@ -88,3 +88,11 @@ export async function insertMessage(
       throw new AvowError("not-found", "The person was erased meanwhile; nothing was kept.");
     });
 }
+
+/** Lets one transaction at a time decide who is known under an address. */
+export async function lockAddress(
+  tx: Kysely<Tables["correspondence"]>,
+  emailIndex: Buffer,
+): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${emailIndex.readInt32BE(0)}::bigint)`.execute(tx);
+}
