@@ -43,6 +43,9 @@ export function createKeyring(masterKey: Buffer, instanceId: string): Keyring {
   };
 }
 
+// What the URL parser would drop, or read as something else than a host: port, path, user, escape.
+const notInHosts = /[\s\p{C}:/?#@\\%[\]]/u;
+
 /**
  * The form in which two spellings of one mailbox are the same: NFC, lower case, the domain in
  * ASCII (UTS #46, by the URL parser). What mail systems could in theory tell apart by the case
@@ -53,6 +56,6 @@ export function normaliseAddress(address: string): string {
   const at = text.lastIndexOf("@");
   if (at < 1) return text;
   const domain = text.slice(at + 1);
-  const ascii = URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : domain;
-  return `${text.slice(0, at)}@${ascii}`;
+  const isHost = !notInHosts.test(domain) && URL.canParse(`http://${domain}`);
+  return `${text.slice(0, at)}@${isHost ? new URL(`http://${domain}`).hostname : domain}`;
 }

@@ -1,0 +1,38 @@
+import { clock } from "../kernel/clock.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Db } from "../promise/purpose.ts";
+import type { MessageField, PersonField } from "./field.ts";
+import type { Keyring } from "./keyring.ts";
+import { takeInMessage, takeInPerson } from "./take-in.ts";
+
+export const dayMs = 86_400_000;
+export const inDays = (days: number) => new Date(clock.ms() + days * dayMs);
+
+/** For tests: somebody writes, as through a form, and stands alone with one message. */
+export function writeIn(
+  db: Db<"correspondence">,
+  keyring: Keyring,
+  given: {
+    readonly details?: Readonly<Partial<Record<PersonField, string>>>;
+    readonly texts?: Readonly<Partial<Record<MessageField, string>>>;
+    readonly expiresAt?: Date;
+    readonly threadId?: string;
+  } = {},
+): Promise<{ personId: string; threadId: string; messageId: string }> {
+  const { details = {}, texts = { message: "a message" }, expiresAt = inDays(365) } = given;
+  const threadId = given.threadId ?? newId();
+  return db.transaction().execute(async (tx) => {
+    const { personId, key } = await takeInPerson(tx, keyring, {
+      purpose: "correspondence",
+      basis: "asked",
+      policyVersion: "1",
+      details,
+      expiresAt,
+    });
+    const messageId = await takeInMessage(tx, key, {
+      ...{ threadId, personId, texts, expiresAt },
+      direction: "in",
+    });
+    return { personId, threadId, messageId };
+  });
+}
