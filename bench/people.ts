@@ -82,7 +82,8 @@ async function measure(database: Database, masterKey: Buffer): Promise<Measureme
     }),
   );
   await plain.end();
-  const read = (n: number) => openPersons(db, keyring, reading, [pick(n)], ["email", "name"]);
+  const read = (n: number) =>
+    openPersons(db, keyring, reading, { ids: [pick(n)], fields: ["email", "name"] });
   const audited = await load(clients, eachMs, read);
   const overHttp = await httpReads(read, pick);
   const find = await load(clients, eachMs / 2, (n) =>

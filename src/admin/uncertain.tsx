@@ -18,7 +18,7 @@ export function uncertainRoutes(admin: AdminContext): Hono<AdminEnv> {
     const refs = deliveries.map((it) => it.ref);
     // No field is opened: only which conversation an answer belongs to.
     const messages = refs.length
-      ? await openMessages(db, admin.contact.keyring, reading, { messages: refs }, [])
+      ? await openMessages(db, admin.contact.keyring, reading, { messages: refs, fields: [] })
       : [];
     const csrf = tokenOf(admin, c);
     return showPage(admin, c, {

@@ -87,13 +87,10 @@ async function openLines(
   if (rows.length === 0) return [];
   const db = contact.database.db("correspondence");
   const reading = { purpose: "correspondence", reason, operatorId } as const;
-  const people = await openPersons(
-    db,
-    contact.keyring,
-    reading,
-    rows.map((row) => row.person_id),
-    ["email", "name"],
-  );
+  const people = await openPersons(db, contact.keyring, reading, {
+    ids: rows.map((row) => row.person_id),
+    fields: ["email", "name"],
+  });
   const messages = await openMessages(db, contact.keyring, reading, {
     threads: rows.map((row) => row.id),
   });
@@ -122,13 +119,10 @@ export async function readConversation(
     reason: "conversation read",
     operatorId: look.operatorId,
   } as const;
-  const people = await openPersons(
-    db,
-    contact.keyring,
-    reading,
-    [thread.person_id],
-    ["email", "name", "company", "phone"],
-  );
+  const people = await openPersons(db, contact.keyring, reading, {
+    ids: [thread.person_id],
+    fields: ["email", "name", "company", "phone"],
+  });
   const messages = await openMessages(db, contact.keyring, reading, { threads: [thread.id] });
   const deliveries = await deliveriesFor(db, [thread.id, ...messages.map((message) => message.id)]);
   if (thread.unread) await updateThread(db, thread.id, { unread: false });

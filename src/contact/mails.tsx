@@ -71,7 +71,10 @@ async function composeAnswer(contact: Contact, delivery: Delivery): Promise<Comp
   const thread = reply && (await readThreadRow(db, reply.threadId));
   if (!reply?.message || !thread) return null;
   const earlier = await openMessages(db, contact.keyring, reading, { threads: [thread.id] });
-  const people = await openPersons(db, contact.keyring, reading, [thread.person_id], []);
+  const people = await openPersons(db, contact.keyring, reading, {
+    ids: [thread.person_id],
+    fields: [],
+  });
   // Whoever typed an address need not own it: what they wrote is quoted to its owner only.
   const verified = people.get(thread.person_id)?.verified === true;
   const first = earlier.find((message) => message.direction === "in");

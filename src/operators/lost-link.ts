@@ -18,8 +18,7 @@ export async function mailLink(operators: Operators, address: string): Promise<v
     db,
     operators.keyring,
     { purpose: "operators", reason: "sign-in link" },
-    active.map((row) => row.person_id),
-    ["email"],
+    { ids: active.map((row) => row.person_id), fields: ["email"] },
   );
   const wanted = operators.keyring.emailIndex(address);
   for (const row of active) {

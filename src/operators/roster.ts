@@ -43,8 +43,10 @@ export async function listOperators(
     db,
     operators.keyring,
     { purpose: "operators", reason: "list of operators", operatorId },
-    rows.filter((row) => row.ended_at === null).map((row) => row.person_id),
-    ["name", "email"],
+    {
+      ids: rows.filter((row) => row.ended_at === null).map((row) => row.person_id),
+      fields: ["name", "email"],
+    },
   );
   const sessions = await countSessions(db);
   const numbered = await numberOperators(operators);

@@ -31,12 +31,11 @@ export async function openPersons(
   db: QueryExecutorProvider,
   keyring: Keyring,
   reading: Reading,
-  ids: readonly string[],
-  fields: readonly PersonField[],
+  which: { readonly ids: readonly string[]; readonly fields: readonly PersonField[] },
 ): Promise<ReadonlyMap<string, OpenedPerson>> {
   const rows = await call(db, "people.open_persons", {
-    p_persons: [...ids],
-    p_fields: [...fields],
+    p_persons: [...which.ids],
+    p_fields: [...which.fields],
     p_reason: reading.reason,
     p_operator: reading.operatorId ?? null,
   });
@@ -75,13 +74,17 @@ export async function openMessages(
   db: QueryExecutorProvider,
   keyring: Keyring,
   reading: Reading,
-  which: { readonly threads?: readonly string[]; readonly messages?: readonly string[] },
-  fields: readonly MessageField[] = ["subject", "message"],
+  which: {
+    readonly threads?: readonly string[];
+    readonly messages?: readonly string[];
+    /** Both texts unless told otherwise. */
+    readonly fields?: readonly MessageField[];
+  },
 ): Promise<readonly OpenedMessage[]> {
   const rows = await call(db, "people.open_messages", {
     p_threads: [...(which.threads ?? [])],
     p_messages: [...(which.messages ?? [])],
-    p_fields: [...fields],
+    p_fields: [...(which.fields ?? ["subject", "message"])],
     p_reason: reading.reason,
     p_operator: reading.operatorId ?? null,
   });

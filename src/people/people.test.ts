@@ -54,7 +54,10 @@ describe("what a person gives us", () => {
     const { personId, threadId } = await write("ada@example.org", "a first question");
     const before = await audits();
     const db = database.db("correspondence");
-    const people = await openPersons(db, keyring, reading, [personId], ["email", "name"]);
+    const people = await openPersons(db, keyring, reading, {
+      ids: [personId],
+      fields: ["email", "name"],
+    });
     expect(people.get(personId)?.email?.reveal()).toBe("ada@example.org");
     expect(people.get(personId)?.name?.reveal()).toBe("Ada Canary");
     const [message] = await openMessages(db, keyring, reading, { threads: [threadId] });
@@ -65,7 +68,7 @@ describe("what a person gives us", () => {
   test("prints as [sealed] wherever it is not asked for by name", async () => {
     const { personId } = await write("secret@example.org", "x");
     const db = database.db("correspondence");
-    const people = await openPersons(db, keyring, reading, [personId], ["email"]);
+    const people = await openPersons(db, keyring, reading, { ids: [personId], fields: ["email"] });
     const email = people.get(personId)?.email;
     expect(`${email}`).toBe("[sealed]");
     expect(JSON.stringify({ email })).toBe('{"email":"[sealed]"}');
@@ -100,13 +103,10 @@ describe("a message stands alone until its address was verified", () => {
       .transaction()
       .execute((tx) => adopt(tx, keyring, personId, [threadId]));
     expect(known).toBe(personId);
-    const people = await openPersons(
-      database.db("correspondence"),
-      keyring,
-      reading,
-      [personId],
-      [],
-    );
+    const people = await openPersons(database.db("correspondence"), keyring, reading, {
+      ids: [personId],
+      fields: [],
+    });
     expect(people.get(personId)?.verified).toBe(true);
   });
 
@@ -138,7 +138,9 @@ describe("consent and erasure", () => {
     const requests = database.db("requests");
     expect(await withdrawConsent(requests, personId, "correspondence")).toBe(true);
     const db = database.db("correspondence");
-    expect((await openPersons(db, keyring, reading, [personId], ["email"])).size).toBe(0);
+    expect(
+      (await openPersons(db, keyring, reading, { ids: [personId], fields: ["email"] })).size,
+    ).toBe(0);
     expect(await openMessages(db, keyring, reading, { threads: [threadId] })).toEqual([]);
     await giveConsent(requests, keyring, {
       personId,
@@ -146,7 +148,7 @@ describe("consent and erasure", () => {
       basis: "agreed",
       policyVersion: "2",
     });
-    const again = await openPersons(db, keyring, reading, [personId], ["email"]);
+    const again = await openPersons(db, keyring, reading, { ids: [personId], fields: ["email"] });
     expect(again.get(personId)?.email?.reveal()).toBe("with@example.org");
   });
 
@@ -183,10 +185,12 @@ describe("consent and erasure", () => {
       new Date(clock.ms() + 60_000),
     );
     const db = database.db("correspondence");
-    expect((await openPersons(db, keyring, reading, [personId], [])).size).toBe(1);
+    expect((await openPersons(db, keyring, reading, { ids: [personId], fields: [] })).size).toBe(1);
     await database.admin.query("update avow.clock set shift = '1 hour'");
     try {
-      expect((await openPersons(db, keyring, reading, [personId], [])).size).toBe(0);
+      expect((await openPersons(db, keyring, reading, { ids: [personId], fields: [] })).size).toBe(
+        0,
+      );
       expect(await openMessages(db, keyring, reading, { threads: [threadId] })).toEqual([]);
       const [swept] = await call(database.db("retention"), "people.expire", { p_limit: 1000 });
       expect(swept?.expire).toBe(2);
