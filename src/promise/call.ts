@@ -1,5 +1,8 @@
-import { type QueryExecutorProvider, sql } from "kysely";
+import { CompiledQuery, type QueryExecutorProvider } from "kysely";
 import type { Functions } from "./tables.generated.ts";
+
+// The text depends on the name and on which arguments are given, so it is written once for each.
+const texts = new Map<string, string>();
 
 /**
  * Calls one of the database's functions by name with typed arguments, as the login behind `db`:
@@ -11,9 +14,20 @@ export async function call<Name extends keyof Functions>(
   name: Name,
   args: Functions[Name]["args"],
 ): Promise<Functions[Name]["row"][]> {
-  const named = Object.entries(args)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => sql`${sql.ref(key)} => ${value}`);
-  const statement = sql<Functions[Name]["row"]>`select * from ${sql.ref(name)}(${sql.join(named)})`;
-  return (await statement.execute(db)).rows;
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  const key = `${name} ${given.map(([argument]) => argument).join()}`;
+  const text = texts.get(key) ?? callText(name, given);
+  texts.set(key, text);
+  const query = CompiledQuery.raw(
+    text,
+    given.map(([, value]) => value),
+  );
+  const { rows } = await db.getExecutor().executeQuery<Functions[Name]["row"]>(query as CompiledQuery<Functions[Name]["row"]>);
+  return rows;
+}
+
+/** Names come from the generated types, never from outside. */
+function callText(name: string, given: readonly (readonly [string, unknown])[]): string {
+  const named = given.map(([argument], index) => `${argument} => $${index + 1}`);
+  return `select * from ${name}(${named.join(", ")})`;
 }
