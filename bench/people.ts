@@ -127,7 +127,7 @@ async function httpReads(
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: app.fetch });
   try {
     return await load(clients, eachMs, async (n) => {
-      const response = await fetch(`${server.url}${n}`);
+      const response = await fetch(new URL(String(n), server.url));
       await response.text();
     });
   } finally {

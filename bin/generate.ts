@@ -129,7 +129,7 @@ async function tableTypes(pool: pg.Pool): Promise<string> {
     }
     out.push("  };");
   }
-  return `${[...out, "}", "", ...(await functionTypes(pool)), ""].join("\n")}`;
+  return [...out, "}", "", ...(await functionTypes(pool)), ""].join("\n");
 }
 
 async function functionTypes(pool: pg.Pool): Promise<readonly string[]> {

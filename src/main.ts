@@ -2,7 +2,7 @@
  * The composition root: read it and know how the server starts. Cluster, policy, database, proof,
  * then mail, jobs and HTTP; stopping goes the other way.
  */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { adminRoutes } from "./admin/mod.ts";
 import { type Config, isAllowedTarget } from "./config/mod.ts";
 import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
@@ -131,14 +131,13 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   const keyring = createKeyring(cluster.masterKey, database.instanceId);
   const trusted = trustProxies(config.server.trustedProxies);
   const vendor = vendorOf(config, policy);
-  let delivering: Delivering | undefined;
   const shared = {
     ...{ database, keyring, vendor },
     publicUrl: config.server.publicUrl,
     accent: config.look.accent,
     policyVersion: policy.document.front.version,
-    clientAddress: (c: import("hono").Context) => clientAddress(c, trusted),
-    wakeMail: () => delivering?.wake(),
+    clientAddress: (c: Context) => clientAddress(c, trusted),
+    wakeMail: () => delivering.wake(),
   };
   const contact: Contact = {
     ...shared,
@@ -154,7 +153,10 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   const operators: Operators = { ...shared, ...config.operators };
   const kinds = new Map([...contactKinds(contact), ...operatorKinds(operators)]);
   const purposes = ["correspondence", "operators"] as const;
-  delivering = startDelivering({ database, keyring, register, mail: config.mail, kinds, purposes });
+  const delivering: Delivering = startDelivering({
+    ...{ database, keyring, register, kinds, purposes },
+    mail: config.mail,
+  });
   const workers = [
     startWorker(database.db("operators"), "operators", [noticeJob(operators), tidyJob(operators)]),
     startWorker(database.db("retention"), "retention", [sweepJob(database)]),
@@ -176,7 +178,7 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     ...{ app, operators, delivering },
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
-      await delivering?.stop();
+      await delivering.stop();
     },
   };
 }

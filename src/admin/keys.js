@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/no-unsafe-call, typescript/no-unsafe-assignment, typescript/no-unsafe-member-access -- a browser runs it; the server's types know no document */
 // Keys for those who answer many messages; every page works without them. They can be turned
 // off, as some people's tools send single letters (WCAG 2.2, 2.1.4).
 const hint = document.querySelector("[data-keys]");

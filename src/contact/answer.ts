@@ -81,7 +81,7 @@ function checkedText(raw: string): string {
   const refuse = (sentence: string, message: string) =>
     new AvowError("bad-input", sentence, { fields: [{ field: "answer", message }] });
   if (!text.trim()) throw refuse("Write an answer first.", "must be filled in");
-  if ([...text].length > lengthMax.message) {
+  if (Array.from(text).length > lengthMax.message) {
     const limit = `may have at most ${lengthMax.message} characters`;
     throw refuse(`An answer ${limit}.`, limit);
   }

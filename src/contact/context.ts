@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { Field, Keyring } from "../people/mod.ts";
 import type { Database } from "../promise/database.ts";
 import type { Gate } from "../promise/gate.ts";
@@ -33,7 +34,7 @@ export interface Contact {
   /** Origins whose pages may post here. */
   readonly allowedOrigins: readonly string[];
   /** Whom to count a request against; never kept. */
-  readonly clientAddress: (c: import("hono").Context) => string;
+  readonly clientAddress: (c: Context) => string;
   /** Tells the mail workers that something is queued. */
   readonly wakeMail: () => void;
 }

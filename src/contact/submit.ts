@@ -103,7 +103,7 @@ function checkValues(
       if (form.required.includes(field)) problems.push({ field, message: "must be filled in" });
       continue;
     }
-    const length = [...value].length;
+    const { length } = Array.from(value);
     if (length > lengthMax[field]) {
       problems.push({
         field,
@@ -128,7 +128,7 @@ export async function submit(contact: Contact, submission: Submission): Promise<
   const { form, values } = submission;
   const fingerprint = keyedHash(
     contact.keyring.derive("contact fingerprint"),
-    JSON.stringify([form.id, Object.entries(values).sort()]),
+    JSON.stringify([form.id, Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))]),
   );
   const isNew = await contact.database
     .db("correspondence")

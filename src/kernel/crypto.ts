@@ -29,7 +29,7 @@ export function sealBytes(key: Buffer, plain: Buffer | string, context: string):
   const nonce = newSecret(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(context, "utf8"));
-  const text = Buffer.concat([cipher.update(plain as Buffer), cipher.final()]);
+  const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([Buffer.from([formatVersion]), nonce, text, cipher.getAuthTag()]);
 }
 

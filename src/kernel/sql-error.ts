@@ -2,8 +2,13 @@ import { AvowError } from "./errors.ts";
 
 /** SQLSTATE of a database error (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 export function sqlState(error: unknown): string | undefined {
+  const code = codeOf(error);
+  return /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === "string" ? code : "";
 }
 
 /**
@@ -34,9 +39,7 @@ export function databaseError(error: unknown): AvowError | undefined {
   }
   const isAway =
     /^(08|57P|53[34])/.test(state) ||
-    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(
-      String((error as { code?: unknown } | null)?.code ?? ""),
-    ) ||
+    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(codeOf(error)) ||
     /connection terminated|timeout exceeded when trying to connect/i.test(text);
   if (!isAway) return undefined;
   return new AvowError(

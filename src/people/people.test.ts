@@ -70,7 +70,7 @@ describe("what a person gives us", () => {
     const db = database.db("correspondence");
     const people = await openPersons(db, keyring, reading, { ids: [personId], fields: ["email"] });
     const email = people.get(personId)?.email;
-    expect(`${email}`).toBe("[sealed]");
+    expect(String(email)).toBe("[sealed]");
     expect(JSON.stringify({ email })).toBe('{"email":"[sealed]"}');
     expect(inspect(email)).toBe("[sealed]");
   });
