@@ -1,6 +1,8 @@
 import { clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
-import type { Db } from "../promise/purpose.ts";
+import { sqlState } from "../kernel/sql-error.ts";
+import type { Database } from "../promise/database.ts";
+import type { Db, PurposeName } from "../promise/purpose.ts";
 import type { MessageField, PersonField } from "./field.ts";
 import type { Keyring } from "./keyring.ts";
 import { takeInMessage, takeInPerson } from "./take-in.ts";
@@ -35,4 +37,29 @@ export function writeIn(
     });
     return { personId, threadId, messageId };
   });
+}
+
+/**
+ * For tests: what the database answers a login, undone afterwards: how many rows, `refused` when
+ * the rights forbid it, else the code of the error.
+ */
+export async function askAs(
+  database: Database,
+  purpose: PurposeName,
+  sql: string,
+  values: unknown[] = [],
+): Promise<number | string> {
+  const client = await database.pool(purpose).connect();
+  try {
+    await client.query("begin");
+    const { rowCount } = await client.query(sql, values);
+    return rowCount ?? 0;
+  } catch (error) {
+    // The rights refuse before any row is looked at; row security says something else.
+    const isRefusal = /^(permission denied|must be owner)/.test((error as Error).message);
+    return isRefusal ? "refused" : (sqlState(error) ?? "broken");
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
 }
