@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { openBrowser } from "../browser.ts";
+import { type Demo, startDemo } from "./demo.ts";
+
+let demo: Demo;
+let browser: Browser;
+
+beforeAll(async () => {
+  [demo, browser] = await Promise.all([startDemo(), openBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await demo.stop();
+}, 30_000);
+
+/** Waits until `find` gives something, at most ten seconds. */
+async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await Bun.sleep(100);
+  }
+  throw new Error("it did not come within ten seconds");
+}
+
+const mailWith = (text: string) =>
+  until(async () => (await demo.mails()).find((mail) => mail.includes(text)));
+
+/** A page of a visitor whose browser runs no script; collects what was asked for and refused. */
+async function stranger(): Promise<{
+  page: Page;
+  context: BrowserContext;
+  asked: URL[];
+  refused: string[];
+}> {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const asked: URL[] = [];
+  const refused: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url())));
+  page.on("console", (message) => {
+    if (/content security policy/i.test(message.text())) refused.push(message.text());
+  });
+  return { page, context, asked, refused };
+}
+
+test("a stranger writes through the vendor's site without a script, is answered, and has the answer by mail", async () => {
+  const { page, context, asked, refused } = await stranger();
+  await page.goto(`${demo.site}/contact`);
+  await page.fill("[name=name]", "Ada Lovelace");
+  await page.fill("[name=email]", "ada@example.org");
+  await page.fill("[name=subject]", "Curlew and VLANs");
+  await page.fill("[name=message]", "Does Curlew show VLAN tags? <script>alert(1)</script>");
+  await page.click("form button");
+  expect(page.url()).toBe(`${demo.site}/thanks`);
+
+  const confirmation = await mailWith("has arrived");
+  expect(confirmation).not.toContain("Curlew");
+  expect(confirmation).not.toContain("Lovelace");
+  const link = /http:\S+\/forms\/confirm\/[\w-]+/.exec(confirmation)?.[0] ?? "";
+  await page.goto(link);
+  expect(await page.textContent("h1")).toContain("Did you write to Larkwire Tools?");
+  await page.click("button[value=confirm]");
+  expect(await page.textContent("h1")).toContain("confirmed");
+
+  await signInAsOwner(page);
+  await page.goto(`${demo.avow}/admin/inbox`);
+  await page.click("ul.list a");
+  expect(await page.textContent("h1")).toBe("Curlew and VLANs");
+  expect(await page.textContent("main")).toContain("<script>alert(1)</script>");
+  await page.fill("textarea", "Yes, since version 3.");
+  await page.click("button:has-text('Send the answer')");
+  const answer = await mailWith("Yes, since version 3.");
+  expect(answer).toContain("To: Ada Lovelace <ada@example.org>");
+  expect(answer).toContain("Subject: Re: Curlew and VLANs");
+
+  const hosts = new Set(asked.map((url) => url.origin));
+  expect([...hosts].toSorted()).toEqual([demo.avow, demo.site].toSorted());
+  expect(refused).toEqual([]);
+  await context.close();
+}, 60_000);
+
+async function signInAsOwner(page: Page): Promise<void> {
+  await page.goto(demo.ownerLink);
+  await page.fill("[name=name]", "Olga Owner");
+  await page.fill("[name=email]", "olga@larkwire.example");
+  await page.click("main form button");
+  expect(page.url()).toBe(`${demo.avow}/admin`);
+}
+
+test("the policy page opens each sentence's evidence without a script, by mouse and by keyboard", async () => {
+  const { page, context } = await stranger();
+  await page.goto(`${demo.avow}/privacy`);
+  const marks = page.locator(".proof-mark");
+  expect(await marks.count()).toBe(5);
+  await marks.first().click();
+  await page.waitForSelector(".proof-card:popover-open");
+  expect(await page.textContent(".proof-card:popover-open")).toContain("How it is kept");
+  await page.keyboard.press("Escape");
+  await marks.nth(1).focus();
+  await page.keyboard.press("Enter");
+  expect(await page.textContent(".proof-card:popover-open")).toContain("login");
+  await context.close();
+}, 30_000);
+
+test("every page that a visitor must pass weighs at most 14 KB and loads nothing from elsewhere", async () => {
+  const { page, context } = await stranger();
+  const bodies: Promise<{ url: string; bytes: number }>[] = [];
+  page.on("response", (response) => {
+    bodies.push(
+      response.body().then(
+        (body) => ({ url: response.url(), bytes: gzipSync(body).length }),
+        () => ({ url: response.url(), bytes: 0 }),
+      ),
+    );
+  });
+  for (const path of ["/privacy", "/privacy/proof", "/forms/contact", "/forms/contact/thanks"]) {
+    bodies.length = 0;
+    await page.goto(`${demo.avow}${path}`, { waitUntil: "networkidle" });
+    const loaded = await Promise.all(bodies);
+    expect(loaded.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(14 * 1024);
+    expect(loaded.filter(({ url }) => !url.startsWith(demo.avow))).toEqual([]);
+  }
+  await context.close();
+}, 30_000);
+
+test("nothing is wider than a phone of 320 pixels", async () => {
+  const { page, context } = await stranger();
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const url of [
+    `${demo.site}/contact`,
+    `${demo.avow}/privacy`,
+    `${demo.avow}/privacy/proof`,
+    `${demo.avow}/forms/contact`,
+    demo.mailbox,
+  ]) {
+    await page.goto(url);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+  }
+  await context.close();
+}, 30_000);
