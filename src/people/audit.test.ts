@@ -33,7 +33,7 @@ interface Entry {
 
 async function entries(): Promise<readonly Entry[]> {
   const { rows } = await database.admin.query<Entry>(
-    "select purpose, function, reason, fields, person_refs, operator_id from ledger.audit_entries order by id",
+    "select purpose, function, reason, fields::text[], person_refs, operator_id from ledger.audit_entries order by id",
   );
   return rows;
 }
