@@ -40,7 +40,7 @@ export function databaseError(error: unknown): AvowError | undefined {
   const isAway =
     /^(08|57P|53[34])/.test(state) ||
     /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(codeOf(error)) ||
-    /connection terminated|timeout exceeded when trying to connect/i.test(text);
+    /connection terminated|connection error|timeout exceeded when trying to connect/i.test(text);
   if (!isAway) return undefined;
   return new AvowError(
     "unavailable",

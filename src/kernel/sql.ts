@@ -51,10 +51,13 @@ export function openPool(login: Login, options: { max: number; name: string }): 
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 30_000,
   });
-  // An idle connection that breaks is replaced at the next use; the code says why it broke.
-  pool.on("error", (error: Error & { code?: string }) => {
-    log.debug("an idle database connection ended", { pool: options.name, code: error.code });
-  });
+  // A connection that breaks is replaced at the next use; the code says why it broke. The pool
+  // listens only while it is idle, and an error that nobody listens to would end the process.
+  const ended = (error: Error & { code?: string }) => {
+    log.debug("a database connection ended", { pool: options.name, code: error.code });
+  };
+  pool.on("error", ended);
+  pool.on("connect", (client) => client.on("error", ended));
   return pool;
 }
 
@@ -80,12 +83,23 @@ const namesMax = 500;
 const names = new Map<string, string>();
 
 function preparing(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]) => {
+  let broken: Error | undefined;
+  const query = async (text: string, values: readonly unknown[]) => {
+    if (text === "rollback") {
+      // Kysely would throw this failure in place of the one that led to it.
+      return client.query(text).catch((error: Error) => {
+        broken = error;
+        return { command: "ROLLBACK", rowCount: 0, rows: [] };
+      });
+    }
     const name = names.get(text) ?? (names.size < namesMax ? `avow_${names.size}` : undefined);
     if (name) names.set(text, name);
     return client.query({ text, values: [...values], ...(name ? { name } : {}) });
   };
-  return { query: query as unknown as PostgresPoolClient["query"], release: () => client.release() };
+  return {
+    query: query as unknown as PostgresPoolClient["query"],
+    release: () => client.release(broken),
+  };
 }
 
 /** Runs `work` in one transaction on one connection; rolls back when it throws. */
