@@ -65,7 +65,7 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
     contact.gate.require("correspondence");
     allow(perClient, contact.clientAddress(c));
     allow(ofAll, "all");
-    const posted = await readForm(c, { maxBytes: limits.formBytesMax });
+    const posted = await readForm(c);
     try {
       const submission = readSubmission(contact, form, posted);
       const { email } = submission.values;

@@ -13,6 +13,7 @@ export const errorStatus = {
   "link-expired": 410,
   "not-found": 404,
   "method-not-allowed": 405,
+  timeout: 408,
   "too-large": 413,
   "unsupported-type": 415,
   "too-many": 429,

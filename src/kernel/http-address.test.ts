@@ -35,6 +35,7 @@ test("one household's IPv6 addresses count as one", async () => {
   }
   expect(await counted("2001:db8::1", undefined, [])).toBe("2001:db8:0:0::/64");
   expect(await counted("::1", undefined, [])).toBe("0:0:0:0::/64");
+  expect(await counted("fe80::1%eth0", undefined, [])).toBe("fe80:0:0:0::/64");
 });
 
 test("a real connection has an address; a request without one is unknown", async () => {

@@ -18,6 +18,7 @@ const titles: Record<ErrorCode, string> = {
   "link-expired": "This link is no longer valid",
   "not-found": "There is no such page",
   "method-not-allowed": "This page can't be used that way",
+  timeout: "Too slow",
   "too-large": "Too large",
   "unsupported-type": "Unknown format",
   "too-many": "Too many at once",

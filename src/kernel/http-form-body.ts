@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { AvowError } from "./errors.ts";
-import type { FormLimits } from "./http-form.ts";
+import type { FormLimits } from "./limits.ts";
 
 /**
  * The body's bytes, given up as soon as they exceed `maxBytes` or take longer than `timeoutMs`;
@@ -51,5 +51,5 @@ function tooLarge(c: Context, { maxBytes }: { maxBytes: number }): AvowError {
 function tooSlow(c: Context, { timeoutMs }: { timeoutMs: number }): AvowError {
   c.header("connection", "close");
   const limit = timeoutMs >= 1000 ? `${Math.round(timeoutMs / 1000)} seconds` : `${timeoutMs} ms`;
-  return new AvowError("bad-form", `The form took longer than ${limit} to arrive; send it again.`);
+  return new AvowError("timeout", `The form took longer than ${limit} to arrive; send it again.`);
 }

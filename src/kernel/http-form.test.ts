@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { Hono } from "hono";
-import { boundary, type FormLimits, readForm } from "./http.ts";
+import { boundary, readForm } from "./http.ts";
+import type { FormLimits } from "./limits.ts";
 
 type Body = string | Uint8Array<ArrayBuffer> | FormData | URLSearchParams;
 

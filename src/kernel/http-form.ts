@@ -2,40 +2,25 @@ import type { Context } from "hono";
 import { AvowError } from "./errors.ts";
 import { readBody } from "./http-form-body.ts";
 import { parseFields } from "./http-form-fields.ts";
+import { type FormLimits, limits } from "./limits.ts";
 
 /** The text fields of a form by name: line ends are \n, values are otherwise as they were sent. */
 export type Form = ReadonlyMap<string, string>;
-
-/** What a form may weigh at most; sizes in bytes of UTF-8, time in milliseconds. */
-export interface FormLimits {
-  readonly maxBytes: number;
-  readonly maxFields: number;
-  readonly maxFieldBytes: number;
-  /** How long the whole body may take to arrive. */
-  readonly timeoutMs: number;
-}
-
-const usualLimits: FormLimits = {
-  maxBytes: 64 * 1024,
-  maxFields: 32,
-  maxFieldBytes: 32 * 1024,
-  timeoutMs: 15_000,
-};
 
 /**
  * Reads a urlencoded, multipart or flat JSON body into text fields, within limits that hold while
  * it still streams in. Refuses, each with one sentence: `too-large` (413), `unsupported-type`
  * (other types, charsets and compressed bodies, 415), `bad-form` (400: broken syntax or encoding,
- * files, duplicate fields, control characters, nested JSON, a body that never ends).
+ * files, duplicate fields, control characters, nested JSON), `timeout` (408: a body that never ends).
  */
-export async function readForm(c: Context, limits: Partial<FormLimits> = {}): Promise<Form> {
-  const all = { ...usualLimits, ...limits };
+export async function readForm(c: Context, less: Partial<FormLimits> = {}): Promise<Form> {
+  const all = { ...limits.form, ...less };
   const type = c.req.header("content-type") ?? "";
   refuseEncodings(type, c.req.header("content-encoding") ?? "identity");
   const body = await readBody(c, all);
   const form = new Map<string, string>();
   for (const [name, value] of parseFields(body, type, all.maxFields)) {
-    addField(form, name, value, all.maxFieldBytes);
+    addField(form, name, value, all);
   }
   return form;
 }
@@ -53,14 +38,19 @@ function refuseEncodings(type: string, contentEncoding: string): void {
 // C0 without tab and line feed, delete, and C1, which only text in a wrong encoding contains.
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
-function addField(form: Map<string, string>, name: string, raw: string, maxBytes: number): void {
+function addField(form: Map<string, string>, name: string, raw: string, most: FormLimits): void {
   const value = raw.replace(/\r\n?/g, "\n");
-  if (name === "" || name.length > 100 || name === "__proto__" || controls.test(name)) {
+  if (
+    name === "" ||
+    name.length > most.maxNameLength ||
+    name === "__proto__" ||
+    controls.test(name)
+  ) {
     throw new AvowError("bad-form", "A field has a name that no form of ours uses.");
   }
   if (form.has(name)) throw fieldError("bad-form", name, "This field came twice; send it once.");
-  if (Buffer.byteLength(value) > maxBytes) {
-    const limit = `${maxBytes} bytes`;
+  if (Buffer.byteLength(value) > most.maxFieldBytes) {
+    const limit = `${most.maxFieldBytes} bytes`;
     throw fieldError("too-large", name, `This field is too long; the limit is ${limit}.`);
   }
   if (controls.test(value) || !value.isWellFormed()) {

@@ -4,7 +4,7 @@ export { boundary, problemResponse } from "./http-boundary.tsx";
 export { type Cookie, cookie } from "./http-cookie.ts";
 export { cors } from "./http-cors.ts";
 export { checkCsrf, checkSameOrigin, csrfField, csrfToken } from "./http-csrf.ts";
-export { type Form, type FormLimits, readForm } from "./http-form.ts";
+export { type Form, readForm } from "./http-form.ts";
 export { securityHeaders } from "./http-headers.ts";
 export { requestLog } from "./http-log.ts";
 export { type HttpServer, startHttp } from "./http-server.ts";

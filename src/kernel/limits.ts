@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { isIP } from "node:net";
 import { clock } from "./clock.ts";
 import { newSecret } from "./ids.ts";
 
@@ -8,6 +7,16 @@ export interface BucketRule {
   readonly capacity: number;
   readonly refillPerSecond: number;
   readonly keysMax: number;
+}
+
+/** What a posted form may weigh at most; sizes in bytes of UTF-8, time in milliseconds. */
+export interface FormLimits {
+  readonly maxBytes: number;
+  readonly maxFields: number;
+  readonly maxNameLength: number;
+  readonly maxFieldBytes: number;
+  /** How long the whole body may take to arrive. */
+  readonly timeoutMs: number;
 }
 
 /** At most `max` in any `windowMs` milliseconds. */
@@ -20,14 +29,17 @@ const perHour = (count: number) => count / 3600;
 
 /** Every limit of the product that an outsider can run into, and why it is what it is. */
 export const limits = {
-  /** Any request's body, in bytes. A long letter is 20 KB; what is larger is no form of ours. */
-  bodyBytesMax: 256 * 1024,
-  /** A form's body, in bytes: a message of 64 KB, percent-encoded, and its other fields. */
-  formBytesMax: 256 * 1024,
-  /** Fields of one form. The policy allows about ten; the rest is room for names with `_`. */
-  fieldsMax: 40,
-  /** Characters of a field's name: ours have up to 20. */
-  fieldNameCharactersMax: 64,
+  /**
+   * Any form: the longest message, 10,000 characters of 4 bytes each, percent-encoded, and its
+   * other fields. The policy allows about ten of these, with names of up to 20 characters.
+   */
+  form: {
+    maxBytes: 256 * 1024,
+    maxFields: 40,
+    maxNameLength: 64,
+    maxFieldBytes: 64 * 1024,
+    timeoutMs: 15_000,
+  },
   /** Form posts of one client: an office behind one address may write; a script soon waits. */
   formPerClient: { capacity: 10, refillPerSecond: perHour(20), keysMax: 20_000 },
   /** Form posts that name one e-mail address, so that nobody's mailbox is filled through us. */
@@ -38,7 +50,7 @@ export const limits = {
   signInPerOperator: { capacity: 3, refillPerSecond: perHour(6), keysMax: 1_000 },
   /** Sign-in tries of everyone: a vendor has a few dozen operators. */
   signInInTotal: { max: 60, windowMs: 60_000 },
-} as const satisfies Record<string, number | BucketRule | WindowRule>;
+} as const satisfies Record<string, FormLimits | BucketRule | WindowRule>;
 
 /** A limit on all callers together, of so many a minute and half of that at once. */
 export function inTotal(perMinute: number): BucketRule {
@@ -154,22 +166,4 @@ export function createWindow({ max, windowMs }: WindowRule): { take(): Allowance
       return { ok: true };
     },
   };
-}
-
-/**
- * The key under which one client's tries are counted: an IPv4 address as it is, an IPv6 address by
- * its /64, which is the least that a household is given. All that is no address shares one key.
- */
-export function clientKey(ip: string): string {
-  const address = ip.replace(/(%.*|\/64)$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
-  const family = isIP(address);
-  if (family === 4) return address;
-  if (family === 0) return "unknown";
-  const [head = "", tail] = address.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail ? tail.split(":") : [];
-  const gap = tail === undefined ? 0 : 8 - left.length - right.length;
-  const groups = [...left, ...Array.from({ length: Math.max(0, gap) }, () => "0"), ...right];
-  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(":")}::/64`;
 }
