@@ -185,6 +185,7 @@ test("no value and no address reaches the log, whatever an operator does", async
   expect(logged.length).toBeGreaterThan(4);
   expect(logged.join("")).not.toMatch(/canary/i);
   expect(logged.join("")).not.toContain(threadId);
+  expect(logged.join("")).toContain('"/admin/inbox/:thread"');
 });
 
 describe("a form of another site", () => {

@@ -188,5 +188,5 @@ test("an address inside that leads nowhere says so, with the way back", async ()
   const response = await owner.get("/admin/nothing/here");
   expect(response.status).toBe(404);
   expect(await response.text()).toContain("There is no such page.");
-  expect((await owner.postRaw("/admin/nothing", {})).status).toBe(405);
+  expect((await owner.postRaw("/admin/nothing", {})).status).toBe(404);
 });

@@ -10,7 +10,7 @@ import {
   signInRoutes,
   signOut,
 } from "../operators/mod.ts";
-import type { AdminContext, AdminEnv } from "./context.ts";
+import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
 import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { OperatorsOffPage, RescuePage } from "./locked-out.tsx";
@@ -39,18 +39,8 @@ export function adminRoutes(admin: AdminContext): Hono {
     return seeOther(c, "/admin/sign-in");
   });
 
-  app.get("*", (c) =>
-    showPage(admin, c, {
-      title: "Not found",
-      section: "/admin",
-      status: 404,
-      content: (
-        <EmptyState title="There is no such page." action={{ href: "/admin", label: "Go home" }}>
-          <p>The address has a slip in it, or what stood there was deleted.</p>
-        </EmptyState>
-      ),
-    }),
-  );
+  // Not `get`: the log names the last route that matched, and this one matches everything.
+  app.all("*", (c, next) => (c.req.method === "GET" ? showNothing(admin, c) : next()));
 
   app.onError((error, c) => {
     // Without a session, and for every fault of ours, the outer boundary answers.
@@ -73,6 +63,19 @@ export function adminRoutes(admin: AdminContext): Hono {
     });
   });
   return app as unknown as Hono;
+}
+
+function showNothing(admin: AdminContext, c: AdminRequest): Promise<Response> {
+  return showPage(admin, c, {
+    title: "Not found",
+    section: "/admin",
+    status: 404,
+    content: (
+      <EmptyState title="There is no such page." action={{ href: "/admin", label: "Go home" }}>
+        <p>The address has a slip in it, or what stood there was deleted.</p>
+      </EmptyState>
+    ),
+  });
 }
 
 /** Nobody can sign in while `operators` is off: one plain page says so, and sends nobody round. */

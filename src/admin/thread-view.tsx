@@ -107,7 +107,7 @@ function Answer({ conversation, csrf, typed, error }: ThreadProps) {
       <Field
         name="answer"
         label="Your answer"
-        hint={`Goes as a mail to ${email}, and is kept here, sealed, like the message.`}
+        hint={`Goes as a mail to ${email}${person?.verified ? "" : " (not verified)"}, and is kept here, sealed, like the message.`}
         type="textarea"
         rows={8}
         required
