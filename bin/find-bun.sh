@@ -1,4 +1,14 @@
-# To be sourced with $root set to the project's folder: sets $bun to the Bun that npm installed.
+# To be sourced with $root set to the project's folder: clears what a machine sets for other
+# programs, then sets $bun to the Bun that npm installed.
+
+# Nothing of it may move the runtime, where we connect, or whom we trust: PGSSLMODE could switch
+# verification off. Settings come from avow.toml and AVOW_ alone. A certificate authority may be
+# added, as an own mail relay or database may need one; verification stays as it is.
+for name in $(env | sed -nE 's/^((BUN|NODE|PG|SSL)[A-Z0-9_]*)=.*/\1/p'); do
+  [ "$name" = NODE_EXTRA_CA_CERTS ] || unset "$name"
+done
+unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
+
 # The package `bun` is a stub until its install script has moved the binary into place; where npm
 # was told to run no install scripts, the binary still lies in the package of its platform.
 bun=
@@ -12,6 +22,3 @@ if [ -z "$bun" ]; then
   echo "Bun is missing: run 'npm ci' in $root first." >&2
   exit 1
 fi
-# Nothing that a machine sets for other programs may change where we connect or whom we trust.
-unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
-unset NODE_TLS_REJECT_UNAUTHORIZED NODE_OPTIONS BUN_OPTIONS SSL_CERT_FILE SSL_CERT_DIR
