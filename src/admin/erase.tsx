@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import type { Child } from "hono/jsx";
-import { eraseThread, readConversation } from "../contact/mod.ts";
+import { eraseThread, readConversation, withdrawFromThread } from "../contact/mod.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { CsrfField, SubmitButton } from "../kernel/html.tsx";
 import { seeOther } from "../kernel/http.ts";
-import { withdrawConsent } from "../people/mod.ts";
 import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
 import { showPage, tokenOf } from "./shell.tsx";
 import { readPost, threadIdOf } from "./request.ts";
@@ -60,7 +59,7 @@ export function eraseRoutes(admin: AdminContext): Hono<AdminEnv> {
     const threadId = threadIdOf(c);
     const { person } = await readConversation(admin.contact, { operatorId, threadId });
     if (!person) throw new AvowError("conflict", "Consent was withdrawn already.");
-    await withdrawConsent(admin.contact.database.db("requests"), person.id, "correspondence");
+    await withdrawFromThread(admin.contact, { operatorId, threadId, personId: person.id });
     return seeOther(c, `/admin/inbox/${threadId}`);
   });
 

@@ -22,3 +22,4 @@ export { allowedFields, contactPromises } from "./promise.ts";
 export { contactDataMap, correspondence } from "./purpose.ts";
 export { contactRoutes } from "./routes.tsx";
 export { readSubmission, submit } from "./submit.ts";
+export { withdrawFromThread } from "./withdraw.ts";
