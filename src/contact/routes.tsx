@@ -10,6 +10,7 @@ import {
   wantsJson,
 } from "../kernel/http.ts";
 import { createLimiter, inTotal, limits } from "../kernel/limits.ts";
+import { databaseError } from "../kernel/sql-error.ts";
 import { confirm, disown, readPending } from "./confirm.ts";
 import type { Contact, Form } from "./context.ts";
 import { readSubmission, submit } from "./submit.ts";
@@ -63,14 +64,21 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
     const form = findForm(contact, c.req.param("form"));
     checkOrigin(contact, c);
     contact.gate.require("correspondence");
-    allow(perClient, contact.clientAddress(c));
+    const client = contact.clientAddress(c);
+    allow(perClient, client);
     allow(ofAll, "all");
     const posted = await readForm(c);
     try {
       const submission = readSubmission(contact, form, posted);
       const { email } = submission.values;
-      if (email) allow(perAddress, contact.keyring.emailIndex(email).toString("base64url"));
-      await submit(contact, submission);
+      const address = email && contact.keyring.emailIndex(email).toString("base64url");
+      if (address) allow(perAddress, address);
+      await submit(contact, submission).catch((error: unknown) => {
+        // Who tries until the server is well again shall not find a closed door then.
+        perClient.giveBack(client);
+        if (address) perAddress.giveBack(address);
+        throw error;
+      });
       if (wantsJson(c)) return c.json({ ok: true }, 201);
       return seeOther(c, submission.next ?? `${contact.publicUrl}/forms/${form.id}/thanks`);
     } catch (error) {
@@ -81,16 +89,19 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
   return app;
 }
 
-/** A refused form comes back with what was typed in it, except a card number. */
+/**
+ * A refused form comes back with what was typed in it, except a card number: when the fault is
+ * ours too, so that nobody has to write a letter twice.
+ */
 function refusal(
   contact: Contact,
   c: Context,
   refused: { form: Form; posted: ReadonlyMap<string, string>; error: unknown },
 ): Response | Promise<Response> {
-  const { error } = refused;
-  if (!(error instanceof AvowError) || !["bad-input", "card-number"].includes(error.code))
-    throw error;
+  const error = refused.error instanceof AvowError ? refused.error : databaseError(refused.error);
+  if (!error) throw refused.error;
   if (wantsJson(c)) return problemResponse(c, error);
+  if (error.retryAfter !== undefined) c.header("retry-after", String(error.retryAfter));
   return htmlResponse(c, <FormPage contact={contact} {...refused} error={error} />, error.status);
 }
 

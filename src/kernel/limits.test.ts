@@ -33,6 +33,16 @@ test("a client may take its burst at once, then waits as long as it is told", ()
   expect(limiter.take("a").ok).toBe(false);
 });
 
+test("a try that is given back can be taken again, and no more than that", () => {
+  const limiter = createLimiter(rule);
+  limiter.giveBack("a");
+  expect(takeAll(() => limiter.take("a"))).toBe(3);
+  limiter.giveBack("a");
+  expect(takeAll(() => limiter.take("a"))).toBe(1);
+  for (let times = 0; times < 10; times += 1) limiter.giveBack("a");
+  expect(takeAll(() => limiter.take("a"))).toBe(3);
+});
+
 test("refused tries don't make the wait longer", () => {
   const limiter = createLimiter(rule);
   takeAll(() => limiter.take("a"));

@@ -66,6 +66,8 @@ export type Allowance =
 export interface Limiter {
   /** Takes one token of the key's bucket. A refused try costs nothing. */
   take(key: string): Allowance;
+  /** Puts one token back: what failed on our side costs nothing. */
+  giveBack(key: string): void;
   /** How many keys are told apart now. */
   readonly size: number;
 }
@@ -123,11 +125,13 @@ export function createLimiter({ capacity, refillPerSecond, keysMax }: BucketRule
     slots.set(slot, { tokens, atMs: now });
   }
 
+  const hashOf = (key: string) => createHmac("sha256", hashKey).update(key).digest("latin1");
+
   return {
     take(key) {
       const now = clock.ms();
       renewHashKey(now);
-      const hash = createHmac("sha256", hashKey).update(key).digest("latin1");
+      const hash = hashOf(key);
       const known = buckets.get(hash);
       if (known) buckets.delete(hash);
       else makeRoom(now);
@@ -138,6 +142,11 @@ export function createLimiter({ capacity, refillPerSecond, keysMax }: BucketRule
       buckets.set(hash, { tokens, atMs: now, inherited }); // the newest, so the last to go
       if (ok) return { ok };
       return { ok, retryAfterSeconds: Math.ceil((before + 1 - capacity) / refillPerSecond) };
+    },
+    giveBack(key) {
+      const hash = hashOf(key);
+      const known = buckets.get(hash);
+      if (known) buckets.set(hash, { ...known, tokens: Math.max(0, known.tokens - 1) });
     },
     get size() {
       return buckets.size;
