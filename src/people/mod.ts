@@ -3,17 +3,16 @@
  * the wrapped key, and only through functions that write the audit entry.
  */
 export { adopt } from "./adopt.ts";
-export { giveConsent, withdrawConsent } from "./consent.ts";
+export { withdrawConsent } from "./consent.ts";
 export { peopleDataMap } from "./data-map.ts";
 export {
   type Field,
   isField,
-  type MessageField,
   messageFields,
   type PersonField,
   personFields,
 } from "./field.ts";
-export { createKeyring, type Keyring, normaliseAddress } from "./keyring.ts";
+export { createKeyring, type Keyring } from "./keyring.ts";
 export {
   findByEmail,
   type OpenedMessage,
@@ -21,5 +20,5 @@ export {
   openMessages,
   openPersons,
 } from "./open.ts";
-export { Opened, openDetail } from "./sealed.ts";
+export { openDetail } from "./sealed.ts";
 export { takeInMessage, takeInPerson } from "./take-in.ts";
