@@ -98,8 +98,8 @@ describe("an address becomes known", () => {
     expect(await findByEmail(correspondence(), keyring, reading, email)).toHaveLength(1);
     const threads = all.map(({ threadId }) => threadId);
     const messages = await openMessages(correspondence(), keyring, reading, { threads });
-    expect(messages.map((it) => it.message?.reveal()).toSorted()).toEqual(
-      all.map((_, n) => `text ${n}`),
+    expect(new Set(messages.map((it) => it.message?.reveal()))).toEqual(
+      new Set(all.map((_, n) => `text ${n}`)),
     );
     expect(new Set(messages.map((it) => it.personId))).toEqual(new Set([...known].map(String)));
   });
