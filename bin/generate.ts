@@ -2,7 +2,7 @@
  * Writes what is derived from the migrations: `migrations/schema.sql` (to review stored data as a
  * diff), `migrations/catalogue.json` (what the closed-world check expects) and
  * `src/promise/tables.generated.ts` (which columns exist for which purpose).
- * `bun bin/generate.ts --check` only compares.
+ * `test/generated.test.ts` compares.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -49,13 +49,13 @@ export const cardNumber: fc.Arbitrary<string> = fc
   );
 
 /** What people, programs and evaders put between digits. */
-export const separators: readonly string[] = [
+const separators: readonly string[] = [
   ...[" ", "-", ".", "/", "_", ",", "\n", "\r\n", "\t", " - ", ", ", "--", "\u00a0", "\u2009"],
   ...["\u202f", "\u3000", "\u2011", "\u2013", "\u2014", "\u2212", "\uff0d", "\u00b7", "\u2044"],
   ...["\u060c", "\ufe33", "\uff0e", " \u200b \u200b ", "\u2028"],
 ];
 /** What shows nothing between digits, or only something upon one. */
-export const invisibles: readonly string[] = [
+const invisibles: readonly string[] = [
   ...["\u200b", "\u200d", "\u00ad", "\u2060", "\ufeff", "\ufe0f\u20e3", "\u0336", "\u202d"],
 ];
 const others: readonly string[] = [

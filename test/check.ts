@@ -9,6 +9,8 @@ const steps: readonly (readonly [name: string, command: readonly string[]])[] = 
   ["lint", [`${tools}/oxlint`, "--type-aware", "--deny-warnings"]],
   ["format", [`${tools}/biome`, "format", "--colors=off", "."]],
   ["dead code", [`${tools}/knip`, "--no-progress"]],
+  // What runs must stand on what `npm ci --omit=dev` installs.
+  ["installed", [`${tools}/knip`, "--production", "--strict", "--dependencies", "--no-progress"]],
   ["layout", [process.execPath, "--no-env-file", "test", "./test/layout.test.ts"]],
 ];
 

@@ -13,7 +13,8 @@ export interface Breach {
 type Finding = Pick<Breach, "line" | "what">;
 type Rule = (file: Facts, all: ReadonlyMap<string, Facts>) => readonly Finding[];
 
-const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith("test/");
+const isTest = (path: string) =>
+  /\.(test|fixture)\.tsx?$/.test(path) || path.startsWith("test/");
 const inSource = (path: string) => path.startsWith("src/");
 const isProduct = (path: string) => inSource(path) && !isTest(path);
 
@@ -35,7 +36,14 @@ function crossings(file: Facts): readonly { it: Import; to: string }[] {
 
 const rowOf = (module: string) => table.directionRows.findIndex((row) => row.includes(module));
 
+/** What users start has no test or benchmark beneath it: these need what only developers install. */
+const standsOnTests = (file: Facts) =>
+  crossings(file)
+    .filter(({ to }) => /^(test|bench)\//.test(to))
+    .map(({ it, to }) => ({ line: it.line, what: `a program for users imports ${to}` }));
+
 const direction: Rule = (file) => {
+  if (/^(bin|sandbox)\//.test(file.path) && !isTest(file.path)) return standsOnTests(file);
   if (!isProduct(file.path)) return [];
   const own = moduleOf(file.path);
   if (rowOf(own) < 0) return [{ line: 1, what: `module ${own} has no row in the table` }];

@@ -31,6 +31,7 @@ const houses: readonly [RuleName, string, Readonly<Record<string, string>>][] = 
     { "src/kernel/a.ts": 'import type { A } from "../main.ts";' },
   ],
   ["direction", "the server needs a test file", { "src/mail/a.ts": 'import "../../test/a.ts";' }],
+  ["direction", "a command needs a test file", { "bin/a.ts": 'import "../test/a.ts";' }],
   ["direction", "a folder is not in the table", { "src/blog/a.ts": "" }],
   ["door", "a store is borrowed", { "src/contact/a.ts": 'import "../people/store.ts";' }],
   [

@@ -16,7 +16,7 @@ import { type TestDatabase, testDatabase } from "./database.ts";
 
 const dayMs = 86_400_000;
 
-export const plainMail: Composed = { subject: "A confirmation", text: "Please use the link." };
+const plainMail: Composed = { subject: "A confirmation", text: "Please use the link." };
 
 /** A kind of mail that says what it is told to. */
 export function kindOf(what: Partial<Kind> & { says?: Composed | null } = {}): Kind {

@@ -55,7 +55,8 @@ export async function confirm(
   token: string,
   threadIds: readonly string[],
 ): Promise<number> {
-  const { id, chosen } = await choose(contact, token, threadIds);
+  const { id, waiting } = await readPending(contact, token);
+  const chosen = waiting.filter((thread) => threadIds.includes(thread.id));
   for (const thread of chosen) {
     await contact.database
       .db("correspondence")
@@ -69,21 +70,11 @@ export async function confirm(
   return chosen.length;
 }
 
-/** Whoever reads the mail did not write: what waits under the address is erased. */
-export async function disown(
-  contact: Contact,
-  token: string,
-  threadIds: readonly string[],
-): Promise<number> {
-  const { chosen } = await choose(contact, token, threadIds);
-  for (const thread of chosen) {
-    await eraseThread(contact, { threadId: thread.id, reason: "disowned by the address's owner" });
+/** Whoever reads the mail did not write: all that waits under the address is erased. */
+export async function disown(contact: Contact, token: string): Promise<number> {
+  const { waiting } = await readPending(contact, token);
+  for (const { id } of waiting) {
+    await eraseThread(contact, { threadId: id, reason: "disowned by the address's owner" });
   }
-  return chosen.length;
-}
-
-/** Of what waits under the link's address, the conversations that were named. */
-async function choose(contact: Contact, token: string, threadIds: readonly string[]) {
-  const { id, waiting } = await readPending(contact, token);
-  return { id, chosen: waiting.filter((thread) => threadIds.includes(thread.id)) };
+  return waiting.length;
 }

@@ -3,7 +3,6 @@
  * A message stands alone until the mailed link verified its address.
  */
 export { answer } from "./answer.ts";
-export { confirm, disown, readPending } from "./confirm.ts";
 export type { Contact, Form } from "./context.ts";
 export { eraseThread } from "./erase.ts";
 export {

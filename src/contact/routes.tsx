@@ -33,18 +33,13 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
     checkSameOrigin(c, contact.publicUrl);
     const token = c.req.param("token");
     const form = await readForm(c);
+    if (form.get("do") === "disown") {
+      const count = await disown(contact, token);
+      return htmlResponse(c, <DonePage contact={contact} done="disowned" count={count} />);
+    }
     const chosen = [...form.keys()]
       .filter((name) => name.startsWith("thread-"))
       .map((name) => name.slice(7));
-    if (form.get("do") === "disown") {
-      const { waiting } = await readPending(contact, token);
-      const count = await disown(
-        contact,
-        token,
-        waiting.map((thread) => thread.id),
-      );
-      return htmlResponse(c, <DonePage contact={contact} done="disowned" count={count} />);
-    }
     const count = await confirm(contact, token, chosen);
     return htmlResponse(c, <DonePage contact={contact} done="confirmed" count={count} />);
   });

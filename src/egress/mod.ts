@@ -2,8 +2,8 @@
  * The one way out. Every connection that the server opens to the outside goes to a recipient of
  * the register; what else JavaScript can open is refused while the lock is on.
  */
-export { type Lock, lockSockets } from "./lock.ts";
+export { lockSockets } from "./lock.ts";
 export type { Recipient } from "./recipient.ts";
 export { createRegister, type Register } from "./register.ts";
-export { databaseTarget, type Target } from "./target.ts";
-export { type WallReport, wallReport } from "./wall.ts";
+export { databaseTarget } from "./target.ts";
+export { wallReport } from "./wall.ts";

@@ -1,5 +1,5 @@
 /** The HTTP ground: what a module's `routes.ts` needs, in one import. */
-export { clientAddress, type TrustedProxies, trustProxies } from "./http-address.ts";
+export { clientAddress, trustProxies } from "./http-address.ts";
 export { boundary, problemResponse } from "./http-boundary.tsx";
 export { type Cookie, cookie } from "./http-cookie.ts";
 export { cors } from "./http-cors.ts";
@@ -7,5 +7,5 @@ export { checkCsrf, checkSameOrigin, csrfField, csrfToken } from "./http-csrf.ts
 export { type Form, readForm } from "./http-form.ts";
 export { securityHeaders } from "./http-headers.ts";
 export { requestLog } from "./http-log.ts";
-export { type HttpServer, startHttp } from "./http-server.ts";
+export { startHttp } from "./http-server.ts";
 export { seeOther, wantsJson } from "./http-wishes.ts";

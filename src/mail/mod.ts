@@ -6,9 +6,9 @@
 export { parseAddress } from "./address.ts";
 export { type Delivering, startDelivering } from "./delivering.ts";
 export type { Composed, Delivery, Kind } from "./kind.ts";
-export { type MailContent, type MailLook, mailHtml, mailText, paragraphsOf } from "./layout.tsx";
+export { type MailContent, mailHtml, mailText } from "./layout.tsx";
 export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, queueDelivery } from "./queue.ts";
 export { mailRelay } from "./relay.ts";
-export { type DeliveryStanding, uncertainDeliveries } from "./store.ts";
+export { uncertainDeliveries } from "./store.ts";
 export { messageIdOf } from "./write-mail.ts";
