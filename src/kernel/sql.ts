@@ -45,6 +45,8 @@ export function openPool(login: Login, options: { max: number; name: string }): 
     ssl: login.tls ? { rejectUnauthorized: true } : false,
     max: options.max,
     application_name: `avow ${options.name}`,
+    // Every statement names its schema; a schema called as the login must not come first.
+    options: "-c search_path=pg_catalog",
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 30_000,

@@ -178,21 +178,37 @@ async function createRoles(steward: pg.Pool, instanceId: string, options: OpenOp
   for (const statement of statements) await steward.query(statement);
 }
 
+/** What the steward's login needs, as a condition on its role, and how it is given. */
+const stewardRights = [
+  ["rolcreaterole", "CREATEROLE, to make a login per purpose: ALTER ROLE … CREATEROLE"],
+  // Row security binds everybody else, and a proof that sees no rows would hold for nothing.
+  ["rolbypassrls", "BYPASSRLS, to read what is to be proven: ALTER ROLE … BYPASSRLS"],
+  [
+    "pg_has_role(r.oid, 'pg_signal_backend', 'member')",
+    "pg_signal_backend, to end the sessions of what is switched off: GRANT pg_signal_backend TO …",
+  ],
+  [
+    "has_database_privilege(r.oid, current_database(), 'create')",
+    "CREATE on its database: GRANT CREATE ON DATABASE … TO …",
+  ],
+] as const;
+
 async function checkServer(steward: pg.Pool): Promise<void> {
-  const { rows } = await steward.query<{ version: number; may: boolean; encoding: string }>(
+  const { rows } = await steward.query<{ version: number; held: boolean[]; encoding: string }>(
     `select current_setting('server_version_num')::int as version,
-       (rolsuper or rolcreaterole) and has_database_privilege(current_database(), 'create') as may,
+       array[${stewardRights.map(([held]) => `rolsuper or ${held}`).join(", ")}] as held,
        pg_encoding_to_char(encoding) as encoding
-     from pg_roles, pg_database where rolname = current_user and datname = current_database()`,
+     from pg_roles r, pg_database where rolname = current_user and datname = current_database()`,
   );
   const server = rows[0];
   if (!server || server.version < 150_000) {
     throw new AvowError("bad-config", "AVOW_DATABASE_URL must point to PostgreSQL 15 or newer.");
   }
-  if (!server.may) {
+  const lacking = stewardRights.filter((_, index) => !server.held[index]).map(([, how]) => how);
+  if (lacking.length > 0) {
     throw new AvowError(
       "bad-config",
-      "The login in AVOW_DATABASE_URL needs CREATEROLE, and CREATE on its database: ALTER ROLE … CREATEROLE; GRANT CREATE ON DATABASE … TO ….",
+      `The login in AVOW_DATABASE_URL lacks ${lacking.join("; ")}.`,
     );
   }
   if (server.encoding !== "UTF8") {

@@ -95,7 +95,7 @@ export const retentionPromises: readonly ProvablePromise[] = [
     module: "retention",
     meaning: "Nothing is kept past its date.",
     mechanism:
-      "Every message gets its date when it arrives. From that moment on the database itself hides it, and a sweep that runs every hour deletes it together with the keys that opened it.",
+      "Every message gets its date when it arrives. Once that date has passed, the database itself hides it at once, and a sweep that runs every hour deletes it together with the keys that opened it.",
     params: z.object({
       of: z.enum(["contact"]).describe("what is kept: contact"),
       days: z.coerce.number().int().min(1).max(3650).describe("how long, in days"),
