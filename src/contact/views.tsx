@@ -49,7 +49,7 @@ export function FormPage(props: {
   // What was typed comes back, but for a card number in it.
   const value = (field: Field) =>
     error?.code === "card-number" ? maskCardNumbers(posted.get(field) ?? "") : posted.get(field);
-  const next = posted.get("_next");
+  const next = error?.code === "card-number" ? undefined : posted.get("_next");
   return (
     <PublicPage title={form.title} vendor={contact.vendor}>
       <h1>{form.title}</h1>
