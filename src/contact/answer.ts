@@ -3,18 +3,13 @@ import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { keyedHash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { recordAction } from "../ledger/mod.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import { takeInMessage } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import type { Tables } from "../promise/tables.generated.ts";
 import type { Contact } from "./context.ts";
-import {
-  findRepeated,
-  insertFingerprint,
-  readThreadRow,
-  recordAction,
-  updateThread,
-} from "./store.ts";
+import { findRepeated, insertFingerprint, readThreadRow, updateThread } from "./store.ts";
 import { lengthMax } from "./submit.ts";
 
 const daysMs = 86_400_000;

@@ -1,4 +1,5 @@
 import { AvowError } from "../kernel/errors.ts";
+import { recordAction } from "../ledger/mod.ts";
 import {
   findByEmail,
   type OpenedMessage,
@@ -12,7 +13,6 @@ import {
   deliveriesFor,
   listThreadRows,
   readThreadRow,
-  recordAction,
   type Thread,
   threadsOfPersons,
   updateThread,

@@ -216,22 +216,6 @@ export function deliveriesFor(db: Db, refs: readonly string[]) {
     .execute();
 }
 
-/** An action of an operator, for the record. */
-export async function recordAction(
-  db: Db,
-  action: { operatorId: string; action: string; ref: string },
-) {
-  await db
-    .insertInto("ledger.operator_actions")
-    .values({
-      at: sql<Date>`avow.now()`,
-      operator_id: action.operatorId,
-      action: action.action,
-      ref: action.ref,
-    })
-    .execute();
-}
-
 /** Deletes a conversation wholly, as the login of `requests`. Returns how many people went too. */
 export async function eraseThreadRows(
   tx: Transaction<Tables["requests"]>,

@@ -1,6 +1,6 @@
+import { recordAction } from "../ledger/mod.ts";
 import { withdrawConsent } from "../people/mod.ts";
 import type { Contact } from "./context.ts";
-import { recordAction } from "./store.ts";
 
 /**
  * The person no longer wants us to correspond: the key is deleted, and what they wrote stays

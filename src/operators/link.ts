@@ -1,14 +1,9 @@
 import { clock } from "../kernel/clock.ts";
 import { hash, keyedHash } from "../kernel/crypto.ts";
 import { newId } from "../kernel/ids.ts";
+import { recordAction } from "../ledger/mod.ts";
 import type { Operators } from "./context.ts";
-import {
-  dropUnusedLinks,
-  insertLink,
-  listOperatorRows,
-  lockOperators,
-  recordAction,
-} from "./store.ts";
+import { dropUnusedLinks, insertLink, listOperatorRows, lockOperators } from "./store.ts";
 
 /** A link that signs in once. Whoever holds it is let in: it is shown once and never logged. */
 export interface Link {

@@ -1,9 +1,10 @@
 import { sameBytes } from "../kernel/crypto.ts";
+import { recordAction } from "../ledger/mod.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import { openPersons } from "../people/mod.ts";
 import type { Operators } from "./context.ts";
 import { makeLink } from "./link.ts";
-import { listOperatorRows, type OperatorRow, recordAction } from "./store.ts";
+import { listOperatorRows, type OperatorRow } from "./store.ts";
 
 /**
  * Mails a link to the operator of exactly this address, if there is one. Operators' addresses

@@ -3,6 +3,7 @@ import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError, type FieldProblem } from "../kernel/errors.ts";
 import { newId, newToken } from "../kernel/ids.ts";
+import { recordAction } from "../ledger/mod.ts";
 import { parseAddress } from "../mail/mod.ts";
 import { takeInPerson } from "../people/mod.ts";
 import type { Operators } from "./context.ts";
@@ -15,7 +16,6 @@ import {
   listOperatorRows,
   lockOperators,
   readLink,
-  recordAction,
   setLastSeen,
   setLinkOperator,
   useLink,

@@ -1,4 +1,5 @@
 import { AvowError } from "../kernel/errors.ts";
+import { recordAction } from "../ledger/mod.ts";
 import type { Operators } from "./context.ts";
 import type { Session } from "./session.ts";
 import {
@@ -9,7 +10,6 @@ import {
   erasePerson,
   listOperatorRows,
   lockOperators,
-  recordAction,
 } from "./store.ts";
 
 /** Ends one session. */

@@ -211,22 +211,6 @@ function notices(tx: Tx, personId: string) {
     .where("person_id", "=", personId);
 }
 
-/** What somebody who works here did, for the record: ids only. */
-export async function recordAction(
-  db: Db,
-  action: { operatorId: string | null; action: string; ref?: string },
-): Promise<void> {
-  await db
-    .insertInto("ledger.operator_actions")
-    .values({
-      at: sql<Date>`avow.now()`,
-      operator_id: action.operatorId,
-      action: action.action,
-      ref: action.ref ?? null,
-    })
-    .execute();
-}
-
 /** Erases the details of somebody who worked here, as the login of `requests`. */
 export async function erasePerson(
   db: Kysely<Tables["requests"]>,

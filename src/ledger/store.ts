@@ -1,0 +1,19 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../promise/tables.generated.ts";
+
+/** What somebody who works here did, for the record: ids only. */
+export async function recordAction(
+  db: Kysely<Tables["operators"]> | Kysely<Tables["correspondence"]>,
+  done: { operatorId: string | null; action: string; ref?: string },
+): Promise<void> {
+  // Both logins may insert the same columns; Kysely can't call a union of the two.
+  await (db as Kysely<Tables["operators"]>)
+    .insertInto("ledger.operator_actions")
+    .values({
+      at: sql<Date>`avow.now()`,
+      operator_id: done.operatorId,
+      action: done.action,
+      ref: done.ref ?? null,
+    })
+    .execute();
+}
