@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { clock } from "../src/kernel/clock.ts";
+import { clock, hourMs } from "../src/kernel/clock.ts";
 import { log } from "../src/kernel/log.ts";
 
 const lookEveryMs = 60_000;
-const hourMs = 3_600_000;
 
 /**
  * Runs `avow drill` in a process of its own whenever the last one is older than `everyHours`, so

@@ -1,9 +1,7 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import { Time } from "../kernel/html.tsx";
 
 const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** How long ago `at` was, in few words: "just now", "5 min ago", "3 h ago", "2 days ago". */
 export function ago(at: Date, now: Date = clock.now()): string {

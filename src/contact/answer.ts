@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import { refuseCardNumbers } from "../kernel/card-number.ts";
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs } from "../kernel/clock.ts";
 import { keyedHash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { recordAction } from "../ledger/mod.ts";
@@ -11,8 +11,6 @@ import type { Tables } from "../promise/tables.generated.ts";
 import type { Contact } from "./context.ts";
 import { findRepeated, insertFingerprint, readThreadRow, updateThread } from "./store.ts";
 import { lengthMax } from "./submit.ts";
-
-const daysMs = 86_400_000;
 
 /**
  * Answers a conversation by mail. The answer is kept, sealed, like the message that it answers,
@@ -29,7 +27,7 @@ export async function answer(
     JSON.stringify(["answer", reply.threadId, text]),
   );
   const at = clock.now();
-  const expiresAt = new Date(at.getTime() + contact.keptDays * daysMs);
+  const expiresAt = new Date(at.getTime() + contact.keptDays * dayMs);
   await contact.database
     .db("correspondence")
     .transaction()

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import { refuseCardNumbers } from "../kernel/card-number.ts";
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs } from "../kernel/clock.ts";
 import { keyedHash } from "../kernel/crypto.ts";
 import { AvowError, type FieldProblem } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
@@ -34,7 +34,6 @@ export const lengthMax: Readonly<Record<Field, number>> = {
   message: 10_000,
 };
 
-const daysMs = 86_400_000;
 const linkDays = 7;
 
 /** What a form brought, checked. */
@@ -148,7 +147,7 @@ async function takeIn(
   fingerprint: Buffer,
 ): Promise<void> {
   const at = clock.now();
-  const expiresAt = new Date(at.getTime() + contact.keptDays * daysMs);
+  const expiresAt = new Date(at.getTime() + contact.keptDays * dayMs);
   const threadId = newId();
   const details: Partial<Record<PersonField, string>> = {};
   for (const field of personFields) {
@@ -186,7 +185,7 @@ async function planConfirmation(
   const since = new Date(at.getTime() - contact.confirmationWindowMinutes * 60_000);
   if (await wasConfirmationSent(tx, emailIndex, since)) return;
   const id = newId();
-  const expiresAt = new Date(at.getTime() + linkDays * daysMs);
+  const expiresAt = new Date(at.getTime() + linkDays * dayMs);
   await insertConfirmation(tx, {
     id,
     personId: to.personId,

@@ -1,5 +1,5 @@
 import type { Config } from "../config/mod.ts";
-import { clock } from "../kernel/clock.ts";
+import { clock, hourMs } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import type { Database } from "../promise/database.ts";
@@ -18,7 +18,7 @@ export interface KeptProofs {
   stop(): Promise<void>;
 }
 
-const proveEveryMs = 3_600_000;
+const proveEveryMs = hourMs;
 const lookEveryMs = 2_000;
 
 /**

@@ -1,3 +1,6 @@
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+
 /**
  * The one clock of the process. Nothing else may read the time, so that a drill can move it.
  * The database has its own, `avow.now()`, moved by the same drill.

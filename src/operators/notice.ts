@@ -1,4 +1,4 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import type { JobKind } from "../kernel/jobs.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import type { Operators } from "./context.ts";
@@ -14,7 +14,7 @@ import {
 type Tx = Parameters<typeof lastNotice>[0];
 
 const pauseMs = 10 * 60_000;
-const wantedMs = 7 * 86_400_000;
+const wantedMs = 7 * dayMs;
 
 /** Tells every operator by mail that a conversation (the job's `ref`) waits for an answer. */
 export function noticeJob(operators: Operators): JobKind {
@@ -30,7 +30,7 @@ export function noticeJob(operators: Operators): JobKind {
 export function tidyJob(operators: Operators): JobKind {
   return {
     kind: "operators.tidy",
-    everyMs: 3_600_000,
+    everyMs: hourMs,
     run: () => dropEnded(operators.database.db("operators")),
   };
 }

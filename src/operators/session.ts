@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { clock } from "../kernel/clock.ts";
+import { clock, hourMs } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { checkCsrf, type Cookie, cookie, csrfToken, type Form, readForm } from "../kernel/http.ts";
 import type { Operators } from "./context.ts";
@@ -23,7 +23,7 @@ export function sessionCookie(operators: Operators): Cookie {
 
 /** When a session ends that was used at `at`. */
 export function sessionEnd(operators: Operators, at: Date): Date {
-  return new Date(at.getTime() + operators.sessionHours * 3_600_000);
+  return new Date(at.getTime() + operators.sessionHours * hourMs);
 }
 
 /** Whoever sent this request, if they are signed in; a session in use lasts longer. */

@@ -1,10 +1,9 @@
+import { dayMs } from "../kernel/clock.ts";
 import { newSecret } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import type { Check } from "../promise/definition.ts";
 import type { DrillContext } from "../promise/live.ts";
 import { yesOrNo } from "../promise/outcome.ts";
-
-const dayMs = 86_400_000;
 
 async function stored(drill: DrillContext): Promise<number> {
   const { rows } = await drill.database.steward.query<{ n: number }>(

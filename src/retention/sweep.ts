@@ -1,8 +1,8 @@
+import { hourMs } from "../kernel/clock.ts";
 import type { JobKind } from "../kernel/jobs.ts";
 import type { Database } from "../promise/database.ts";
 import { expirePeople, expireRows, shortenTerm } from "./store.ts";
 
-const hourMs = 3_600_000;
 const batch = 1_000;
 
 /** Deletes everything past its date, in small batches. Returns how many rows went. */
