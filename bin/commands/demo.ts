@@ -1,6 +1,7 @@
 import { startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
+import { AvowError } from "../../src/kernel/errors.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { drillBeside } from "../drill-beside.ts";
@@ -19,13 +20,20 @@ export const command: Command = {
   async run({ env, cwd, terminal }) {
     const loaded = await loadConfig({ env, cwd });
     const { sandbox } = loaded.config;
-    const mailbox = await startMailbox({
-      httpPort: sandbox.mailboxPort,
-      smtpPort: sandbox.smtpPort,
-    });
-    let publicUrl = loaded.config.server.publicUrl;
-    const site = await startVendorSite({ port: sandbox.sitePort, avowUrl: () => publicUrl });
+    const asked = untilSignal();
+    const undo: (() => Promise<void>)[] = [];
     try {
+      const mailbox = await startMailbox({
+        httpPort: sandbox.mailboxPort,
+        smtpPort: sandbox.smtpPort,
+      }).catch(portTaken("AVOW_SANDBOX_MAILBOX_PORT and AVOW_SANDBOX_SMTP_PORT"));
+      undo.push(() => mailbox.stop());
+      let publicUrl = loaded.config.server.publicUrl;
+      const site = await startVendorSite({
+        port: sandbox.sitePort,
+        avowUrl: () => publicUrl,
+      }).catch(portTaken("AVOW_SANDBOX_SITE_PORT"));
+      undo.push(() => site.stop());
       const avow = await startAvow(
         inSandbox(loaded.config, { siteUrl: site.url, smtpPort: mailbox.smtpPort }),
       );
@@ -45,16 +53,27 @@ export const command: Command = {
         lastDrillAt: () => avow.proofs.state().lastDrillAt,
         afterMs: 1_000,
       });
-      await untilSignal();
+      await asked;
       await endDrills();
       await avow.stop();
     } finally {
-      await site.stop();
-      await mailbox.stop();
+      for (const step of undo.toReversed()) await step();
     }
     return exitCodes.ok;
   },
 };
+
+/** Says which variables move a part of the sandbox whose port is taken. */
+function portTaken(variables: string): (error: unknown) => never {
+  return (error) => {
+    if ((error as { code?: string } | null)?.code !== "EADDRINUSE") throw error;
+    throw new AvowError(
+      "bad-config",
+      `Another program listens on a port of the sandbox; stop it, or set ${variables} to free ports.`,
+      { cause: error },
+    );
+  };
+}
 
 /** The configuration with the sandbox as its outside world. */
 function inSandbox(

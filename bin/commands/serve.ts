@@ -17,6 +17,8 @@ export const command: Command = {
   },
   async run({ env, cwd, terminal }) {
     const { config } = await loadConfig({ env, cwd });
+    // From here on a signal is heeded: one that comes during the start ends it cleanly after.
+    const asked = untilSignal();
     const avow = await startAvow(config);
     log.info("ready", { url: avow.url, publicUrl: config.server.publicUrl });
     terminal.say(`Avow is ready at ${config.server.publicUrl}`);
@@ -26,7 +28,7 @@ export const command: Command = {
       lastDrillAt: () => avow.proofs.state().lastDrillAt,
       afterMs: 60_000,
     });
-    await untilSignal();
+    await asked;
     log.info("stopping");
     await endDrills();
     await avow.stop();

@@ -8,6 +8,8 @@ import { loadMasterKey } from "../kernel/master-key.ts";
 import { keepPostgres } from "../kernel/postgres-keep.ts";
 import { findRunning } from "../kernel/postgres-socket.ts";
 import { createDatabaseIfMissing, type Login, loginFromUrl } from "../kernel/sql.ts";
+import { sqlState } from "../kernel/sql-error.ts";
+import { reachDatabase } from "./reach-database.ts";
 
 /** Where the database is, and how to let go of it. */
 export interface Cluster {
@@ -30,6 +32,7 @@ export async function openCluster(
   if (config.databaseUrl) {
     const masterKey = await loadMasterKey(config.keyFile, !options.asGuest);
     const login = loginFromUrl(config.databaseUrl);
+    await reachDatabase(login);
     return { login, masterKey, isGuest: Boolean(options.asGuest), release: async () => {} };
   }
   const postgresFolder = join(config.dataFolder, "postgres");
@@ -37,6 +40,9 @@ export async function openCluster(
   if (running) {
     const masterKey = await loadMasterKey(config.keyFile, false);
     const login = embeddedLogin(running, superuserPassword(masterKey));
+    await createDatabaseIfMissing(login).catch((error: unknown) => {
+      throw keyMismatch(error, config.keyFile);
+    });
     return { login, masterKey, isGuest: true, release: async () => {} };
   }
   if (options.asGuest && !existsSync(join(postgresFolder, "PG_VERSION"))) {
@@ -53,27 +59,38 @@ async function startCluster(
   postgresFolder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Cluster> {
-  const isNew = !existsSync(join(postgresFolder, "PG_VERSION"));
   const lock = lockDataFolder(config.dataFolder);
   try {
+    const isNew = !existsSync(join(postgresFolder, "PG_VERSION"));
     const masterKey = await loadMasterKey(config.keyFile, isNew);
     const password = superuserPassword(masterKey);
     const postgres = await keepPostgres({ folder: lock.postgres, password, settings });
-    const login = embeddedLogin(postgres.connection, password);
-    await createDatabaseIfMissing(login);
-    return {
-      login,
-      masterKey,
-      isGuest: false,
-      async release() {
-        await postgres.stop();
-        lock.release();
-      },
+    const release = async () => {
+      await postgres.stop();
+      lock.release();
     };
+    const login = embeddedLogin(postgres.connection, password);
+    try {
+      await createDatabaseIfMissing(login);
+    } catch (error) {
+      await release();
+      throw keyMismatch(error, config.keyFile);
+    }
+    return { login, masterKey, isGuest: false, release };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** The embedded PostgreSQL asks for a password that is derived from the master key. */
+function keyMismatch(error: unknown, keyFile: string): unknown {
+  if (sqlState(error) !== "28P01") return error;
+  return new AvowError(
+    "bad-config",
+    `The master key file ${keyFile} is not the one this database was made with; point AVOW_KEY_FILE to the right file.`,
+    { cause: error },
+  );
 }
 
 function superuserPassword(masterKey: Buffer): string {
