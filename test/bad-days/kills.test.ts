@@ -122,7 +122,7 @@ test("PostgreSQL that is killed in the middle, or one of its processes, comes ba
   );
   expect(killed).toBe(2);
   expect(posted.answers.get(503)).toBeGreaterThan(0);
-  expect([...posted.answers.keys()].sort()).toEqual([201, 303, 503]);
+  expect([...posted.answers.keys()].sort((a, b) => a - b)).toEqual([201, 303, 503]);
   await expectEachOnce(posted);
   server.kill("SIGTERM");
   expect(await server.exited).toBe(0);

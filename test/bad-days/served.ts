@@ -122,7 +122,7 @@ async function untilReady(url: string, run: Run): Promise<void> {
   void run.exited.then(() => {
     ended = true;
   });
-  for (const until = performance.now() + 30_000; performance.now() < until && !ended; ) {
+  for (const end = performance.now() + 30_000; performance.now() < end && !ended; ) {
     if ((await statusOf(`${url}/readyz`)) === 200) return;
     await Bun.sleep(10);
   }
@@ -170,7 +170,7 @@ export async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-export function freePort(): number {
+function freePort(): number {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
   const port = server.port ?? 0;
   void server.stop(true);

@@ -9,7 +9,7 @@ import { log } from "../../src/kernel/log.ts";
 import { type Avow, startAvow } from "../../src/main.ts";
 
 /** The page that a good post comes from. */
-export const vendorPage = "https://vendor.example/thanks";
+const vendorPage = "https://vendor.example/thanks";
 
 /** A whole Avow in this process, whose clock can be moved, with a mailbox as its relay. */
 export interface Started {
