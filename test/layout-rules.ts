@@ -13,8 +13,7 @@ export interface Breach {
 type Finding = Pick<Breach, "line" | "what">;
 type Rule = (file: Facts, all: ReadonlyMap<string, Facts>) => readonly Finding[];
 
-const isTest = (path: string) =>
-  /\.(test|fixture)\.tsx?$/.test(path) || path.startsWith("test/");
+const isTest = (path: string) => /\.(test|fixture)\.tsx?$/.test(path) || path.startsWith("test/");
 const inSource = (path: string) => path.startsWith("src/");
 const isProduct = (path: string) => inSource(path) && !isTest(path);
 

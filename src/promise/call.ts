@@ -14,16 +14,13 @@ export async function call<Name extends keyof Functions>(
   name: Name,
   args: Functions[Name]["args"],
 ): Promise<Functions[Name]["row"][]> {
-  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  const given = Object.entries<unknown>(args).filter(([, value]) => value !== undefined);
   const key = `${name} ${given.map(([argument]) => argument).join()}`;
   const text = texts.get(key) ?? callText(name, given);
   texts.set(key, text);
-  const query = CompiledQuery.raw(
-    text,
-    given.map(([, value]) => value),
-  );
-  const { rows } = await db.getExecutor().executeQuery<Functions[Name]["row"]>(query as CompiledQuery<Functions[Name]["row"]>);
-  return rows;
+  const values = given.map(([, value]) => value);
+  const query: CompiledQuery<Functions[Name]["row"]> = CompiledQuery.raw(text, values);
+  return (await db.getExecutor().executeQuery(query)).rows;
 }
 
 /** Names come from the generated types, never from outside. */
