@@ -8,9 +8,6 @@ import { clock } from "../../src/kernel/clock.ts";
 import { log } from "../../src/kernel/log.ts";
 import { type Avow, startAvow } from "../../src/main.ts";
 
-/** The page that a good post comes from. */
-const vendorPage = "https://vendor.example/thanks";
-
 /** A whole Avow in this process, whose clock can be moved, with a mailbox as its relay. */
 export interface Started {
   readonly avow: Avow;
