@@ -28,6 +28,7 @@ import {
 } from "./kernel/http.ts";
 import { startWorker } from "./kernel/jobs.ts";
 import { log } from "./kernel/log.ts";
+import { databaseError } from "./kernel/sql-error.ts";
 import { type Delivering, startDelivering } from "./mail/mod.ts";
 import {
   ensureOwnerLink,
@@ -98,13 +99,13 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     if (!options.leaveSocketsOpen) lockSockets({ allow: () => [databaseTarget(cluster.login)] });
     const parts = compose({ config, policy, cluster, database, gate, register, proofs });
     undo.push(parts.stop);
+    const link = await ensureOwnerLink(parts.operators);
     const http = startHttp({
       fetch: parts.app.fetch,
       host: config.server.host,
       port: config.server.port,
     });
     undo.push(() => http.stop(10_000));
-    const link = await ensureOwnerLink(parts.operators);
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
       delivering: parts.delivering,
@@ -112,7 +113,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     };
   } catch (error) {
     await stop();
-    throw error;
+    throw databaseError(error) ?? error;
   }
 }
 

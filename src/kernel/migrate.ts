@@ -18,8 +18,7 @@ export async function migrate(
   folder: string,
   owner: string,
 ): Promise<number> {
-  await client.query("select pg_advisory_lock($1)", [lockNumber]);
-  try {
+  return whileOthersWait(client, async () => {
     await inTransaction(client, owner, async () => {
       await client.query("create schema if not exists avow");
       await client.query(`create table if not exists avow.migrations (
@@ -51,8 +50,28 @@ export async function migrate(
       count += 1;
     }
     return count;
+  });
+}
+
+/**
+ * Runs `work` while this session holds the lock that every starting server takes; it may be taken
+ * again inside. Neither the wait nor a long migration is cut short by the time limits of requests.
+ */
+export async function whileOthersWait<T>(
+  client: pg.ClientBase,
+  work: () => Promise<T>,
+): Promise<T> {
+  await client.query("set lock_timeout = 0; set statement_timeout = 0");
+  await client.query("select pg_advisory_lock($1)", [lockNumber]);
+  try {
+    return await work();
   } finally {
-    await client.query("select pg_advisory_unlock($1)", [lockNumber]);
+    // A session that broke has let go of it by itself.
+    await client
+      .query(
+        `select pg_advisory_unlock(${lockNumber}); reset lock_timeout; reset statement_timeout`,
+      )
+      .catch(() => {});
   }
 }
 
@@ -63,7 +82,7 @@ async function inTransaction(client: pg.ClientBase, owner: string, work: () => P
     await work();
     await client.query("commit");
   } catch (error) {
-    await client.query("rollback");
+    await client.query("rollback").catch(() => {}); // What went wrong before says more.
     throw error;
   }
 }

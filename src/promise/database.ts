@@ -4,7 +4,7 @@ import type pg from "pg";
 import { deriveKey, keyedHash, sameBytes } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newSecret } from "../kernel/ids.ts";
-import { migrate } from "../kernel/migrate.ts";
+import { migrate, whileOthersWait } from "../kernel/migrate.ts";
 import { scramVerifier } from "../kernel/scram.ts";
 import { type Login, openPool, queryBuilder, transaction } from "../kernel/sql.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -115,19 +115,38 @@ async function readInstance(steward: pg.Pool): Promise<string | undefined> {
   return rows[0]?.id;
 }
 
+/** The id under which a first start began that was cut short: its owner may create here. */
+async function readUnfinished(steward: pg.Pool): Promise<string | undefined> {
+  const { rows } = await steward.query<{ id: string }>(
+    `select substring(rolname from '^avow_([0-9a-f]{8})_owner$') as id from pg_roles
+     where rolname ~ '^avow_[0-9a-f]{8}_owner$'
+       and has_database_privilege(oid, current_database(), 'create')
+     order by rolname limit 1`,
+  );
+  return rows[0]?.id;
+}
+
 async function prepare(steward: pg.Pool, options: OpenOptions): Promise<string> {
   await checkServer(steward);
-  const known = await readInstance(steward);
-  const instanceId = known ?? newSecret(4).toString("hex");
-  if (known) await checkMasterKey(steward, known, options.masterKey);
-  const owner = loginName(instanceId, "owner");
-  await createRoles(steward, instanceId, options);
   const client = await steward.connect();
   try {
-    await migrate(client, options.migrations, owner);
+    return await whileOthersWait(client, () => prepareAlone(steward, client, options));
   } finally {
     client.release();
   }
+}
+
+async function prepareAlone(
+  steward: pg.Pool,
+  client: pg.PoolClient,
+  options: OpenOptions,
+): Promise<string> {
+  const known = await readInstance(steward);
+  const instanceId = known ?? (await readUnfinished(steward)) ?? newSecret(4).toString("hex");
+  if (known) await checkMasterKey(steward, known, options.masterKey);
+  const owner = loginName(instanceId, "owner");
+  await createRoles(steward, instanceId, options);
+  await migrate(client, options.migrations, owner);
   await transaction(steward, async (tx) => {
     await tx.query(`set local role ${owner}`);
     await tx.query(

@@ -170,7 +170,7 @@ export async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-function freePort(): number {
+export function freePort(): number {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
   const port = server.port ?? 0;
   void server.stop(true);
