@@ -109,7 +109,10 @@ describe("an address becomes known", () => {
     expect(await Promise.all([verify(one), verify(one)])).toEqual([one.personId, one.personId]);
     expect(await verify(one)).toBe(one.personId);
     const two = await write({ details: { email: "twice@example.org", name: "Later" } });
-    expect(new Set(await Promise.all([verify(two), verify(two)]))).toEqual(new Set([one.personId]));
+    // Whoever comes second finds the known person, or nothing left to do.
+    const both = await Promise.all([verify(two), verify(two)]);
+    expect(both).toContain(one.personId);
+    expect(both.filter((it) => it !== undefined && it !== one.personId)).toEqual([]);
     expect(await verify(two)).toBeUndefined();
     expect(await verifiedUnder("twice@example.org")).toHaveLength(1);
     expect((await detailsOf(one.personId))?.["name"]).toBe("Later");

@@ -155,6 +155,30 @@ test("erasing one conversation of somebody keeps the other", async () => {
   expect(await left(one)).toBe(0);
 });
 
+test("a conversation that is erased while it is answered takes the answer, and leaves the other", async () => {
+  const email = "three@example.org";
+  const [one, two] = [await write({ details: { email } }), await write({ details: { email } })];
+  for (const it of [one, two]) {
+    await correspondence()
+      .transaction()
+      .execute((tx) => adopt(tx, keyring, it.personId, [it.threadId]));
+  }
+  let erased: Promise<unknown> | undefined;
+  await answer(
+    { ...two, personId: one.personId },
+    {
+      at: "written",
+      async meanwhile() {
+        erased = eraseThread(two);
+        await Bun.sleep(100);
+      },
+    },
+  );
+  await erased;
+  expect(await left({ ...two, personId: newId() })).toBe(0);
+  expect(await left(one)).toBeGreaterThan(4);
+});
+
 describe("in time", () => {
   const expire = async (limit: number) =>
     (await call(database.db("retention"), "people.expire", { p_limit: limit }))[0]?.expire ?? -1;

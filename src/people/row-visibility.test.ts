@@ -5,7 +5,7 @@ import { call } from "../promise/call.ts";
 import type { PurposeName } from "../promise/purpose.ts";
 import { withdrawConsent } from "./consent.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
-import { openMessages, openPersons } from "./open.ts";
+import { findByEmail, openMessages, openPersons } from "./open.ts";
 import { askAs, inDays, writeIn } from "./people.fixture.ts";
 
 let database: TestDatabase;
@@ -111,6 +111,9 @@ describe("what a login sees", () => {
       p_categories: ["email"],
     };
     expect(await call(db, "people.open_for_delivery", delivery)).toHaveLength(1);
+    const found = async () =>
+      (await findByEmail(db, keyring, reading, "row@example.org")).map(({ id }) => id);
+    expect(await found()).toContain(personId);
     await withdrawConsent(database.db("requests"), personId, "correspondence");
     expect(
       (await openPersons(db, keyring, reading, { ids: [personId], fields: ["email"] })).size,
@@ -118,6 +121,9 @@ describe("what a login sees", () => {
     expect(await openMessages(db, keyring, reading, { threads: [threadId] })).toEqual([]);
     expect(await openMessages(db, keyring, reading, { messages: [messageId] })).toEqual([]);
     expect(await call(db, "people.open_for_delivery", delivery)).toEqual([]);
+    expect(await found()).not.toContain(personId);
+    const [verified] = await call(db, "people.mark_verified", { p_person: personId });
+    expect(verified?.mark_verified).toBe(false);
     const { rows } = await database.admin.query(
       "select 1 from ledger.disclosures where delivery_id = $1",
       [delivery.p_delivery],
