@@ -101,28 +101,28 @@ describe("stored values", () => {
 
   test("are found although PostgreSQL compressed them in its files", async () => {
     const text = long.repeat(20);
-    await database.admin.query("insert into planted values ($1, $2, array[$3], $4, 'clean')", [
-      text,
-      gzipSync(text),
-      needle,
-      { of: [needle] },
-    ]);
+    await database.admin.query(
+      "insert into public.planted values ($1, $2, array[$3], $4, 'clean')",
+      [text, gzipSync(text), needle, { of: [needle] }],
+    );
     const { rows } = await database.admin.query(
-      "select pg_column_compression(long) as how from planted",
+      "select pg_column_compression(long) as how from public.planted",
     );
     expect(rows).toEqual([{ how: "pglz" }]);
     const found = await findInValues(database.admin, [needle]);
     expect(found.toSorted()).toEqual(
-      ["document", "listed", "long", "packed"].map((column) => `planted.${column}`),
+      ["document", "listed", "long", "packed"].map((column) => `public.planted.${column}`),
     );
   });
 
   test("are found in the samples that PostgreSQL's statistics keep, after the row is gone", async () => {
     const mark = `sample-${newSecret(8).toString("hex")}`;
     await database.admin.query("create table public.sampled (value text)");
-    await database.admin.query("insert into sampled select $1 from generate_series(1, 50)", [mark]);
-    await database.admin.query("analyze sampled");
-    await database.admin.query("delete from sampled");
+    await database.admin.query("insert into public.sampled select $1 from generate_series(1, 50)", [
+      mark,
+    ]);
+    await database.admin.query("analyze public.sampled");
+    await database.admin.query("delete from public.sampled");
     expect(await findInValues(database.admin, [mark])).toEqual(["pg_statistic.stavalues1"]);
   });
 });
