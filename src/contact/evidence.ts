@@ -27,16 +27,19 @@ export async function unsealedValues(
   return { checked: sealed.length, unsealed };
 }
 
-/** Deliveries with more attempts than disclosures. */
+/**
+ * Mails that reached the relay without a disclosure of that attempt. An attempt at a relay that is
+ * away opens no address and needs none, so attempts alone say nothing.
+ */
 export async function deliveriesWithoutDisclosure(
   pool: pg.Pool,
 ): Promise<{ missing: number; total: number }> {
   const { rows } = await pool.query<{ missing: number; total: number }>(
-    `select count(*) filter (where d.attempts > (
-         select count(*) from ledger.disclosures l where l.delivery_id = d.id
-       ) and d.state in ('accepted', 'refused', 'uncertain') and d.reply_code is not null)::int as missing,
-       count(*) filter (where d.attempts > 0)::int as total
-     from mail.deliveries d`,
+    `select count(*) filter (where not exists (
+         select from ledger.disclosures l where l.delivery_id = d.id
+           and (l.attempt = d.attempts or d.state <> 'accepted')
+       ))::int as missing, count(*)::int as total
+     from mail.deliveries d where d.state = 'accepted' or d.reply_code is not null`,
   );
   return rows[0] ?? { missing: 0, total: 0 };
 }

@@ -152,8 +152,8 @@ const disclosuresWritten: Check<LiveContext> = {
     const { missing, total } = await deliveriesWithoutDisclosure(database.steward);
     return yesOrNo(
       missing === 0,
-      `${total} deliveries were attempted, and each attempt has its disclosure.`,
-      `${missing} of ${total} deliveries were attempted without a disclosure.`,
+      `${total} mails reached the mail relay, and each has its disclosure.`,
+      `${missing} of ${total} mails reached the mail relay without a disclosure.`,
     );
   },
 };
