@@ -91,7 +91,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     });
     undo.push(() => database.close());
     await recordPolicy(database, policy);
-    await applyShorterTerm(database, policy.keptDays);
+    await unlessOff(() => applyShorterTerm(database, policy.keptDays));
     const gate = createGate();
     const proofs = await keepProofs({ database, config, policy, gate });
     undo.push(() => proofs.stop());
@@ -99,7 +99,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     if (!options.leaveSocketsOpen) lockSockets({ allow: () => [databaseTarget(cluster.login)] });
     const parts = compose({ config, policy, cluster, database, gate, register, proofs });
     undo.push(parts.stop);
-    const link = await ensureOwnerLink(parts.operators);
+    const link = await unlessOff(() => ensureOwnerLink(parts.operators));
     const http = startHttp({
       fetch: parts.app.fetch,
       host: config.server.host,
@@ -114,6 +114,16 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
   } catch (error) {
     await stop();
     throw databaseError(error) ?? error;
+  }
+}
+
+/** What a switched-off login can't do now is left for the next start: pages and duties go on. */
+async function unlessOff<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (databaseError(error)?.code !== "switched-off") throw error;
+    return null;
   }
 }
 

@@ -97,7 +97,6 @@ export function correspondence(fields: readonly Field[]): PurposeDefinition {
       "people.renew_details",
       "people.drop_alone",
       "people.keep_until",
-      "people.shorten",
     ],
   };
 }

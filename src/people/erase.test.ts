@@ -224,7 +224,7 @@ describe("in time", () => {
       "update people.messages set at = at - interval '100 days' where person_id = $1",
       [old.personId],
     );
-    const [row] = await call(correspondence(), "people.shorten", { p_days: 30 });
+    const [row] = await call(database.db("requests"), "people.shorten", { p_days: 30 });
     expect(row?.shorten).toBeGreaterThanOrEqual(2);
     await Bun.sleep(1_050);
     await expire(100);

@@ -212,6 +212,8 @@ export interface Tables {
     "contact.threads": {
       id: ColumnType<string, never, never>;
       person_id: ColumnType<string, never, never>;
+      last_at: ColumnType<Date, never, never>;
+      expires_at: ColumnType<Date, never, Date>;
     };
     "ledger.operator_actions": {
       at: ColumnType<never, Date, never>;

@@ -22,11 +22,11 @@ export async function expireRows(db: Kysely<Tables["retention"]>): Promise<numbe
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
 }
 
-/** Brings dates that lie too far ahead nearer, as the login that may change them. */
-export async function shortenTerm(
-  db: Kysely<Tables["correspondence"]>,
-  days: number,
-): Promise<void> {
+/**
+ * Brings dates that lie too far ahead nearer, as the duty `requests`: it reaches those too who
+ * withdrew, and it works while correspondence is switched off.
+ */
+export async function shortenTerm(db: Kysely<Tables["requests"]>, days: number): Promise<void> {
   await call(db, "people.shorten", { p_days: days });
   await sql`
     update contact.threads set expires_at = last_at + make_interval(days => ${days})

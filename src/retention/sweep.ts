@@ -30,5 +30,5 @@ export function sweepJob(database: Database): JobKind {
 
 /** When the policy promises a shorter time than before, shortens what is already here. */
 export async function applyShorterTerm(database: Database, days: number): Promise<void> {
-  await shortenTerm(database.db("correspondence"), days);
+  await shortenTerm(database.db("requests"), days);
 }
