@@ -2,6 +2,7 @@ import { startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
 import { AvowError } from "../../src/kernel/errors.ts";
+import { logUncaught } from "../../src/kernel/uncaught.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { drillBeside } from "../drill-beside.ts";
@@ -37,6 +38,7 @@ export const command: Command = {
       const avow = await startAvow(
         inSandbox(loaded.config, { siteUrl: site.url, smtpPort: mailbox.smtpPort }),
       );
+      logUncaught();
       publicUrl = avow.config.server.publicUrl;
       const { say, paint } = terminal;
       say("");

@@ -1,5 +1,6 @@
 import { loadConfig } from "../../src/config/mod.ts";
 import { log } from "../../src/kernel/log.ts";
+import { logUncaught } from "../../src/kernel/uncaught.ts";
 import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { drillBeside } from "../drill-beside.ts";
@@ -20,6 +21,7 @@ export const command: Command = {
     // From here on a signal is heeded: one that comes during the start ends it cleanly after.
     const asked = untilSignal();
     const avow = await startAvow(config);
+    logUncaught();
     log.info("ready", { url: avow.url, publicUrl: config.server.publicUrl });
     terminal.say(`Avow is ready at ${config.server.publicUrl}`);
     if (avow.ownerLink) terminal.say(`Sign in as the owner, once: ${avow.ownerLink}`);

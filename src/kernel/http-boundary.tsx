@@ -5,6 +5,7 @@ import { methodName, routePattern } from "./http-log.ts";
 import { wantsJson } from "./http-wishes.ts";
 import { newId } from "./ids.ts";
 import { log } from "./log.ts";
+import { framesOf } from "./stack-frames.ts";
 import { databaseError } from "./sql-error.ts";
 
 const titles: Record<ErrorCode, string> = {
@@ -123,16 +124,6 @@ function knownError(c: Context, error: Error): AvowError {
   });
   const sentence = `The fault is ours. If it happens again, tell us this reference: ${reference}`;
   return new AvowError("internal", sentence, { cause: error });
-}
-
-/** The places of a stack without its message, which may quote what a person sent. */
-function framesOf(error: Error): string {
-  const text = (error.stack ?? "").replace(error.message, "");
-  const frames = text.match(/^ +at (?:async )?[\w.$<> ]*\(?[^()\s]+:\d+(?::\d+)?\)?$/gm) ?? [];
-  return frames
-    .slice(0, 12)
-    .map((frame) => frame.trim())
-    .join(" | ");
 }
 
 /** The methods that some route answers at `path`; middleware does not count. */

@@ -37,8 +37,8 @@ async function tables(): Promise<readonly string[]> {
 }
 
 test("Servers that start at once apply each migration once", async () => {
-  await write("0001_one.sql", "create table one (); select pg_sleep(0.05);");
-  await write("0002_two.sql", "create table two ();");
+  await write("0001_one.sql", "create table public.one (); select pg_sleep(0.05);");
+  await write("0002_two.sql", "create table public.two ();");
   await write("notes.txt", "not a migration");
   const counts = await Promise.all([run(), run(), run()]);
   expect(counts.toSorted()).toEqual([0, 0, 2]);
@@ -46,17 +46,17 @@ test("Servers that start at once apply each migration once", async () => {
 });
 
 test("A migration that fails leaves nothing of itself, and can be mended", async () => {
-  await write("0003_three.sql", "create table three (); select 1 / 0;");
+  await write("0003_three.sql", "create table public.three (); select 1 / 0;");
   const failure = await run().catch((error: Error) => error);
   expect(failure).toMatchObject({ code: "22012" });
   expect(await tables()).toEqual(["one", "two"]);
-  await write("0003_three.sql", "create table three ();");
+  await write("0003_three.sql", "create table public.three ();");
   expect(await run()).toBe(1);
 });
 
 test("A migration that was changed after it was applied stops the start and is named", async () => {
-  await write("0002_two.sql", "create table two (); create table more ();");
-  await write("0004_four.sql", "create table four ();");
+  await write("0002_two.sql", "create table public.two (); create table public.more ();");
+  await write("0004_four.sql", "create table public.four ();");
   const refusal = await run().catch((error: Error) => error);
   expect(refusal).toMatchObject({
     code: "conflict",
