@@ -93,10 +93,12 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     await recordPolicy(database, policy);
     await unlessOff(() => applyShorterTerm(database, policy.keptDays));
     const gate = createGate();
-    const proofs = await keepProofs({ database, config, policy, gate });
+    const lock = options.leaveSocketsOpen
+      ? undefined
+      : lockSockets({ allow: () => [databaseTarget(cluster.login)] });
+    const proofs = await keepProofs({ database, config, policy, gate, lock });
     undo.push(() => proofs.stop());
     const register = createRegister(recipientsOf(config));
-    if (!options.leaveSocketsOpen) lockSockets({ allow: () => [databaseTarget(cluster.login)] });
     const parts = compose({ config, policy, cluster, database, gate, register, proofs });
     undo.push(parts.stop);
     const link = await unlessOff(() => ensureOwnerLink(parts.operators));

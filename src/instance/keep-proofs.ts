@@ -1,4 +1,5 @@
 import type { Config } from "../config/mod.ts";
+import type { Lock } from "../egress/mod.ts";
 import { clock, hourMs } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { sqlState } from "../kernel/sql-error.ts";
@@ -30,6 +31,8 @@ export async function keepProofs(parts: {
   readonly config: Config;
   readonly policy: PolicyInForce;
   readonly gate: Gate;
+  /** The lock on this process's sockets; none in a drill, which shares its process. */
+  readonly lock: Lock | undefined;
 }): Promise<KeptProofs> {
   const { database, policy, gate } = parts;
   let state: ProofState;

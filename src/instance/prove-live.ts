@@ -1,5 +1,5 @@
 import type { Config } from "../config/mod.ts";
-import { databaseTarget, lockSockets, wallReport } from "../egress/mod.ts";
+import { databaseTarget, type Lock, lockSockets, wallReport } from "../egress/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { type Database, readExpectedCatalogue } from "../promise/database.ts";
@@ -12,23 +12,27 @@ import type { PolicyInForce } from "./policy-in-force.ts";
 import { recipientsOf } from "./recipients.ts";
 
 /** What live checks need to know of an instance. */
-async function liveContext(database: Database, config: Config): Promise<LiveContext> {
+async function liveContext(
+  database: Database,
+  config: Config,
+  lock: Lock | undefined,
+): Promise<LiveContext> {
   return {
     database,
     expected: await readExpectedCatalogue(migrationsFolder),
     dataMap,
     recipients: recipientsOf(config).map(({ id, name }) => ({ id, name })),
     forms: config.contact.enabled ? config.contact.forms : [],
-    tryWall: () => tryWall(database),
+    tryWall: () => tryWall(database, lock),
   };
 }
 
 /**
- * Shuts every door that JavaScript can shut, as the server does, and tries one of them. Outside of
- * the server's process this proves the lock, not that a certain server has it on.
+ * Tries one of the doors that the server's lock shuts. Outside of the server's process there is no
+ * such lock: then one is put on for the while, which proves it, not that a certain server has it on.
  */
-async function tryWall(database: Database) {
-  const lock = lockSockets({ allow: () => [databaseTarget(database.login)] });
+export async function tryWall(database: Pick<Database, "login">, servers: Lock | undefined) {
+  const lock = servers ?? lockSockets({ allow: () => [databaseTarget(database.login)] });
   try {
     let refused = false;
     try {
@@ -38,7 +42,7 @@ async function tryWall(database: Database) {
     }
     return { ...(await wallReport(lock)), refused };
   } finally {
-    lock.unlock();
+    if (!servers) lock.unlock();
   }
 }
 
@@ -48,11 +52,13 @@ export async function proveLive(
     readonly database: Database;
     readonly config: Config;
     readonly policy: PolicyInForce;
+    /** The lock of this process, if it is a server's. */
+    readonly lock?: Lock | undefined;
   },
   onResult?: (result: CheckResult, done: number, total: number) => void,
 ): Promise<readonly CheckResult[]> {
   const startedAt = clock.now();
-  const context = await liveContext(instance.database, instance.config);
+  const context = await liveContext(instance.database, instance.config, instance.lock);
   const results = await runChecks(
     {
       kind: "live",
