@@ -1,0 +1,54 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { type TestDatabase, testDatabase } from "../../test/database.ts";
+import { newId } from "../kernel/ids.ts";
+import type { LiveContext } from "../promise/live.ts";
+import { retentionPromises } from "./promise.ts";
+import { applyShorterTerm } from "./sweep.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+afterEach(() => database.admin.query("truncate people.persons cascade"));
+
+/** A person who wrote so many days ago; dates in days from now. */
+async function wrote(daysAgo: number, kept: { message: number; person: number | null }) {
+  const [person, message] = [newId(), newId()];
+  await database.admin.query(
+    `insert into people.persons (id, created_at, expires_at)
+     values ($1, now() - make_interval(days => $2), now() + make_interval(days => $3))`,
+    [person, daysAgo, kept.person],
+  );
+  await database.admin.query(
+    `insert into people.messages (id, thread_id, person_id, direction, at, expires_at)
+     values ($1, $1, $2, 'in', now() - make_interval(days => $3), now() + make_interval(days => $4))`,
+    [message, person, daysAgo, kept.message],
+  );
+}
+
+async function holds(days: number): Promise<boolean | null> {
+  const check = retentionPromises[0]?.live.find(({ name }) => name.startsWith("No date lies"));
+  const bindings = [{ promise: "kept-until", sentence: "", params: { of: "contact", days } }];
+  const context = { database } as unknown as LiveContext;
+  return (await check?.run(context, bindings as never))?.holds ?? null;
+}
+
+test("a message or a person whose date lies further ahead than promised is found", async () => {
+  await wrote(0, { message: 30, person: 30 });
+  expect(await holds(30)).toBe(true);
+  await wrote(0, { message: 30, person: 40 });
+  expect(await holds(30)).toBe(false);
+});
+
+test("contact details without any date are found", async () => {
+  await wrote(0, { message: 30, person: null });
+  expect(await holds(30)).toBe(false);
+});
+
+test("a shorter policy holds at once, and so switches nothing off", async () => {
+  await wrote(100, { message: 630, person: 630 });
+  expect(await holds(30)).toBe(false);
+  await applyShorterTerm(database, 30);
+  expect(await holds(30)).toBe(true);
+});
