@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import { adopt } from "./adopt.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
 import { openPersons } from "./open.ts";
-import { dayMs, inDays, writeIn } from "./people.fixture.ts";
+import { inDays, writeIn } from "./people.fixture.ts";
 import { takeInMessage } from "./take-in.ts";
 
 let database: TestDatabase;

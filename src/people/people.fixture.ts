@@ -1,4 +1,4 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import type { Database } from "../promise/database.ts";
@@ -7,7 +7,6 @@ import type { MessageField, PersonField } from "./field.ts";
 import type { Keyring } from "./keyring.ts";
 import { takeInMessage, takeInPerson } from "./take-in.ts";
 
-export const dayMs = 86_400_000;
 export const inDays = (days: number) => new Date(clock.ms() + days * dayMs);
 
 /** For tests: somebody writes, as through a form, and stands alone with one message. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { inspect } from "node:util";
 import { testDatabase, type TestDatabase } from "../../test/database.ts";
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import { compileRights, readRights } from "../promise/rights.ts";
@@ -14,7 +14,7 @@ import { takeInMessage, takeInPerson } from "./take-in.ts";
 let database: TestDatabase;
 let keyring: Keyring;
 const reading = { purpose: "correspondence", reason: "test" } as const;
-const inAYear = () => new Date(clock.ms() + 365 * 86_400_000);
+const inAYear = () => new Date(clock.ms() + 365 * dayMs);
 
 beforeAll(async () => {
   database = await testDatabase();
