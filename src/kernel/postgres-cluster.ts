@@ -59,6 +59,8 @@ async function initialise(options: {
     for (const path of [passwordFile, secrets]) chownSync(path, runner.uid, runner.gid);
     await run(folder, [
       ...runner.prefix,
+      // Linux: it ends with the server, or it would write into what the next start makes.
+      ...(Bun.which("setpriv") ? ["setpriv", "--pdeathsig", "KILL", "--"] : []),
       binaries.initdb,
       `--pgdata=${folder}`,
       "--username=postgres",
