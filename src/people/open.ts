@@ -1,9 +1,11 @@
 import type { QueryExecutorProvider } from "kysely";
 import { call } from "../promise/call.ts";
 import type { PurposeName } from "../promise/purpose.ts";
+import type { Functions } from "../promise/tables.generated.ts";
 import type { MessageField, PersonField } from "./field.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Opened, openDetail, openText } from "./sealed.ts";
+import { createSharedReads } from "./shared-read.ts";
 
 /** Who looks, as what, and why: this is what the audit entry says. */
 export interface Reading {
@@ -33,28 +35,50 @@ export async function openPersons(
   reading: Reading,
   which: { readonly ids: readonly string[]; readonly fields: readonly PersonField[] },
 ): Promise<ReadonlyMap<string, OpenedPerson>> {
-  const rows = await call(db, "people.open_persons", {
-    p_persons: [...which.ids],
-    p_fields: [...which.fields],
-    p_reason: reading.reason,
-    p_operator: reading.operatorId ?? null,
-  });
+  const asked = new Set(which.ids);
+  const rows = await readPersons(db, reading, which);
   return new Map(
-    rows.map((row) => {
-      const key = keyring.unwrap(reading.purpose, row.person_id, row.wrapped as Buffer);
-      const open = <F extends PersonField>(field: F) =>
-        openDetail(key, row.person_id, field, row[field]);
-      const person: OpenedPerson = {
-        id: row.person_id,
-        verified: row.verified,
-        email: open("email"),
-        name: open("name"),
-        company: open("company"),
-        phone: open("phone"),
-      };
-      return [row.person_id, person];
-    }),
+    rows
+      .filter((row) => asked.has(row.person_id))
+      .map((row) => {
+        const key = keyring.unwrap(reading.purpose, row.person_id, row.wrapped as Buffer);
+        const open = <F extends PersonField>(field: F) =>
+          openDetail(key, row.person_id, field, row[field]);
+        const person: OpenedPerson = {
+          id: row.person_id,
+          verified: row.verified,
+          email: open("email"),
+          name: open("name"),
+          company: open("company"),
+          phone: open("phone"),
+        };
+        return [row.person_id, person];
+      }),
   );
+}
+
+type PersonRow = Functions["people.open_persons"]["row"];
+
+const sharedReads = new WeakMap<object, ReturnType<typeof createSharedReads<PersonRow>>>();
+
+/** Outside of a transaction, reads of one kind that come at the same time share a commit. */
+function readPersons(
+  db: QueryExecutorProvider,
+  reading: Reading,
+  which: { readonly ids: readonly string[]; readonly fields: readonly PersonField[] },
+): Promise<readonly PersonRow[]> {
+  const read = (ids: readonly string[]) =>
+    call(db, "people.open_persons", {
+      p_persons: [...ids],
+      p_fields: [...which.fields],
+      p_reason: reading.reason,
+      p_operator: reading.operatorId ?? null,
+    });
+  if (!("isTransaction" in db) || db.isTransaction !== false) return read(which.ids);
+  const shared = sharedReads.get(db) ?? createSharedReads<PersonRow>();
+  sharedReads.set(db, shared);
+  const kind = JSON.stringify([reading.reason, reading.operatorId, which.fields]);
+  return shared(kind, which.ids, read);
 }
 
 /** A message as one purpose may see it. */
