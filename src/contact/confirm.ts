@@ -48,7 +48,7 @@ export async function readPending(contact: Contact, token: string): Promise<Pend
 
 /**
  * The person vouches for the messages they name: these become tied to the known person of the
- * address. A second use finds nothing left to do.
+ * address. A second use finds nothing left to do. Returns how many were tied.
  */
 export async function confirm(
   contact: Contact,
@@ -57,17 +57,20 @@ export async function confirm(
 ): Promise<number> {
   const { id, waiting } = await readPending(contact, token);
   const chosen = waiting.filter((thread) => threadIds.includes(thread.id));
+  let tied = 0;
   for (const thread of chosen) {
     await contact.database
       .db("correspondence")
       .transaction()
       .execute(async (tx) => {
         const known = await adopt(tx, contact.keyring, thread.person_id, [thread.id]);
-        if (known) await setThreadPerson(tx, thread.id, known);
+        if (!known) return;
+        await setThreadPerson(tx, thread.id, known);
+        tied += 1;
       });
   }
-  await markConfirmationUsed(contact.database.db("correspondence"), id);
-  return chosen.length;
+  if (tied > 0) await markConfirmationUsed(contact.database.db("correspondence"), id);
+  return tied;
 }
 
 /** Whoever reads the mail did not write: all that waits under the address is erased. */

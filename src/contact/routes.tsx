@@ -21,10 +21,12 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
   const app = new Hono();
   const perClient = createLimiter(limits.formPerClient);
   const perAddress = createLimiter(limits.formPerAddress);
+  const perLink = createLimiter(limits.confirmationPerLink);
   const ofAll = createLimiter(inTotal(most.postsPerMinuteMax));
   app.use("*", cors(contact.allowedOrigins));
 
   app.get("/confirm/:token", async (c) => {
+    allow(perLink, c.req.param("token"), linkTooOften);
     const pending = await readPending(contact, c.req.param("token"));
     return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} />);
   });
@@ -32,6 +34,7 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
   app.post("/confirm/:token", async (c) => {
     checkSameOrigin(c, contact.publicUrl);
     const token = c.req.param("token");
+    allow(perLink, token, linkTooOften);
     const form = await readForm(c);
     if (form.get("do") === "disown") {
       const count = await disown(contact, token);
@@ -41,6 +44,10 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
       .filter((name) => name.startsWith("thread-"))
       .map((name) => name.slice(7));
     const count = await confirm(contact, token, chosen);
+    const pending = chosen.length === 0 && (await readPending(contact, token));
+    if (pending && pending.waiting.length > 0) {
+      return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} missed />, 422);
+    }
     return htmlResponse(c, <DonePage contact={contact} done="confirmed" count={count} />);
   });
 
@@ -123,12 +130,16 @@ function checkOrigin(contact: Contact, c: Context): void {
   );
 }
 
-function allow(limiter: ReturnType<typeof createLimiter>, key: string): void {
+const messagesTooOften =
+  "Too many messages at once; please wait a moment and send it again. Nothing was lost on our side.";
+const linkTooOften = "This link was opened too often just now; please wait a moment.";
+
+function allow(
+  limiter: ReturnType<typeof createLimiter>,
+  key: string,
+  sentence = messagesTooOften,
+): void {
   const taken = limiter.take(key);
   if (taken.ok) return;
-  throw new AvowError(
-    "too-many",
-    "Too many messages at once; please wait a moment and send it again. Nothing was lost on our side.",
-    { retryAfter: taken.retryAfterSeconds },
-  );
+  throw new AvowError("too-many", sentence, { retryAfter: taken.retryAfterSeconds });
 }

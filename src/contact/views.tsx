@@ -89,8 +89,8 @@ export function FormPage(props: {
         <SubmitButton>Send</SubmitButton>
       </form>
       <p class="soft">
-        We ask only for what stands here, use it only to answer you, and share it with nobody:{" "}
-        <a href="/privacy">how that is kept and proven</a>.
+        What we ask for, what it is for and who carries it:{" "}
+        <a href="/privacy">our privacy policy, with its proofs</a>.
       </p>
     </PublicPage>
   );
@@ -102,8 +102,8 @@ export function ThanksPage({ contact }: { contact: Contact }) {
     <PublicPage title="Thank you" vendor={contact.vendor}>
       <h1>Thank you, it has arrived.</h1>
       <p>
-        We have your message and will answer by e-mail. If you gave us an address, a short mail is
-        on its way to it: the link in it tells us that the address is yours.
+        We have your message and will answer by e-mail. If you gave us an address, a short mail goes
+        to it, unless one just did: the link in it tells us that the address is yours.
       </p>
       {contact.vendor.homeUrl && (
         <p>
@@ -115,7 +115,8 @@ export function ThanksPage({ contact }: { contact: Contact }) {
 }
 
 /** What the mailed link opens. Opening it changes nothing; the buttons do. */
-export function ConfirmPage({ contact, pending }: { contact: Contact; pending: Pending }) {
+export function ConfirmPage(props: { contact: Contact; pending: Pending; missed?: boolean }) {
+  const { contact, pending, missed } = props;
   const { waiting } = pending;
   if (waiting.length === 0) {
     return (
@@ -137,6 +138,11 @@ export function ConfirmPage({ contact, pending }: { contact: Contact; pending: P
         your e-mail address. Confirming tells us that {one ? "it is" : "they are"} yours, so that we
         know whom we are talking to.
       </p>
+      {missed && (
+        <Notice kind="bad" title="None is marked.">
+          Mark the messages that you wrote, or delete all of them.
+        </Notice>
+      )}
       <form method="post">
         {one ? (
           <OneWaiting contact={contact} pending={pending} />
@@ -171,13 +177,14 @@ function OneWaiting({ contact, pending }: Waiting) {
   );
 }
 
+/** None is marked beforehand: one of them may be a stranger's, who typed this address. */
 function SeveralWaiting({ contact, pending }: Waiting) {
   return (
     <fieldset>
       <legend>Mark those that are yours</legend>
       {pending.waiting.map((thread) => (
         <label class="choice">
-          <input type="checkbox" name={`thread-${thread.id}`} value="mine" checked />
+          <input type="checkbox" name={`thread-${thread.id}`} value="mine" />
           <span>
             Sent on <Time at={thread.created_at} /> through “{formTitle(contact, thread.form)}”
           </span>

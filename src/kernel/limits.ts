@@ -44,6 +44,8 @@ export const limits = {
   formPerClient: { capacity: 10, refillPerSecond: perHour(20), keysMax: 20_000 },
   /** Form posts that name one e-mail address, so that nobody's mailbox is filled through us. */
   formPerAddress: { capacity: 5, refillPerSecond: perHour(5), keysMax: 20_000 },
+  /** Openings of one confirmation's link: each looks for people, which is written on the record. */
+  confirmationPerLink: { capacity: 30, refillPerSecond: perHour(60), keysMax: 5_000 },
   /** Tries of one client to use a sign-in link: a person needs one; links can't be guessed anyway. */
   signInPerClient: { capacity: 5, refillPerSecond: perHour(20), keysMax: 5_000 },
   /** Sign-in links asked for one operator: each is a mail. */
