@@ -4,7 +4,7 @@ import type { Contact } from "./context.ts";
 
 /**
  * The person no longer wants us to correspond: the key is deleted, and what they wrote stays
- * sealed until its date. It runs as the duty `requests`.
+ * sealed until its date. It runs as the duty `requests`, with the record of who did it.
  */
 export async function withdrawFromThread(
   contact: Contact,
@@ -15,10 +15,11 @@ export async function withdrawFromThread(
   },
 ): Promise<void> {
   const { operatorId, threadId, personId } = withdrawal;
-  await withdrawConsent(contact.database.db("requests"), personId, "correspondence");
-  await recordAction(contact.database.db("correspondence"), {
-    operatorId,
-    action: "consent withdrawn",
-    ref: threadId,
-  });
+  await contact.database
+    .db("requests")
+    .transaction()
+    .execute(async (tx) => {
+      await withdrawConsent(tx, personId, "correspondence");
+      await recordAction(tx, { operatorId, action: "consent withdrawn", ref: threadId });
+    });
 }

@@ -3,10 +3,10 @@ import type { Tables } from "../promise/tables.generated.ts";
 
 /** What somebody who works here did, for the record: ids only. */
 export async function recordAction(
-  db: Kysely<Tables["operators"]> | Kysely<Tables["correspondence"]>,
+  db: Kysely<Tables["operators"]> | Kysely<Tables["correspondence"]> | Kysely<Tables["requests"]>,
   done: { operatorId: string | null; action: string; ref?: string },
 ): Promise<void> {
-  // Both logins may insert the same columns; Kysely can't call a union of the two.
+  // These logins may insert the same columns; Kysely can't call a union of them.
   await (db as Kysely<Tables["operators"]>)
     .insertInto("ledger.operator_actions")
     .values({

@@ -207,8 +207,10 @@ describe("somebody who was invited", () => {
     const fields = { name: "Jonas Okafor", email: "jonas@larkwire.example" };
     const cookie = cookieOf(await post(pathOf(link.url), fields));
     const operatorId = await who(cookie);
+    const backDoor = await inviteOperator(operators, operatorId);
     await endOperator(operators, { operatorId, byOperatorId });
     expect(await who(cookie)).toBe("nobody");
+    expect((await post(pathOf(backDoor.url), fields)).status).toBe(410);
     const jonas = (await listOperators(operators, byOperatorId)).find((it) => it.id === operatorId);
     expect(jonas).toMatchObject({ number: 2, name: undefined, email: undefined });
     expect(await counts("select 1 from people.persons")).toBe(1);

@@ -40,7 +40,7 @@ export async function signOutEverywhere(
 }
 
 /**
- * Somebody works here no more: sessions and links end at once, and name and address are erased.
+ * Somebody works here no more: sessions, links and open invitations end at once, and name and address are erased.
  * The record keeps what they did, under their number. The last operator can't be ended.
  */
 export async function endOperator(
@@ -63,6 +63,8 @@ export async function endOperator(
       await endOperatorRow(tx, ending.id);
       await dropSessions(tx, ending.id);
       await dropUnusedLinks(tx, ending.id);
+      // An invitation that they made for themselves would let them in again.
+      await dropUnusedLinks(tx, null);
       const action = "operator ended";
       await recordAction(tx, { operatorId: whom.byOperatorId, action, ref: ending.id });
       return ending.person_id;
