@@ -61,6 +61,7 @@ function throwAway(
       trustedProxies: ["127.0.0.1"],
       logLevel: "debug",
     },
+    contact: { ...config.contact, postsPerMinuteMax: 100_000 },
     storage: { dataFolder: at.dataFolder, keyFile: join(at.folder, "avow.key"), databaseUrl: null },
     mail: {
       ...config.mail,
