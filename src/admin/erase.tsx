@@ -20,7 +20,8 @@ export function eraseRoutes(admin: AdminContext): Hono<AdminEnv> {
         <>
           <p class="lead">
             Every message in it is erased, and the person with it when nothing else of theirs is
-            here. This is final: no copy and no backup of ours can open it again.
+            here. This is final. Their key goes with the person, so that a backup of the data alone
+            opens nothing of theirs again.
           </p>
           <p>That a conversation was erased, when and by whom stays on the record; not whose.</p>
         </>

@@ -32,6 +32,8 @@ describe("an e-mail address", () => {
     '"ada"@example.org',
     "ada(comment)@example.org",
     "Ada <ada@example.org>",
+    "ada>bob@example.org",
+    "<ada@example.org",
     "ada@example.org, bob@example.org",
     "ada@example.org\r\nBcc: bob@example.org",
     "ada\u0000@example.org",

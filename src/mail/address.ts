@@ -5,8 +5,9 @@ export type ParsedAddress =
 
 const refuse = (message: string): ParsedAddress => ({ ok: false, message });
 
-// RFC 5322 atext, and beyond ASCII what RFC 6531 adds: letters, marks, figures, symbols.
-const atom = "[\\w!#$%&'*+/=?^`{|}~\\-\\p{L}\\p{M}\\p{N}\\p{S}]+";
+// RFC 5322 atext, and beyond ASCII what RFC 6531 adds: letters, marks, figures, symbols. Of those,
+// < and > are ASCII's, and would end an address on the line to the relay.
+const atom = "(?:(?![<>])[\\w!#$%&'*+/=?^`{|}~\\-\\p{L}\\p{M}\\p{N}\\p{S}])+";
 const dotAtom = new RegExp(`^${atom}(?:\\.${atom})*$`, "u");
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 const bytes = (text: string) => Buffer.byteLength(text, "utf8");
