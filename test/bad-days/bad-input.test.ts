@@ -1,6 +1,8 @@
 /** Whatever a stranger posts gets one clear answer, as a page or as JSON, and changes nothing. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { goodFields, type Started, startHere } from "./started.ts";
+
+setDefaultTimeout(30_000);
 
 let here: Started;
 beforeAll(async () => {

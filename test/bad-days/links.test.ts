@@ -1,6 +1,8 @@
 /** The mailed link, in the hands of its owner, of scanners and of strangers. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { goodFields, type Started, startHere } from "./started.ts";
+
+setDefaultTimeout(30_000);
 
 let here: Started;
 beforeAll(async () => {

@@ -1,7 +1,9 @@
 /** `_next`: a form leads to the vendor's own pages and nowhere else. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { type Started, startHere } from "./started.ts";
+
+setDefaultTimeout(30_000);
 
 let here: Started;
 beforeAll(async () => {

@@ -110,6 +110,17 @@ test("Two servers that start at once on a new database both serve", async () => 
   for (const run of runs) await end(run);
 });
 
+test("A first start that was cut short before it wrote down who it is goes on as the same", async () => {
+  await ask({ ...admin, database: "pair" }, "delete from avow.instance");
+  await end(await place.serve({ AVOW_DATABASE_URL: urlOf("pair") }));
+  const roles = await ask<{ name: string }>(
+    admin,
+    `select rolname as name from pg_roles where rolname like 'avow\\_%\\_owner'
+     and has_database_privilege(oid, 'pair', 'create')`,
+  );
+  expect(roles).toHaveLength(1);
+});
+
 test("A database that goes away while the server runs is waited for", async () => {
   const env = { AVOW_DATABASE_URL: await make("patient") };
   const run = await place.serve(env);

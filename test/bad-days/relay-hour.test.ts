@@ -1,6 +1,8 @@
 /** The mail relay is away for an hour: people write and are answered all the same. */
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { goodFields, type Started, startHere } from "./started.ts";
+
+setDefaultTimeout(30_000);
 
 let here: Started;
 beforeAll(async () => {

@@ -1,7 +1,9 @@
 /** The same again, too much of it, and what no person fills in: how often a message counts. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { goodFields, type Started, startHere } from "./started.ts";
+
+setDefaultTimeout(30_000);
 
 let here: Started;
 beforeAll(async () => {

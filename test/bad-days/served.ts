@@ -8,6 +8,7 @@ import type { Login } from "../../src/kernel/sql.ts";
 import { runVariable } from "../run-folder.ts";
 
 const root = join(import.meta.dir, "../..");
+const launcher = join(root, "bin/avow");
 
 /** One call of the command `avow`, and what it says. */
 export interface Run {
@@ -34,8 +35,11 @@ export interface Place {
   clear(): Promise<void>;
 }
 
-/** Makes a place of its own: temporary folder, free port, a mailbox as the relay. */
-export async function makePlace(): Promise<Place> {
+/**
+ * Makes a place of its own: temporary folder, free port, a mailbox as the relay. `through` stands
+ * before the command.
+ */
+export async function makePlace(through: readonly string[] = []): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "bad-day-"));
   const mailbox = await startMailbox({
     httpPort: 0,
@@ -49,7 +53,7 @@ export async function makePlace(): Promise<Place> {
   await Bun.write(join(folder, "policy.md"), Bun.file(join(root, "policy.md")));
   const runs: Run[] = [];
   const avow = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-    const run = call(folder, args, env);
+    const run = call(folder, [...through, launcher, ...args], env);
     runs.push(run);
     return run;
   };
@@ -93,9 +97,13 @@ drill_every_hours = 0
 `;
 }
 
-function call(folder: string, args: readonly string[], env: Readonly<Record<string, string>>): Run {
+function call(
+  folder: string,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Run {
   const { PATH = "", HOME = "/", TMPDIR = tmpdir(), [runVariable]: mark = "" } = process.env;
-  const child = Bun.spawn([join(root, "bin/avow"), ...args], {
+  const child = Bun.spawn([...command], {
     cwd: folder,
     env: { PATH, HOME, TMPDIR, [runVariable]: mark, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -66,19 +66,6 @@ describe("before anything is started", () => {
       await expectRefusal(3, problem, env);
     }
   });
-
-  test("a form that asks for more than the policy allows is switched off, and the log says why", async () => {
-    const forms = `[[contact.forms]]\nid = "contact"\ntitle = "Contact"
-fields = ["name", "email", "message", "phone"]\nrequired = ["email", "message"]\n`;
-    const config = await Bun.file(join(place.folder, "avow.toml")).text();
-    const file = await write("more.toml", config + forms);
-    const run = place.avow(["serve"], { AVOW_CONFIG: file, AVOW_DATA: join(place.folder, "more") });
-    await until("it says so", 10_000, () =>
-      /a purpose is switched off.*contact-basic-only/.test(run.said()),
-    );
-    run.kill("SIGTERM");
-    await run.exited;
-  });
 });
 
 describe("beside a server that runs", () => {
@@ -134,6 +121,19 @@ describe("with the data of a server that has ended", () => {
     await chmod(file, 0o644);
     await expectRefusal(4, /can be read by others; run: chmod 600/, { AVOW_KEY_FILE: file });
   });
+
+  test("a form that asks for more than the policy allows is switched off, and the log says why", async () => {
+    const forms = `[[contact.forms]]\nid = "contact"\ntitle = "Contact"
+fields = ["name", "email", "message", "phone"]\nrequired = ["email", "message"]\n`;
+    const config = await Bun.file(join(place.folder, "avow.toml")).text();
+    const file = await write("more.toml", config + forms);
+    const run = place.avow(["serve"], { AVOW_CONFIG: file });
+    await until("it says so", 10_000, () =>
+      /a purpose is switched off.*contact-basic-only/.test(run.said()),
+    );
+    run.kill("SIGTERM");
+    await run.exited;
+  });
 });
 
 describe("with a database elsewhere", () => {
@@ -184,4 +184,23 @@ test("A signal during the start ends it cleanly, and the next start goes on", as
   await until("ready", 20_000, () => next.said().includes('"message":"ready"'));
   next.kill("SIGTERM");
   expect(await next.exited).toBe(0);
+});
+
+test("A first start that is killed at any moment is finished by a later one", async () => {
+  const env = {
+    ...{ AVOW_DATA: join(place.folder, "killed"), AVOW_PORT: "0" },
+    AVOW_KEY_FILE: join(place.folder, "killed.key"),
+  };
+  for (const ms of [500, 800, 1000, 1200]) {
+    const run = place.avow(["serve"], env);
+    await Promise.race([Bun.sleep(ms), run.exited]);
+    run.kill("SIGKILL");
+    await run.exited;
+    expect(run.said()).not.toContain("avow:");
+  }
+  const last = place.avow(["serve"], env);
+  await until("ready", 20_000, () => last.said().includes('"message":"ready"'));
+  expect(last.said()).not.toContain("switched off");
+  last.kill("SIGTERM");
+  expect(await last.exited).toBe(0);
 });
