@@ -38,7 +38,7 @@ export function DeliveryLine({ delivery, csrf }: { delivery: Delivery; csrf: str
 /** Somebody decides about a mail of which nobody knows whether it arrived. */
 export function UncertainChoice({ id, csrf }: { id: string; csrf: string }) {
   return (
-    <form method="post" action={`/admin/inbox/mail/${id}`} class="actions">
+    <form method="post" action={`/admin/inbox/uncertain/${id}`} class="actions">
       <CsrfField token={csrf} />
       <SubmitButton kind="plain" name="decision" value="send-again">
         Send again

@@ -76,11 +76,13 @@ describe("a mail of which nobody knows whether it arrived", () => {
     expect(await owner.page("/admin/inbox/uncertain")).toContain(`/admin/inbox/${threadId}`);
     const page = await owner.page(`/admin/inbox/${threadId}`);
     expect(page).toContain("Send again");
-    const path = /action="(\/admin\/inbox\/mail\/[^"]+)"/.exec(page)?.[1] ?? "";
+    const path = /action="(\/admin\/inbox\/uncertain\/[^"]+)"/.exec(page)?.[1] ?? "";
     expect((await owner.post(path, { decision: "send-again" })).status).toBe(303);
     const queued =
       "select 1 from mail.deliveries where kind = 'contact.answer' and state = 'queued'";
     expect(await count(queued)).toBe(1);
+    const decided = "select 1 from ledger.operator_actions where action like 'uncertain mail%'";
+    expect(await count(decided)).toBe(1);
     expect((await owner.post(path, { decision: "send-again" })).status).toBe(409);
   });
 });

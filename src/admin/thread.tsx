@@ -4,9 +4,6 @@ import { maskCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { seeOther } from "../kernel/http.ts";
-import { isId } from "../kernel/ids.ts";
-import { recordAction } from "../ledger/mod.ts";
-import { decideUncertain } from "../mail/mod.ts";
 import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
 import { eraseRoutes } from "./erase.tsx";
 import { inboxWhileOff } from "./inbox-off.tsx";
@@ -50,20 +47,6 @@ export function threadRoutes(admin: AdminContext): Hono<AdminEnv> {
       return seeOther(c, closed ? "/admin/inbox?done=closed" : `/admin/inbox/${threadId}`);
     });
   }
-
-  app.post("/mail/:delivery", async (c) => {
-    const { operatorId, form } = await readPost(admin, c);
-    const id = c.req.param("delivery");
-    const decision = form.get("decision") === "send-again" ? "send-again" : "leave";
-    const db = admin.contact.database.db("correspondence");
-    if (!isId(id) || !(await decideUncertain(db, id, decision))) {
-      throw new AvowError("conflict", "This mail is not uncertain any more; nothing was changed.");
-    }
-    const action = decision === "leave" ? "uncertain mail left" : "uncertain mail sent again";
-    await recordAction(db, { operatorId, action, ref: id });
-    admin.contact.wakeMail();
-    return seeOther(c, "/admin/inbox/uncertain");
-  });
 
   app.route("/", eraseRoutes(admin));
   return app;

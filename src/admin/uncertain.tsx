@@ -1,9 +1,14 @@
 import { Hono } from "hono";
+import { AvowError } from "../kernel/errors.ts";
 import { EmptyState } from "../kernel/html.tsx";
-import { uncertainDeliveries } from "../mail/mod.ts";
+import { seeOther } from "../kernel/http.ts";
+import { isId } from "../kernel/ids.ts";
+import { recordAction } from "../ledger/mod.ts";
+import { decideUncertain, uncertainDeliveries } from "../mail/mod.ts";
 import { openMessages } from "../people/mod.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { UncertainChoice } from "./delivery.tsx";
+import { readPost } from "./request.ts";
 import { showPage, tokenOf } from "./shell.tsx";
 
 /** Mails of which nobody knows whether they arrived: somebody decides about each. */
@@ -47,6 +52,20 @@ export function uncertainRoutes(admin: AdminContext): Hono<AdminEnv> {
         </>
       ),
     });
+  });
+
+  app.post("/:delivery", async (c) => {
+    const { operatorId, form } = await readPost(admin, c);
+    const id = c.req.param("delivery");
+    const decision = form.get("decision") === "send-again" ? "send-again" : "leave";
+    const db = admin.contact.database.db("correspondence");
+    if (!isId(id) || !(await decideUncertain(db, id, decision))) {
+      throw new AvowError("conflict", "This mail is not uncertain any more; nothing was changed.");
+    }
+    const action = decision === "leave" ? "uncertain mail left" : "uncertain mail sent again";
+    await recordAction(db, { operatorId, action, ref: id });
+    admin.contact.wakeMail();
+    return seeOther(c, "/admin/inbox/uncertain");
   });
   return app;
 }

@@ -21,35 +21,10 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
   const app = new Hono();
   const perClient = createLimiter(limits.formPerClient);
   const perAddress = createLimiter(limits.formPerAddress);
-  const perLink = createLimiter(limits.confirmationPerLink);
   const ofAll = createLimiter(inTotal(most.postsPerMinuteMax));
   app.use("*", cors(contact.allowedOrigins));
 
-  app.get("/confirm/:token", async (c) => {
-    allow(perLink, c.req.param("token"), linkTooOften);
-    const pending = await readPending(contact, c.req.param("token"));
-    return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} />);
-  });
-
-  app.post("/confirm/:token", async (c) => {
-    checkSameOrigin(c, contact.publicUrl);
-    const token = c.req.param("token");
-    allow(perLink, token, linkTooOften);
-    const form = await readForm(c);
-    if (form.get("do") === "disown") {
-      const count = await disown(contact, token);
-      return htmlResponse(c, <DonePage contact={contact} done="disowned" count={count} />);
-    }
-    const chosen = [...form.keys()]
-      .filter((name) => name.startsWith("thread-"))
-      .map((name) => name.slice(7));
-    const count = await confirm(contact, token, chosen);
-    const pending = chosen.length === 0 && (await readPending(contact, token));
-    if (pending && pending.waiting.length > 0) {
-      return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} missed />, 422);
-    }
-    return htmlResponse(c, <DonePage contact={contact} done="confirmed" count={count} />);
-  });
+  app.route("/confirm", confirmationRoutes(contact));
 
   app.get("/:form", (c) => {
     contact.gate.require("correspondence");
@@ -86,6 +61,40 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
     } catch (error) {
       return refusal(contact, c, { form, posted, error });
     }
+  });
+
+  return app;
+}
+
+/** What the mailed link opens, and its two buttons. */
+function confirmationRoutes(contact: Contact): Hono {
+  const app = new Hono();
+  const perLink = createLimiter(limits.confirmationPerLink);
+
+  app.get("/:token", async (c) => {
+    allow(perLink, c.req.param("token"), linkTooOften);
+    const pending = await readPending(contact, c.req.param("token"));
+    return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} />);
+  });
+
+  app.post("/:token", async (c) => {
+    checkSameOrigin(c, contact.publicUrl);
+    const token = c.req.param("token");
+    allow(perLink, token, linkTooOften);
+    const form = await readForm(c);
+    if (form.get("do") === "disown") {
+      const count = await disown(contact, token);
+      return htmlResponse(c, <DonePage contact={contact} done="disowned" count={count} />);
+    }
+    const chosen = [...form.keys()]
+      .filter((name) => name.startsWith("thread-"))
+      .map((name) => name.slice(7));
+    const count = await confirm(contact, token, chosen);
+    const pending = chosen.length === 0 && (await readPending(contact, token));
+    if (pending && pending.waiting.length > 0) {
+      return htmlResponse(c, <ConfirmPage contact={contact} pending={pending} missed />, 422);
+    }
+    return htmlResponse(c, <DonePage contact={contact} done="confirmed" count={count} />);
   });
 
   return app;
