@@ -1,3 +1,4 @@
+import { maskCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { sqlState } from "../kernel/sql-error.ts";
@@ -42,7 +43,8 @@ export async function runChecks<Context>(
         name: check.name,
         kind: check.kind,
         holds: outcome.holds,
-        detail: outcome.detail,
+        // A name that somebody gave may look like a card number, which no column takes.
+        detail: maskCardNumbers(outcome.detail),
         purposes: outcome.holds === false ? (outcome.purposes ?? promise.purposes) : [],
         at: clock.now(),
         ms: Math.round(clock.tick() - from),
