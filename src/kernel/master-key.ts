@@ -52,5 +52,12 @@ async function createMasterKey(file: string): Promise<Buffer> {
   }
   await chmod(fresh, 0o600);
   await rename(fresh, file);
+  // What is sealed from now on is on disk: the name of its key must be there before.
+  const folder = await open(dirname(file), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
   return key;
 }
