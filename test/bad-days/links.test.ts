@@ -92,6 +92,16 @@ test("Two messages of one address in the window are both confirmed by the one li
   expect(await standing(email)).toEqual({ known: 1, alone: 0, messages: 2 });
 });
 
+test("Of two messages only the one that is marked is confirmed", async () => {
+  const email = addressOf();
+  const link = await write(email);
+  await write(email);
+  const [name] = /thread-[\w-]+/.exec(await open(link)) ?? [""];
+  const body = new URLSearchParams({ [name]: "mine", do: "confirm" });
+  expect((await here.ask(link, { method: "POST", body })).status).toBe(200);
+  expect(await standing(email)).toEqual({ known: 1, alone: 1, messages: 2 });
+});
+
 test("A message of a known person waits for its own link, and joins then", async () => {
   const email = addressOf();
   await press(await write(email), "confirm");
