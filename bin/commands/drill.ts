@@ -1,7 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
-import { lookIn, type PolicyInForce, readPolicyInForce } from "../../src/instance/mod.ts";
+import {
+  hasInstance,
+  lookIn,
+  type PolicyInForce,
+  readPolicyInForce,
+} from "../../src/instance/mod.ts";
 import { clock } from "../../src/kernel/clock.ts";
 import { recordRun } from "../../src/promise/proofs.ts";
 import { type CheckResult, runChecks } from "../../src/promise/prover.ts";
@@ -63,9 +66,7 @@ async function writeDown(
   policy: PolicyInForce,
   run: { startedAt: Date; endedAt: Date; results: readonly CheckResult[] },
 ): Promise<void> {
-  const { storage } = config;
-  if (!storage.databaseUrl && !existsSync(join(storage.dataFolder, "postgres", "PG_VERSION")))
-    return;
+  if (!hasInstance(config.storage)) return;
   await lookIn(config, ({ database }) =>
     recordRun(database, { kind: "drill", policyFingerprint: policy.fingerprint, ...run }),
   );

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { isLoopback } from "../kernel/loopback.ts";
 import type { Config } from "./shape.ts";
-import { isLoopback } from "./target.ts";
 
 /** What is wrong between settings that are each right; `key` is the one to mend. */
 export function conflicts(config: Config): { readonly key: string; readonly message: string }[] {

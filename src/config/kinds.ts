@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { isLoopback, originOf } from "./target.ts";
+import { isLoopback } from "../kernel/loopback.ts";
+import { originOf } from "./target.ts";
 
 /** One thing wrong with a value, or with a part of it at `path`. */
 export interface Refusal {

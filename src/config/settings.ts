@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
+import { isLoopback } from "../kernel/loopback.ts";
 import type { Config } from "./shape.ts";
 import { forms } from "./forms.ts";
 import * as kinds from "./kinds.ts";
-import { isLoopback } from "./target.ts";
 
 /** A default that follows from settings further up, or is better said in words. */
 export interface Derived<T> {

@@ -22,14 +22,3 @@ export function originOf(raw: unknown): string | null {
   if (typeof raw !== "string" || !/^https?:\/\//.test(raw) || !URL.canParse(raw)) return null;
   return new URL(raw).origin === raw && !raw.includes("*") ? raw : null;
 }
-
-/** Whether `host` can only be this machine: localhost, 127.0.0.0/8 or ::1. */
-export function isLoopback(host: string): boolean {
-  const bare = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
-  return (
-    /^127(?:\.\d{1,3}){3}$/.test(bare) ||
-    bare === "::1" ||
-    bare === "localhost" ||
-    bare.endsWith(".localhost")
-  );
-}

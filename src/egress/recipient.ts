@@ -1,4 +1,5 @@
 import { AvowError } from "../kernel/errors.ts";
+import { isLoopback } from "../kernel/loopback.ts";
 import type { PurposeName } from "../promise/purpose.ts";
 
 /** Where a recipient listens. `host` is a name or an address, as the certificate names it. */
@@ -22,11 +23,6 @@ export interface Recipient {
   readonly categories: readonly string[];
   /** `required`: STARTTLS before anything else; `implicit`: from the first byte; `off`: loopback. */
   readonly tls: "required" | "implicit" | "off";
-}
-
-/** Whether `host` is this machine itself, which nothing leaves. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Throws `bad-config` for a recipient that could be reached without verified TLS, or twice. */

@@ -35,7 +35,7 @@ export async function openCluster(
     await reachDatabase(login);
     return { login, masterKey, isGuest: Boolean(options.asGuest), release: async () => {} };
   }
-  const postgresFolder = join(config.dataFolder, "postgres");
+  const postgresFolder = folderOf(config);
   const running = options.asGuest ? findRunning(postgresFolder) : undefined;
   if (running) {
     const masterKey = await loadMasterKey(config.keyFile, false);
@@ -45,23 +45,29 @@ export async function openCluster(
     });
     return { login, masterKey, isGuest: true, release: async () => {} };
   }
-  if (options.asGuest && !existsSync(join(postgresFolder, "PG_VERSION"))) {
+  if (options.asGuest && !hasInstance(config)) {
     throw new AvowError(
       "unavailable",
       `There is no instance in ${config.dataFolder}; start one with \`avow serve\`, or set AVOW_DATA.`,
     );
   }
-  return startCluster(config, postgresFolder, options.settings);
+  return startCluster(config, options.settings);
+}
+
+const folderOf = ({ dataFolder }: Config["storage"]) => join(dataFolder, "postgres");
+
+/** Whether there is a database to look in on; one elsewhere is taken to be there. */
+export function hasInstance(config: Config["storage"]): boolean {
+  return Boolean(config.databaseUrl) || existsSync(join(folderOf(config), "PG_VERSION"));
 }
 
 async function startCluster(
   config: Config["storage"],
-  postgresFolder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Cluster> {
   const lock = lockDataFolder(config.dataFolder);
   try {
-    const isNew = !existsSync(join(postgresFolder, "PG_VERSION"));
+    const isNew = !hasInstance(config);
     const masterKey = await loadMasterKey(config.keyFile, isNew);
     const password = superuserPassword(masterKey);
     const postgres = await keepPostgres({ folder: lock.postgres, password, settings });

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import { log } from "./log.ts";
+import { isLoopback } from "./loopback.ts";
 
 // Counts and identity columns are far below 2^53; numbers keep the types simple.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -23,14 +24,13 @@ export interface Login {
 export function loginFromUrl(url: string): Login {
   const parsed = new URL(url);
   const host = parsed.searchParams.get("host") ?? decodeURIComponent(parsed.hostname);
-  const local = host.startsWith("/") || ["localhost", "127.0.0.1", "::1", "[::1]"].includes(host);
   return {
     host: host.replace(/^\[|\]$/g, ""),
     port: Number(parsed.port || parsed.searchParams.get("port") || 5432),
     database: decodeURIComponent(parsed.pathname.slice(1)) || "postgres",
     user: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
-    tls: !local,
+    tls: !host.startsWith("/") && !isLoopback(host),
   };
 }
 
