@@ -89,3 +89,22 @@ test("the page of a browser that sends 10 MB arrives, though the body is refused
   expect(answer.status).toBe(413);
   expect(await answer.text()).toContain("larger than 256 KB");
 });
+
+test("many large bodies at once are refused before they fill the memory, and then all is well", async () => {
+  const chunk = new Uint8Array(250_000).fill(97);
+  const post = (body: BodyInit) =>
+    app.fetch(
+      new Request("http://x/", {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body,
+      }),
+    );
+  const endless = () => new ReadableStream({ start: (at) => at.enqueue(chunk) });
+  const answers = await Promise.all(Array.from({ length: 300 }, () => post(endless())));
+  const refused = answers.filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThanOrEqual(300 - (64 * 1024 * 1024) / chunk.length - 1);
+  expect(answers.filter(({ status }) => status === 408).length).toBe(300 - refused.length);
+  expect(refused[0]?.headers.get("retry-after")).toBe("15");
+  expect((await post("name=Ada")).status).toBe(200);
+});

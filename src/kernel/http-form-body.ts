@@ -1,10 +1,14 @@
 import type { Context } from "hono";
 import { AvowError } from "./errors.ts";
-import type { FormLimits } from "./limits.ts";
+import { bodiesBytesMax, type FormLimits } from "./limits.ts";
+
+/** Bytes of all bodies that are being read at this moment. */
+let held = 0;
 
 /**
- * The body's bytes, given up as soon as they exceed `maxBytes` or take longer than `timeoutMs`;
- * then the connection closes after the answer, so that the rest is not read.
+ * The body's bytes, given up as soon as they exceed `maxBytes` or take longer than `timeoutMs`, or
+ * when all bodies together take more memory than they may; then the connection closes after the
+ * answer, so that the rest is not read.
  */
 export async function readBody(
   c: Context,
@@ -19,14 +23,16 @@ export async function readBody(
     expired = true;
     void reader.cancel().catch(() => undefined);
   }, limits.timeoutMs);
+  let size = 0;
   try {
     const chunks: Uint8Array[] = [];
-    let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
       if (expired) throw tooSlow(c, limits);
       if (done) return Buffer.concat(chunks);
       size += value.byteLength;
+      held += value.byteLength;
+      if (held > bodiesBytesMax) throw tooMany(c);
       if (size > limits.maxBytes) throw tooLarge(c, limits);
       chunks.push(value);
     }
@@ -35,6 +41,7 @@ export async function readBody(
     if (error instanceof AvowError) throw error;
     throw new AvowError("bad-form", "The form broke off while it was sent; send it again.");
   } finally {
+    held -= size;
     clearTimeout(timer);
   }
 }
@@ -46,6 +53,12 @@ function tooLarge(c: Context, { maxBytes }: { maxBytes: number }): AvowError {
     "too-large",
     `The form is larger than ${limit}; shorten it and send it again.`,
   );
+}
+
+function tooMany(c: Context): AvowError {
+  c.header("connection", "close");
+  const sentence = "Too many forms arrive at once; please send it again in a moment.";
+  return new AvowError("unavailable", sentence, { retryAfter: 15 });
 }
 
 function tooSlow(c: Context, { timeoutMs }: { timeoutMs: number }): AvowError {

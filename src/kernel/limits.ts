@@ -54,6 +54,9 @@ export const limits = {
   signInInTotal: { max: 60, windowMs: 60_000 },
 } as const satisfies Record<string, FormLimits | BucketRule | WindowRule>;
 
+/** What all form bodies that are arriving at one moment may take of memory. */
+export const bodiesBytesMax = 64 * 1024 * 1024;
+
 /** A limit on all callers together, of so many a minute and half of that at once. */
 export function inTotal(perMinute: number): BucketRule {
   return { capacity: Math.ceil(perMinute / 2), refillPerSecond: perMinute / 60, keysMax: 1 };
