@@ -8,6 +8,7 @@ import type { DrillContext, LiveContext, ProvablePromise } from "./live.ts";
 import { outcomeOf, yesOrNo } from "./outcome.ts";
 import { ourSchemas } from "./purpose.ts";
 import { findInFiles, findInValues } from "./scan.ts";
+import { findSuspects } from "./suspects.ts";
 
 // Numbers that card companies publish for tests (https://docs.stripe.com/testing); none is real.
 const testNumbers = ["4242424242424242", "5555555555554444", "378282246310005", "6011111111111117"];
@@ -41,30 +42,20 @@ const refusedByDatabase: Check<LiveContext> = {
 const noneStored: Check<LiveContext> = {
   name: "No stored value holds a card number",
   kind: "live",
-  async run({ database }) {
-    const { rows: columns } = await database.steward.query<{ relation: string; column: string }>(
-      `select a.attrelid::regclass::text as relation, quote_ident(a.attname) as "column"
-       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-       join pg_type t on t.oid = a.atttypid left join pg_type b on b.oid = nullif(t.typbasetype, 0)
-       left join pg_type e on e.oid = nullif(t.typelem, 0)
-       where c.relkind in ('r', 'm') and a.attnum > 0 and not a.attisdropped
-         and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
-         and (coalesce(b.typcategory, e.typcategory, t.typcategory) = 'S' or t.typname in ('json', 'jsonb', 'xml')
-           or b.typname = 'jsonb' or t.typcategory = 'A')`,
+  async run({ database, dataMap }) {
+    const sealed = Object.entries(dataMap).flatMap(([table, columns]) =>
+      Object.keys(columns)
+        .filter((column) => columns[column] === "sealed")
+        .map((column) => `${table}.${column}`),
     );
-    const wrong: string[] = [];
-    for (const { relation, column } of columns) {
-      // PostgreSQL picks out what has digits enough; the verdict is ours, not the stored rule's.
-      const { rows } = await database.steward.query<{ text: string }>(
-        `select ${column}::text as text from ${relation}
-         where length(regexp_replace(${column}::text, '[^[:digit:]]', '', 'g')) >= 12`,
-      );
-      if (rows.some(({ text }) => hasCardNumber(text))) wrong.push(`${relation}.${column}`);
-    }
+    const { places, searched } = await findSuspects(database.steward, new Set(sealed));
+    const wrong = places
+      .filter(({ values }) => values.some(hasCardNumber))
+      .map(({ place }) => place);
     return yesOrNo(
       wrong.length === 0,
-      `Every value of ${columns.length} text columns was read, and none holds a card number.`,
-      `A card number stands in ${wrong.join(", ")}; delete that row.`,
+      `Every value of ${searched} columns was read, and none holds a card number.`,
+      `A card number stands in ${wrong.join(", ")}; delete it there.`,
     );
   },
 };

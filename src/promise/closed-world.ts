@@ -1,7 +1,11 @@
-import { compareCatalogues, readCatalogue } from "./catalogue.ts";
+import type pg from "pg";
+import { type Catalogue, compareCatalogues, type Drift, readCatalogue } from "./catalogue.ts";
+import type { Database } from "./database.ts";
 import type { LiveContext } from "./live.ts";
-import { loginName, type PurposeDefinition, type PurposeName } from "./purpose.ts";
+import type { PurposeDefinition, PurposeName } from "./purpose.ts";
 import { compileRights, readRights } from "./rights.ts";
+import { strayRoles } from "./stray-roles.ts";
+import { strangers } from "./surroundings.ts";
 
 /** One thing in the database that should not be so, and whom it reaches. */
 export interface Finding {
@@ -25,18 +29,29 @@ export function inspectClosedWorld(context: LiveContext): Promise<readonly Findi
   return look;
 }
 
+/** Looks at one moment. */
 async function inspect(context: LiveContext): Promise<readonly Finding[]> {
-  return [
-    ...(await strayRights(context)),
-    ...(await strayRoles(context)),
-    ...(await drift(context)),
-    ...(await unlistedColumns(context)),
-  ];
+  const { database } = context;
+  const client = await database.steward.connect();
+  try {
+    await client.query("begin isolation level repeatable read, read only");
+    const catalogue = await readCatalogue(client, database.instanceId);
+    return [
+      ...(await wrongRights(client, database)),
+      ...(await wrongRoles(client, database)),
+      ...drift(context, catalogue),
+      ...unlistedColumns(context, catalogue),
+      ...(await beside(client, database)),
+    ];
+  } finally {
+    await client.query("rollback").catch(() => {});
+    client.release();
+  }
 }
 
-async function strayRights({ database }: LiveContext): Promise<Finding[]> {
+async function wrongRights(client: pg.ClientBase, database: Database): Promise<Finding[]> {
   const expected = compileRights(database.purposes);
-  const actual = await readRights(database.steward, database.instanceId);
+  const actual = await readRights(client, database.instanceId);
   const finding = (right: string, verb: string): Finding => {
     const [holder = "", what = ""] = right.split(": ");
     const object = what.split(" ").at(-1) ?? "";
@@ -58,78 +73,57 @@ async function strayRights({ database }: LiveContext): Promise<Finding[]> {
   ];
 }
 
-const roleFaults = `
-  select r.rolname as role, format('has the attribute %s', a.name) as fault
-    from pg_roles r, lateral (values
-      ('SUPERUSER', rolsuper), ('BYPASSRLS', rolbypassrls), ('CREATEROLE', rolcreaterole),
-      ('CREATEDB', rolcreatedb), ('REPLICATION', rolreplication), ('INHERIT', rolinherit),
-      ('LOGIN', rolcanlogin and rolname = $2)
-    ) a (name, held)
-    where r.rolname like $1 and a.held
-  union all
-  select m.rolname, format('is a member of %s', g.rolname)
-    from pg_auth_members x join pg_roles m on m.oid = x.member join pg_roles g on g.oid = x.roleid
-    where m.rolname like $1
-  union all
-  select g.rolname, format('has %s as a member', m.rolname)
-    from pg_auth_members x join pg_roles m on m.oid = x.member join pg_roles g on g.oid = x.roleid
-    where g.rolname like $1 and m.rolname not like $1
-      -- What PostgreSQL grants to whoever creates a role does not count.
-      and m.rolname <> current_user and not m.rolsuper
-  union all
-  select r.rolname, format('has settings of its own: %s', array_to_string(s.setconfig, ', '))
-    from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
-    where r.rolname like $1`;
-
-async function strayRoles({ database }: LiveContext): Promise<Finding[]> {
+async function wrongRoles(client: pg.ClientBase, database: Database): Promise<Finding[]> {
   const prefix = `avow_${database.instanceId}_`;
-  const { rows } = await database.steward.query<{ role: string; fault: string }>(roleFaults, [
-    `${prefix.replaceAll("_", "\\_")}%`,
-    loginName(database.instanceId, "owner"),
-  ]);
-  const known = await database.steward.query<{ rolname: string }>(
-    "select rolname from pg_roles where rolname like $1",
-    [`${prefix.replaceAll("_", "\\_")}%`],
-  );
-  const names = new Set(["owner", ...database.purposes.map((purpose) => purpose.name)]);
-  const strangers = known.rows
-    .map(({ rolname }) => rolname.slice(prefix.length))
-    .filter((name) => !names.has(name))
-    .map((name) => ({ role: `${prefix}${name}`, fault: "is not one of our purposes" }));
-  return [...rows, ...strangers].map(({ role, fault }) => {
-    const name = role.slice(prefix.length);
+  return (await strayRoles(client, database)).map(({ role, fault }) => {
+    const name = role.startsWith(prefix) ? role.slice(prefix.length) : role;
     const own = database.purposes.find((purpose) => purpose.name === name);
     return {
       about: "role",
       object: name,
-      sentence: `The role ${name} ${fault}`,
+      sentence: `The role ${name} ${fault.replaceAll(prefix, "")}`,
       purposes: own ? [own.name] : reaching(database.purposes, ""),
     };
   });
 }
 
-async function drift({ database, expected }: LiveContext): Promise<Finding[]> {
-  const actual = await readCatalogue(database.steward, database.instanceId);
+async function beside(client: pg.ClientBase, { purposes }: Database): Promise<Finding[]> {
+  return (await strangers(client)).map(({ about, object, sentence }) => ({
+    ...{ about, object },
+    sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`,
+    purposes: reaching(purposes, ""),
+  }));
+}
+
+function drift({ database, expected }: LiveContext, actual: Catalogue): Finding[] {
   return compareCatalogues(expected, actual).map(({ object, change }) => {
     const name = /[a-z_]+\.[a-z_0-9]+/.exec(object)?.[0] ?? "";
-    const about = /^(row security|function|column)/.exec(object)?.[1];
+    // Whoever was made the owner of something can do anything with it.
+    const owner = /owner avow_…_([a-z]+)/.exec(actual[object] ?? "")?.[1];
+    const owners = database.purposes.filter((purpose) => purpose.name === owner);
     return {
-      about: aboutOf(object, about),
+      about: aboutOf(object, change),
       object: name,
-      sentence: `${object} ${change === "changed" ? "differs from what the migrations made" : change === "added" ? "was added beside the migrations" : "is missing"}`,
-      purposes: reaching(database.purposes, name),
+      sentence: `${object} ${changes[change]}`,
+      purposes: [...reaching(database.purposes, name), ...owners.map((purpose) => purpose.name)],
     };
   });
 }
 
-function aboutOf(object: string, word: string | undefined): Finding["about"] {
-  if (/avow\.(plain_text|plain_json|has_card_number)/.test(object)) return "domain";
-  if (object.startsWith("table")) return "row security";
+const changes = {
+  changed: "differs from what the migrations made",
+  added: "was added beside the migrations",
+  missing: "is missing",
+};
+
+function aboutOf(object: string, change: Drift["change"]): Finding["about"] {
+  if (/avow\.(plain_text|plain_json|has_card_number)\b/.test(object)) return "domain";
+  if (object.startsWith("table ") && change === "changed") return "row security";
+  const word = /^(row security|function|column)/.exec(object)?.[1];
   return (word as Finding["about"] | undefined) ?? "other";
 }
 
-async function unlistedColumns({ database, dataMap }: LiveContext): Promise<Finding[]> {
-  const actual = await readCatalogue(database.steward, database.instanceId);
+function unlistedColumns({ database, dataMap }: LiveContext, actual: Catalogue): Finding[] {
   return Object.keys(actual)
     .filter((object) => object.startsWith("column "))
     .map((object) => object.slice("column ".length))

@@ -7,6 +7,7 @@ import { newSecret } from "../kernel/ids.ts";
 import { migrate, whileOthersWait } from "../kernel/migrate.ts";
 import { scramVerifier } from "../kernel/scram.ts";
 import { type Login, openPool, queryBuilder, transaction } from "../kernel/sql.ts";
+import { sqlState } from "../kernel/sql-error.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type Db, loginName, type PurposeDefinition, type PurposeName } from "./purpose.ts";
 import { applyRights, compileRights, rightsFingerprint } from "./rights.ts";
@@ -26,6 +27,8 @@ export interface Database {
   pool(purpose: PurposeName): pg.Pool;
   /** Typed queries over that pool. */
   db<P extends PurposeName>(purpose: P): Db<P>;
+  /** False if the purpose's login takes another password than ours; tried on a new session. */
+  takesPassword(purpose: PurposeName): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -66,18 +69,15 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 function connect(steward: pg.Pool, instanceId: string, options: OpenOptions): Database {
   const pools = new Map<PurposeName, pg.Pool>();
   const builders = new Map<PurposeName, unknown>();
+  const loginOf = (purpose: PurposeName): Login => ({
+    ...options.login,
+    user: loginName(instanceId, purpose),
+    password: loginPassword(options.masterKey, instanceId, purpose),
+  });
   const pool = (purpose: PurposeName) => {
     const definition = options.purposes.find((p) => p.name === purpose);
-    const open =
-      pools.get(purpose) ??
-      openPool(
-        {
-          ...options.login,
-          user: loginName(instanceId, purpose),
-          password: loginPassword(options.masterKey, instanceId, purpose),
-        },
-        { max: definition?.connectionsMax ?? 2, name: purpose },
-      );
+    const max = definition?.connectionsMax ?? 2;
+    const open = pools.get(purpose) ?? openPool(loginOf(purpose), { max, name: purpose });
     pools.set(purpose, open);
     return open;
   };
@@ -91,6 +91,18 @@ function connect(steward: pg.Pool, instanceId: string, options: OpenOptions): Da
       const builder = builders.get(purpose) ?? queryBuilder(pool(purpose));
       builders.set(purpose, builder);
       return builder as Db<P>;
+    },
+    takesPassword: async (purpose) => {
+      const once = openPool(loginOf(purpose), { max: 1, name: purpose });
+      try {
+        await once.query("select 1");
+        return true;
+      } catch (error) {
+        // 28P01 is a wrong password; a disabled login says 28000 after a right one.
+        return sqlState(error) !== "28P01";
+      } finally {
+        await once.end();
+      }
     },
     close: async () => {
       await Promise.all([...pools.values(), steward].map((open) => open.end()));

@@ -1,6 +1,6 @@
 import type { Check } from "./definition.ts";
 import type { LiveContext } from "./live.ts";
-import { loginName } from "./purpose.ts";
+import { loginName, type PurposeDefinition } from "./purpose.ts";
 
 const operations = ["SELECT", "INSERT", "UPDATE", "REFERENCES"] as const;
 
@@ -15,8 +15,8 @@ export const matrixProbe: Check<LiveContext> = {
     const tables = Object.entries(dataMap).filter(([, columns]) =>
       Object.values(columns).some((category) => category !== "fact"),
     );
-    const wrong: string[] = [];
-    const purposes = new Set<string>();
+    // A column and an operation, with the purposes whose answer differs from the policy's.
+    const wrong = new Map<string, PurposeDefinition[]>();
     let probes = 0;
     for (const purpose of database.purposes) {
       const login = loginName(database.instanceId, purpose.name);
@@ -41,20 +41,29 @@ export const matrixProbe: Check<LiveContext> = {
         probes += 1;
         const granted = purpose.tables[t]?.[op.toLowerCase() as "select"]?.includes(c) ?? false;
         if (granted === may) continue;
-        wrong.push(`${purpose.name}: ${op} ${t}.${c}`);
-        purposes.add(purpose.name);
+        const probe = `${op} ${t}.${c}`;
+        wrong.set(probe, [...(wrong.get(probe) ?? []), purpose]);
       }
     }
-    if (wrong.length === 0) {
+    if (wrong.size === 0) {
       return {
         holds: true,
         detail: `${probes} combinations were asked, and each answer is the policy's.`,
       };
     }
+    const lines = [...wrong].map(
+      ([probe, whose]) => `${whose.map(({ name }) => name).join(" and ")}: ${probe}`,
+    );
     return {
       holds: false,
-      detail: `These differ from the policy: ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}.`,
-      purposes: [...purposes],
+      detail: `These differ from the policy: ${lines.slice(0, 5).join(", ")}${lines.length > 5 ? ` and ${lines.length - 5} more` : ""}.`,
+      purposes: [...new Set([...wrong.values()].flatMap(guilty))].map(({ name }) => name),
     };
   },
 };
+
+/** Who is switched off: what several logins share must not stop the duties among them. */
+function guilty(whose: readonly PurposeDefinition[]): readonly PurposeDefinition[] {
+  const open = whose.filter(({ duty }) => !duty);
+  return whose.length > 1 && open.length > 0 ? open : whose;
+}

@@ -48,18 +48,21 @@ export async function recordRun(database: Database, run: Run): Promise<void> {
 }
 
 /**
- * Makes logins and switches agree with the latest results. A failed check switches its purposes
- * off; when nothing that guards a purpose fails any more, it is switched on. A check that could
- * not run changes nothing.
+ * Makes logins and switches agree with the last verdict of each check: one that failed switches its
+ * purposes off, and when none that guards a purpose fails any more, it is switched on. A check that
+ * could not run gives no verdict, so it changes nothing.
  */
 async function turnSwitches(database: Database, policyFingerprint: Buffer): Promise<void> {
   const latest = await latestResults(database, policyFingerprint);
   const off = await readSwitches(database);
+  const isOpen = latest.some(({ kind, verdict }) => kind === "live" && verdict === null);
   for (const purpose of purposeNames) {
-    const failed = latest.find((row) => row.holds === false && row.purposes.includes(purpose));
+    const failed = latest.find(
+      ({ verdict }) => verdict?.holds === false && verdict.purposes.includes(purpose),
+    );
     const isOff = off.some((entry) => entry.purpose === purpose);
     if (failed) await switchOff(database, purpose, failed);
-    else if (isOff && !latest.some((row) => row.holds === null)) await switchOn(database, purpose);
+    else if (isOff && !isOpen) await switchOn(database, purpose);
   }
 }
 

@@ -81,28 +81,35 @@ function grantsOf(purpose: PurposeDefinition, instanceId: string): string[] {
 const actualRights = `
   with ours as (select oid, nspname from pg_namespace where nspname = any ($1)),
   held as (
-    select a.grantee, a.privilege_type, n.nspname as object, n.nspowner as owner
+    select a.*, n.nspname as object, n.nspowner as owner
       from ours o join pg_namespace n using (oid), aclexplode(n.nspacl) a
     union all
-    select a.grantee, a.privilege_type,
+    select a.*,
       o.nspname || '.' || c.relname
-        || case when a.privilege_type = 'DELETE' or c.relkind = 'S' then '' else '.*' end,
+        || case when a.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+             and c.relkind <> 'S' then '.*' else '' end,
       c.relowner
       from ours o join pg_class c on c.relnamespace = o.oid, aclexplode(c.relacl) a
     union all
-    select a.grantee, a.privilege_type, o.nspname || '.' || c.relname || '.' || t.attname, c.relowner
+    select a.*, o.nspname || '.' || c.relname || '.' || t.attname, c.relowner
       from ours o join pg_class c on c.relnamespace = o.oid
       join pg_attribute t on t.attrelid = c.oid and not t.attisdropped, aclexplode(t.attacl) a
     union all
-    select a.grantee, a.privilege_type, o.nspname || '.' || p.proname, p.proowner
+    select a.*, o.nspname || '.' || p.proname, p.proowner
       from ours o join pg_proc p on p.pronamespace = o.oid,
       aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
     union all
-    select a.grantee, 'DEFAULT ' || a.privilege_type, coalesce(o.nspname, 'every schema'), d.defaclrole
+    select a.grantor, a.grantee, 'DEFAULT ' || a.privilege_type, a.is_grantable,
+      coalesce(o.nspname, 'every schema'), d.defaclrole
       from pg_default_acl d left join ours o on o.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
-      where o.oid is not null or d.defaclrole = (select nspowner from pg_namespace where nspname = 'avow')
+      where (o.oid is not null or d.defaclrole = (select nspowner from pg_namespace where nspname = 'avow'))
+        -- What everybody is given for want of a rule is no gift of this one.
+        and not (d.defaclnamespace = 0 and exists (
+          select from aclexplode(acldefault(lower(d.defaclobjtype::text)::"char", d.defaclrole)) b
+          where (b.grantee, b.privilege_type) = (a.grantee, a.privilege_type)))
   )
-  select coalesce(r.rolname, 'PUBLIC') as grantee, h.privilege_type, h.object
+  select coalesce(r.rolname, 'PUBLIC') as grantee,
+    h.privilege_type || case when h.is_grantable then ', to pass on,' else '' end as privilege_type, h.object
   from held h left join pg_roles r on r.oid = h.grantee
   where h.grantee <> h.owner`;
 

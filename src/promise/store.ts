@@ -22,24 +22,14 @@ export async function insertRun(database: Database, run: Run): Promise<void> {
        values ($1, $2, $3, $4) returning id`,
       [run.kind, run.startedAt, run.endedAt, run.policyFingerprint],
     );
-    for (const result of run.results) {
-      await tx.query(
-        `insert into ledger.check_results
-           (run_id, promise, name, kind, holds, detail, purposes, ms, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-        [
-          rows[0]?.id,
-          result.promise,
-          result.name,
-          result.kind,
-          result.holds,
-          result.detail,
-          result.purposes,
-          result.ms,
-          result.at,
-        ],
-      );
-    }
+    await tx.query(
+      `insert into ledger.check_results
+         (run_id, promise, name, kind, holds, detail, purposes, ms, at)
+       select $1, promise, name, kind, holds, detail, purposes, ms, at
+       from json_to_recordset($2) as r (promise text, name text, kind text, holds boolean,
+         detail text, purposes text[], ms integer, at timestamptz)`,
+      [rows[0]?.id, JSON.stringify(run.results)],
+    );
   });
 }
 
@@ -53,29 +43,44 @@ export interface LatestResult {
   purposes: string[];
   at: Date;
   failing_since: Date | null;
+  /** The last run of it that came to a verdict, and whom that one reached; null if none has. */
+  verdict: { holds: boolean; purposes: string[] } | null;
 }
 
-/** The latest result of each check of this policy, and since when it fails. */
+/**
+ * The latest result of each check of this policy, and since when it fails. Asked every two seconds:
+ * it goes from the newest run back by index, whatever the number of runs.
+ */
 export async function latestResults(
   database: Database,
   policyFingerprint: Buffer,
 ): Promise<LatestResult[]> {
   const { rows } = await database.steward.query<LatestResult>(
-    `with results as (
-       select c.*, row_number() over (partition by c.promise, c.name, c.kind order by c.run_id desc) as age
-       from ledger.check_results c join ledger.proof_runs r on r.id = c.run_id
-       where r.policy_fingerprint = $1
+    `with newest as (
+       select k.kind, r.id from unnest(array['live', 'drill']) as k (kind), lateral (
+         select id from ledger.proof_runs p
+         where p.kind = k.kind and p.policy_fingerprint = $1 order by id desc limit 1) r
      )
      select l.promise, l.name, l.kind, l.holds, l.detail, l.purposes, l.at,
+       case when v.holds is not null
+         then json_build_object('holds', v.holds, 'purposes', v.purposes) end as verdict,
        case when l.holds is not true then (
-         select min(f.at) from results f
-         where f.promise = l.promise and f.name = l.name and f.kind = l.kind
-           and f.age < coalesce((
-             select min(g.age) from results g
-             where g.promise = l.promise and g.name = l.name and g.kind = l.kind and g.holds
-           ), 2147483647)
+         select c.at from ledger.check_results c join ledger.proof_runs r on r.id = c.run_id
+         where c.promise = l.promise and c.name = l.name and c.kind = l.kind
+           and r.policy_fingerprint = $1 and c.run_id > coalesce((
+             select g.run_id from ledger.check_results g join ledger.proof_runs h on h.id = g.run_id
+             where g.promise = l.promise and g.name = l.name and g.kind = l.kind
+               and h.policy_fingerprint = $1 and g.holds order by g.run_id desc limit 1), 0)
+         order by c.run_id limit 1
        ) end as failing_since
-     from results l where l.age = 1`,
+     from newest n join ledger.check_results l on l.run_id = n.id
+     left join lateral (
+       select c.holds, c.purposes
+       from ledger.check_results c join ledger.proof_runs r on r.id = c.run_id
+       where c.promise = l.promise and c.name = l.name and c.kind = l.kind
+         and r.policy_fingerprint = $1 and c.holds is not null
+       order by c.run_id desc limit 1
+     ) v on true`,
     [policyFingerprint],
   );
   return rows;
