@@ -92,7 +92,7 @@ test("the page of a browser that sends 10 MB arrives, though the body is refused
 
 test("many large bodies at once are refused before they fill the memory, and then all is well", async () => {
   const chunk = new Uint8Array(250_000).fill(97);
-  const post = (body: string | ReadableStream) =>
+  const post = async (body: string | ReadableStream) =>
     app.fetch(
       new Request("http://x/", {
         method: "POST",
