@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { addressOf, type Posted, postMany } from "./posting.ts";
 import { ask, makePlace, type Place, until } from "./served.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const count = 1_000;
 let place: Place;
@@ -50,7 +50,7 @@ async function expectEachOnce(posted: Posted): Promise<void> {
     }
     return ids;
   };
-  await until("no mail waits", 20_000, async () => {
+  await until("no mail waits", 50_000, async () => {
     const [left] = await ask<{ n: number }>(
       login,
       "select count(*)::int as n from mail.deliveries where state = 'queued' and purpose = 'correspondence'",
