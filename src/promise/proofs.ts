@@ -4,6 +4,7 @@ import type { SwitchedOff } from "./gate.ts";
 import type { ProvablePromise } from "./live.ts";
 import { purposeNames } from "./purpose.ts";
 import {
+  brokenInDrill,
   insertRun,
   type LatestResult,
   latestResults,
@@ -55,6 +56,7 @@ export async function recordRun(database: Database, run: Run): Promise<void> {
 async function turnSwitches(database: Database, policyFingerprint: Buffer): Promise<void> {
   const latest = await latestResults(database, policyFingerprint);
   const off = await readSwitches(database);
+  const broken = off.length > 0 ? await brokenInDrill(database) : new Set<string>();
   const isOpen = latest.some(({ kind, verdict }) => kind === "live" && verdict === null);
   for (const purpose of purposeNames) {
     const failed = latest.find(
@@ -62,7 +64,7 @@ async function turnSwitches(database: Database, policyFingerprint: Buffer): Prom
     );
     const isOff = off.some((entry) => entry.purpose === purpose);
     if (failed) await switchOff(database, purpose, failed);
-    else if (isOff && !isOpen) await switchOn(database, purpose);
+    else if (isOff && !isOpen && !broken.has(purpose)) await switchOn(database, purpose);
   }
 }
 

@@ -86,6 +86,16 @@ export async function latestResults(
   return rows;
 }
 
+/** Purposes that the last drill found broken, of whatever policy: other words mend no program. */
+export async function brokenInDrill(database: Database): Promise<ReadonlySet<string>> {
+  const { rows } = await database.steward.query<{ purpose: string }>(
+    `select distinct unnest(purposes) as purpose from ledger.check_results
+     where holds is false
+       and run_id = (select id from ledger.proof_runs where kind = 'drill' order by id desc limit 1)`,
+  );
+  return new Set(rows.map(({ purpose }) => purpose));
+}
+
 /** What is switched off at this moment. */
 export async function readSwitches(database: Database): Promise<readonly SwitchedOff[]> {
   const { rows } = await database.steward.query<SwitchedOff>(
