@@ -27,6 +27,8 @@ export async function serveInstance(): Promise<ServedInstance> {
     `port = ${port}`,
     'trusted_proxies = ["127.0.0.1"]',
     'log_level = "error"',
+    "[contact]",
+    "posts_per_minute_max = 1000000",
     "[mail]",
     'host = "127.0.0.1"',
     `port = ${freePort()}`,
