@@ -48,7 +48,7 @@ create table ledger.policy_versions (
   at timestamptz not null,
   version avow.plain_text not null,
   effective date not null,
-  fingerprint bytea not null unique
+  fingerprint bytea not null
 );
 
 create table ledger.proof_runs (

@@ -291,8 +291,6 @@ alter table ledger.erasures add constraint erasures_pkey PRIMARY KEY (id);
 
 alter table ledger.operator_actions add constraint operator_actions_pkey PRIMARY KEY (id);
 
-alter table ledger.policy_versions add constraint policy_versions_fingerprint_key UNIQUE (fingerprint);
-
 alter table ledger.policy_versions add constraint policy_versions_pkey PRIMARY KEY (id);
 
 alter table ledger.proof_runs add constraint proof_runs_kind_check CHECK (((kind)::text = ANY (ARRAY['live'::text, 'drill'::text])));

@@ -1,5 +1,7 @@
 import type { Config } from "../config/mod.ts";
+import { AvowError } from "../kernel/errors.ts";
 import { log } from "../kernel/log.ts";
+import { isPolicyInForce } from "../pages/mod.ts";
 import { type Database, openDatabase } from "../promise/database.ts";
 import { compilePurposes } from "../promises.ts";
 import { openCluster } from "./cluster.ts";
@@ -27,6 +29,13 @@ export async function lookIn<T>(
       lookOnly: true,
     });
     try {
+      // A proof of other words would switch on and off what the server's own proof decides.
+      if (cluster.isGuest && !(await isPolicyInForce(database, policy.fingerprint))) {
+        throw new AvowError(
+          "bad-policy",
+          `The server runs with another policy than ${config.policy.file}; restart it, so that this one is in force.`,
+        );
+      }
       return await work({ database, masterKey, policy });
     } finally {
       await database.close();

@@ -1,3 +1,3 @@
 /** Public pages that belong to no module: the policy, its proofs, health. */
-export { recordPolicy } from "./policy-version.ts";
+export { isPolicyInForce, recordPolicy } from "./policy-version.ts";
 export { pagesRoutes } from "./routes.tsx";

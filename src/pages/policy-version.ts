@@ -1,5 +1,5 @@
 import type { Database } from "../promise/database.ts";
-import { insertPolicyVersion } from "./store.ts";
+import { insertPolicyVersion, newestPolicy } from "./store.ts";
 
 /** Writes down which policy is in force from now on; the same text is one version. */
 export async function recordPolicy(
@@ -15,4 +15,10 @@ export async function recordPolicy(
     effective,
     fingerprint: policy.fingerprint,
   });
+}
+
+/** Whether this is the policy that a server was last started with. */
+export async function isPolicyInForce(database: Database, fingerprint: Buffer): Promise<boolean> {
+  const newest = await newestPolicy(database.steward);
+  return newest === undefined || newest.equals(fingerprint);
 }

@@ -83,14 +83,21 @@ export async function readProofs(
       (max, row) => (row.kind === kind && (!max || row.at > max) ? row.at : max),
       null,
     );
+  const off = await readSwitches(database);
   return {
     sentences: policy.bindings.flatMap((binding) => {
       const promise = policy.promises.find((candidate) => candidate.id === binding.promise);
-      return promise ? [showSentence(binding, promise, latest)] : [];
+      if (!promise) return [];
+      // What switched a purpose off may have been found under other words of the policy.
+      const since = off.find((entry) => entry.promise === promise.id)?.since;
+      const shown = showSentence(binding, promise, latest);
+      return since && shown.holds !== false
+        ? [{ ...shown, holds: false, provenAt: null, notProvenSince: since }]
+        : [shown];
     }),
     lastLiveAt: newest("live"),
     lastDrillAt: newest("drill"),
-    off: await readSwitches(database),
+    off,
   };
 }
 
