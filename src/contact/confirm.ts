@@ -8,8 +8,8 @@ import {
   markConfirmationUsed,
   readConfirmation,
   setThreadPerson,
-  type Thread,
-  threadsOfPersons,
+  type WaitingThread,
+  waitingThreads,
 } from "./store.ts";
 
 /** What a mailed link shows before anything happens: messages that wait under its address. */
@@ -17,14 +17,18 @@ export interface Pending {
   readonly id: string;
   readonly used: boolean;
   /** Conversations under this address that nobody has vouched for yet. */
-  readonly waiting: readonly Thread[];
+  readonly waiting: readonly WaitingThread[];
+  /** False while correspondence is switched off: then they can only be deleted. */
+  readonly mayConfirm: boolean;
 }
 
-/** Looks at a mailed link; changes nothing, as scanners open links too. */
+/**
+ * Looks at a mailed link; changes nothing, as scanners open links too. It runs as the duty
+ * `requests`, so that what was sent can be deleted while correspondence is switched off.
+ */
 export async function readPending(contact: Contact, token: string): Promise<Pending> {
-  contact.gate.require("correspondence");
   const id = readConfirmationToken(contact, token);
-  const db = contact.database.db("correspondence");
+  const db = contact.database.db("requests");
   const row = id && (await readConfirmation(db, id));
   if (!row) {
     throw new AvowError(
@@ -43,7 +47,12 @@ export async function readPending(contact: Contact, token: string): Promise<Pend
     p_reason: "a mailed link was opened",
   });
   const alone = people.filter((person) => !person.verified).map((person) => person.person_id);
-  return { id: row.id, used: row.used_at !== null, waiting: await threadsOfPersons(db, alone) };
+  return {
+    id: row.id,
+    used: row.used_at !== null,
+    waiting: await waitingThreads(db, alone),
+    mayConfirm: !contact.gate.off().some(({ purpose }) => purpose === "correspondence"),
+  };
 }
 
 /**
@@ -55,6 +64,7 @@ export async function confirm(
   token: string,
   threadIds: readonly string[],
 ): Promise<number> {
+  contact.gate.require("correspondence");
   const { id, waiting } = await readPending(contact, token);
   const chosen = waiting.filter((thread) => threadIds.includes(thread.id));
   let tied = 0;

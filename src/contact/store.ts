@@ -107,7 +107,7 @@ export async function insertConfirmation(
 }
 
 /** A confirmation, and whether its link still works. */
-export function readConfirmation(db: Db, id: string) {
+export function readConfirmation(db: Kysely<Tables["requests"]>, id: string) {
   return db
     .selectFrom("contact.confirmations")
     .select(["id", "person_id", "thread_id", "email_index", "created_at", "used_at"])
@@ -125,12 +125,30 @@ export async function markConfirmationUsed(db: Db, id: string) {
     .execute();
 }
 
-/** The threads of people who stand alone, oldest first. */
+/** The threads of these people, oldest first. */
 export async function threadsOfPersons(db: Db, personIds: readonly string[]): Promise<Thread[]> {
   if (personIds.length === 0) return [];
   return db
     .selectFrom("contact.threads")
     .select(threadColumns)
+    .where("person_id", "in", [...personIds])
+    .where("expires_at", ">", sql<Date>`avow.now()`)
+    .orderBy("created_at")
+    .execute();
+}
+
+/** A conversation that a mailed link is about. */
+export type WaitingThread = Pick<Thread, "id" | "form" | "person_id" | "created_at">;
+
+/** The threads of people who stand alone, oldest first, as the login of `requests` sees them. */
+export async function waitingThreads(
+  db: Kysely<Tables["requests"]>,
+  personIds: readonly string[],
+): Promise<WaitingThread[]> {
+  if (personIds.length === 0) return [];
+  return db
+    .selectFrom("contact.threads")
+    .select(["id", "form", "person_id", "created_at"])
     .where("person_id", "in", [...personIds])
     .where("expires_at", ">", sql<Date>`avow.now()`)
     .orderBy("created_at")

@@ -130,6 +130,7 @@ export function ConfirmPage(props: { contact: Contact; pending: Pending; missed?
     );
   }
   const one = waiting.length === 1;
+  if (!pending.mayConfirm) return <DeleteOnlyPage contact={contact} pending={pending} />;
   return (
     <PublicPage title="Is this you?" vendor={contact.vendor}>
       <h1>Did you write to {contact.vendor.name}?</h1>
@@ -153,6 +154,32 @@ export function ConfirmPage(props: { contact: Contact; pending: Pending; missed?
           <SubmitButton name="do" value="confirm">
             Yes, {one ? "it was" : "those marked were"} me
           </SubmitButton>{" "}
+          <SubmitButton kind="plain" name="do" value="disown">
+            No, delete {one ? "it" : "all of them"}
+          </SubmitButton>
+        </p>
+      </form>
+    </PublicPage>
+  );
+}
+
+/** While correspondence is switched off, deleting is all that the link can do. */
+function DeleteOnlyPage({ contact, pending }: Waiting) {
+  const one = pending.waiting.length === 1;
+  return (
+    <PublicPage title="Is this you?" vendor={contact.vendor}>
+      <h1>Did you write to {contact.vendor.name}?</h1>
+      <Notice kind="bad" title="Only deleting is possible now.">
+        Our correspondence is switched off, because one of the promises behind it could not be
+        proven; <a href="/privacy">our privacy policy</a> says which. To confirm that{" "}
+        {one ? "the message is" : "messages are"} yours, please come back later.
+      </Notice>
+      <p>
+        {one ? "A message was" : `${pending.waiting.length} messages were`} sent through our website
+        with your e-mail address. If that was not you, delete {one ? "it" : "them"} here.
+      </p>
+      <form method="post">
+        <p class="actions">
           <SubmitButton kind="plain" name="do" value="disown">
             No, delete {one ? "it" : "all of them"}
           </SubmitButton>

@@ -42,7 +42,8 @@ export function pagesRoutes(pages: Pages): Hono {
 
   app.get("/healthz", (c) => c.json({ ok: true }));
   app.get("/readyz", async (c) => {
-    const ok = await databaseAnswers(pages.database.pool("requests"));
+    // Not the pool of a person's requests: an erasure must not wait behind probes.
+    const ok = await databaseAnswers(pages.database.pool("retention"));
     return c.json({ ok, database: ok }, ok ? 200 : 503);
   });
   return app;

@@ -204,14 +204,22 @@ export interface Tables {
   };
   requests: {
     "contact.confirmations": {
+      id: ColumnType<string, never, never>;
+      person_id: ColumnType<string, never, never>;
       thread_id: ColumnType<string, never, never>;
+      email_index: ColumnType<Buffer, never, never>;
+      created_at: ColumnType<Date, never, never>;
+      expires_at: ColumnType<Date, never, never>;
+      used_at: ColumnType<Date | null, never, never>;
     };
     "contact.fingerprints": {
       thread_id: ColumnType<string, never, never>;
     };
     "contact.threads": {
       id: ColumnType<string, never, never>;
+      form: ColumnType<string, never, never>;
       person_id: ColumnType<string, never, never>;
+      created_at: ColumnType<Date, never, never>;
       last_at: ColumnType<Date, never, never>;
       expires_at: ColumnType<Date, never, Date>;
     };
