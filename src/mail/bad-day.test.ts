@@ -88,6 +88,18 @@ describe("a server that is killed while a mail is on the line", () => {
     },
   );
 
+  test("is killed with the same mail on the line no more than four times", async () => {
+    const id = await scene.queue(await scene.person("killer@example.org"));
+    await scene.database.admin.query(
+      "update mail.deliveries set state = 'claimed', attempts = 4, claimed_until = now() where id = $1",
+      [id],
+    );
+    await scene.start();
+    await scene.later(minuteMs);
+    expect(await scene.row(id)).toMatchObject({ state: "uncertain", attempts: 4 });
+    expect(asked("killer@example.org")).toBeEmpty();
+  });
+
   test("two servers at once send each of many mails once", async () => {
     const names = Array.from({ length: 10 }, (_, i) => `many${i}@example.org`);
     for (const name of names) await scene.queue(await scene.person(name));

@@ -155,6 +155,15 @@ describe("a relay with a bad day", () => {
     },
   );
 
+  test("that hangs up after every mail gets one four times; then it stands as uncertain", async () => {
+    scene.mailbox.fail({ dropAfterData: true });
+    await scene.start();
+    const id = await scene.queue(await scene.person("often@example.org"));
+    for (let hours = 0; hours < 8; hours += 1) await scene.later(hourMs);
+    expect(await scene.row(id)).toMatchObject({ state: "uncertain", attempts: 4, done_at: null });
+    expect(asked("often@example.org")).toHaveLength(4);
+  });
+
   test("that hangs up after the mail: an answer stands as uncertain until an operator decides", async () => {
     scene.mailbox.fail({ dropAfterData: true });
     await scene.start({ kinds: { plain: kindOf({ onUncertain: "leave" }) } });

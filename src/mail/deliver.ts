@@ -8,7 +8,7 @@ import { needsSmtpUtf8, parseAddress } from "./address.ts";
 import type { Composed, Delivery, Kind } from "./kind.ts";
 import type { Line, Sent } from "./line.ts";
 import { type Relay, relayId } from "./relay.ts";
-import { attemptsMax, retryWaitMs } from "./retry.ts";
+import { attemptsMax, retryWaitMs, uncertainRetriesMax } from "./retry.ts";
 import { type DeliveryDb, openForDelivery, renewClaim, settleDelivery } from "./store.ts";
 import { writeMail } from "./write-mail.ts";
 
@@ -113,8 +113,11 @@ async function openAddressee(
 async function writeDown(db: DeliveryDb, kind: Kind, delivery: Delivery, outcome: Outcome) {
   const now = clock.now();
   const { state, code } = outcome;
-  const mayRepeat = state === "deferred" || (state === "uncertain" && kind.onUncertain === "retry");
-  const again = mayRepeat && delivery.attempt < attemptsMax;
+  const mayRepeatUncertain =
+    kind.onUncertain === "retry" && delivery.attempt <= uncertainRetriesMax;
+  const again =
+    (state === "deferred" && delivery.attempt < attemptsMax) ||
+    (state === "uncertain" && mayRepeatUncertain);
   const wait = retryWaitMs(delivery.attempt, (newSecret(1)[0] ?? 0) / 255);
   const last = state === "deferred" ? "refused" : state;
   await settleDelivery(db, delivery, {

@@ -9,6 +9,7 @@ import { deliver } from "./deliver.ts";
 import type { Kind } from "./kind.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createRelay, type Relay, relayId } from "./relay.ts";
+import { uncertainRetriesMax } from "./retry.ts";
 import { claimDelivery, recoverLapsed, refuseOverdue } from "./store.ts";
 
 export interface DeliveringOptions {
@@ -151,6 +152,7 @@ async function tidy(options: DeliveringOptions, purpose: PurposeName): Promise<v
     purpose,
     now,
     retryKinds: retryKinds.map(([name]) => name),
+    retriesMax: uncertainRetriesMax,
   });
   if (lapsed.queued + lapsed.uncertain > 0) {
     log.warn("mails were on the line when their process ended", { purpose, ...lapsed });

@@ -81,16 +81,17 @@ export async function settleDelivery(db: DeliveryDb, it: Delivery, to: Settled):
 }
 
 /**
- * Deliveries whose sender died with them: kinds that may be sent twice are queued again, the
- * others stand as uncertain. Returns how many of each.
+ * Deliveries whose sender died with them: kinds that may be sent twice are queued again, up to
+ * `retriesMax` times, the others stand as uncertain. Returns how many of each.
  */
 export async function recoverLapsed(
   db: DeliveryDb,
-  lapse: { purpose: PurposeName; now: Date; retryKinds: readonly string[] },
+  lapse: { purpose: PurposeName; now: Date; retryKinds: readonly string[]; retriesMax: number },
 ): Promise<{ queued: number; uncertain: number }> {
   const { rows } = await sql<{ state: DeliveryState }>`
     update mail.deliveries
-    set state = case when kind = any (${[...lapse.retryKinds]}) then 'queued' else 'uncertain' end,
+    set state = case when kind = any (${[...lapse.retryKinds]}) and attempts <= ${lapse.retriesMax}
+        then 'queued' else 'uncertain' end,
       next_at = ${lapse.now}, claimed_until = null
     where purpose = ${lapse.purpose} and state = 'claimed' and claimed_until <= ${lapse.now}
     returning state`.execute(db);
