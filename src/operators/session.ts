@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { clock, hourMs } from "../kernel/clock.ts";
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { checkCsrf, type Cookie, cookie, csrfToken, type Form, readForm } from "../kernel/http.ts";
 import type { Operators } from "./context.ts";
@@ -12,6 +12,8 @@ export interface Session {
 }
 
 const renewAfterMs = 60_000;
+/** However often it is used: a stolen cookie must not work for ever. */
+const lastsMaxMs = 30 * dayMs;
 
 /**
  * The cookie of a session. Lax, not Strict: a link in a notice mail opens the inbox at once.
@@ -21,9 +23,10 @@ export function sessionCookie(operators: Operators): Cookie {
   return cookie({ name: "avow-operator", publicUrl: operators.publicUrl, sameSite: "Lax" });
 }
 
-/** When a session ends that was used at `at`. */
-export function sessionEnd(operators: Operators, at: Date): Date {
-  return new Date(at.getTime() + operators.sessionHours * hourMs);
+/** When a session ends that began at `createdAt` and was used at `at`: after 30 days at the latest. */
+export function sessionEnd(operators: Operators, createdAt: Date, at: Date): Date {
+  const unused = at.getTime() + operators.sessionHours * hourMs;
+  return new Date(Math.min(unused, createdAt.getTime() + lastsMaxMs));
 }
 
 /** Whoever sent this request, if they are signed in; a session in use lasts longer. */
@@ -36,7 +39,8 @@ export async function readSession(operators: Operators, c: Context): Promise<Ses
   const session = { id: row.id, operatorId: row.operator_id };
   const at = clock.now();
   if (at.getTime() - row.seen_at.getTime() > renewAfterMs) {
-    await renewSession(db, { id: session.id, at, expiresAt: sessionEnd(operators, at) });
+    const expiresAt = sessionEnd(operators, row.created_at, at);
+    await renewSession(db, { id: session.id, at, expiresAt });
     await setLastSeen(db, session.operatorId, at);
     giveCookie(operators, c, token);
   }

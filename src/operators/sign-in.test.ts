@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Hono } from "hono";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { boundary } from "../kernel/http.ts";
+import { clock, hourMs } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { createKeyring } from "../people/mod.ts";
 import type { Operators } from "./context.ts";
@@ -186,6 +187,24 @@ describe("a session", () => {
       await moveClock("13 hours");
       expect(await who(cookie)).toBe("nobody");
     } finally {
+      await moveClock("0");
+    }
+  });
+
+  test("ends thirty days after it began, however often it is used", async () => {
+    const operatorId = await ownerId();
+    const cookie = await signInAgain(operatorId);
+    try {
+      for (let hours = 10; hours < 30 * 24; hours += 10) {
+        clock.move(10 * hourMs);
+        await moveClock(`${hours} hours`);
+        expect(await who(cookie)).toBe(operatorId);
+      }
+      clock.move(10 * hourMs);
+      await moveClock("721 hours");
+      expect(await who(cookie)).toBe("nobody");
+    } finally {
+      clock.move(-720 * hourMs);
       await moveClock("0");
     }
   });

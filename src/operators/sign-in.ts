@@ -98,7 +98,7 @@ async function beginSession(operators: Operators, tx: Tx, operatorId: string): P
     secretHash: hash(token),
     operatorId,
     at,
-    expiresAt: sessionEnd(operators, at),
+    expiresAt: sessionEnd(operators, at, at),
   });
   await setLastSeen(tx, operatorId, at);
   await recordAction(tx, { operatorId, action: "signed in" });

@@ -133,7 +133,7 @@ export function readSessionRow(db: Db, secretHash: Buffer) {
   return db
     .selectFrom("operators.sessions as s")
     .innerJoin("operators.operators as o", "o.id", "s.operator_id")
-    .select(["s.id", "s.operator_id", "s.seen_at"])
+    .select(["s.id", "s.operator_id", "s.created_at", "s.seen_at"])
     .where("s.secret_hash", "=", secretHash)
     .where("s.expires_at", ">", sql<Date>`avow.now()`)
     .where("o.ended_at", "is", null)
