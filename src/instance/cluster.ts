@@ -9,6 +9,7 @@ import { keepPostgres } from "../kernel/postgres-keep.ts";
 import { findRunning } from "../kernel/postgres-socket.ts";
 import { createDatabaseIfMissing, type Login, loginFromUrl } from "../kernel/sql.ts";
 import { sqlState } from "../kernel/sql-error.ts";
+import { holdsInstance } from "../promise/database.ts";
 import { reachDatabase } from "./reach-database.ts";
 
 /** Where the database is, and how to let go of it. */
@@ -30,9 +31,10 @@ export async function openCluster(
   options: { asGuest?: boolean; settings?: Readonly<Record<string, string>> } = {},
 ): Promise<Cluster> {
   if (config.databaseUrl) {
-    const masterKey = await loadMasterKey(config.keyFile, !options.asGuest);
     const login = loginFromUrl(config.databaseUrl);
     await reachDatabase(login);
+    const isNew = !options.asGuest && !(await holdsInstance(login));
+    const masterKey = await loadMasterKey(config.keyFile, isNew);
     return { login, masterKey, isGuest: Boolean(options.asGuest), release: async () => {} };
   }
   const postgresFolder = folderOf(config);

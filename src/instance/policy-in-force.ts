@@ -37,12 +37,26 @@ export async function readPolicyInForce(config: Config): Promise<PolicyInForce> 
   if (!report.ok) {
     throw new AvowError("bad-policy", `The policy has errors:\n${report.lines.join("\n")}`);
   }
+  const fields = allowedFields(report.bound).filter(isField);
+  checkForms(config, fields);
   const kept = report.bound.find((binding) => binding.promise === "kept-until");
   return {
     document: report.document,
     bindings: report.bound,
     fingerprint: hash(text),
-    fields: allowedFields(report.bound).filter(isField),
+    fields,
     keptDays: Number(kept?.params["days"] ?? 730),
   };
+}
+
+/** The database takes in no other field, so such a form could never be sent. */
+function checkForms(config: Config, allowed: readonly Field[]): void {
+  for (const form of config.contact.enabled ? config.contact.forms : []) {
+    const extra = form.fields.find((field) => !allowed.includes(field));
+    if (!extra) continue;
+    throw new AvowError(
+      "bad-policy",
+      `The form "${form.id}" asks for "${extra}", which ${config.policy.file} does not list in contact-basic-only: take the field out of the form, or add it to that sentence.`,
+    );
+  }
 }

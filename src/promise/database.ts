@@ -120,6 +120,16 @@ export async function readExpectedCatalogue(migrations: string): Promise<Catalog
   return JSON.parse(await readFile(join(migrations, "catalogue.json"), "utf8")) as Catalogue;
 }
 
+/** Whether there is an instance in this database already: then its master key exists somewhere. */
+export async function holdsInstance(login: Login): Promise<boolean> {
+  const steward = openPool(login, { max: 1, name: "steward" });
+  try {
+    return (await readInstance(steward)) !== undefined;
+  } finally {
+    await steward.end();
+  }
+}
+
 async function readInstance(steward: pg.Pool): Promise<string | undefined> {
   const exists = await steward.query("select 1 where to_regclass('avow.instance') is not null");
   if (!exists.rowCount) return undefined;

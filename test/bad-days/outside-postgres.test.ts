@@ -158,10 +158,18 @@ test("A wrong password, a missing database and another encoding are named", asyn
   await expectRefusal(await make("latin", { options: latin }), /UTF8/);
 });
 
-test("A key that is not the database's is told from the right one", async () => {
+test("A missing or a wrong key file is named, and no new key is made for a database in use", async () => {
   const env = { AVOW_DATABASE_URL: await make("keyed"), AVOW_PORT: "0" };
   await end(await place.serve({ AVOW_DATABASE_URL: env.AVOW_DATABASE_URL }));
-  const run = place.avow(["serve"], { ...env, AVOW_KEY_FILE: join(place.folder, "none.key") });
+  const missing = join(place.folder, "none.key");
+  const run = place.avow(["serve"], { ...env, AVOW_KEY_FILE: missing });
   expect(await run.exited).toBe(4);
-  expect(run.said()).toMatch(/key file/);
+  expect(run.said()).toMatch(/The key file .*none\.key is missing/);
+  expect(await Bun.file(missing).exists()).toBe(false);
+  const wrong = join(place.folder, "strange.key");
+  await Bun.write(wrong, `avow-key-1 ${Buffer.alloc(32, 7).toString("base64url")}`);
+  await chmod(wrong, 0o600);
+  const other = place.avow(["serve"], { ...env, AVOW_KEY_FILE: wrong });
+  expect(await other.exited).toBe(4);
+  expect(other.said()).toMatch(/key file is not the one this database was made with/);
 });
