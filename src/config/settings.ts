@@ -199,7 +199,8 @@ const settings: Settings = {
     sessionHours: {
       kind: kinds.wholeNumber(1, 720),
       default: 12,
-      meaning: "Hours without use after which an operator signs in again; after 30 days in any case.",
+      meaning:
+        "Hours without use after which an operator signs in again; after 30 days in any case.",
     },
     linkMinutes: {
       kind: kinds.wholeNumber(1, 1440),
