@@ -109,24 +109,30 @@ const actualRights = `
           where (b.grantee, b.privilege_type) = (a.grantee, a.privilege_type)))
   )
   select coalesce(r.rolname, 'PUBLIC') as grantee,
-    h.privilege_type || case when h.is_grantable then ', to pass on,' else '' end as privilege_type, h.object
+    h.privilege_type, h.is_grantable, h.object
   from held h left join pg_roles r on r.oid = h.grantee
   where h.grantee <> h.owner`;
 
-/** The rights that the catalogue shows, in the same lines; foreign roles keep their own names. */
+/**
+ * The rights that the catalogue shows, in the same lines; foreign roles keep their own names. A
+ * right that may be passed on is a second one.
+ */
 export async function readRights(
   client: pg.Pool | pg.ClientBase,
   instanceId: string,
 ): Promise<ReadonlySet<Right>> {
-  const { rows } = await client.query<{ grantee: string; privilege_type: string; object: string }>(
-    actualRights,
-    [ourSchemas],
-  );
+  const { rows } = await client.query<{
+    grantee: string;
+    privilege_type: string;
+    is_grantable: boolean;
+    object: string;
+  }>(actualRights, [ourSchemas]);
   const prefix = `avow_${instanceId}_`;
   return new Set(
-    rows.map(({ grantee, privilege_type, object }) => {
+    rows.flatMap(({ grantee, privilege_type: verb, is_grantable: isGrantable, object }) => {
       const name = grantee.startsWith(prefix) ? grantee.slice(prefix.length) : grantee;
-      return `${name}: ${privilege_type} ${object}`;
+      const right = `${name}: ${verb} ${object}`;
+      return isGrantable ? [right, `${name}: GRANT OPTION FOR ${verb} ${object}`] : [right];
     }),
   );
 }

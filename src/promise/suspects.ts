@@ -43,8 +43,9 @@ const words = `
 
 // PostgreSQL picks out what has digits enough, or writes them otherwise than ASCII does; the
 // verdict on it is the program's and not the stored rule's.
-const hasDigits = (text: string) =>
-  `(octet_length(${text}) <> char_length(${text}) or length(regexp_replace(${text}, '[^0-9]', '', 'g')) >= 12)`;
+const hasDigits = (text: string) => `octet_length(${text}) >= 12 and (
+  octet_length(${text}) <> char_length(${text})
+  or octet_length(${text}) - octet_length(translate(${text}, '0123456789', '')) >= 12)`;
 // Digits of one or two bytes each, with little between them.
 const hasDigitBytes = (bytes: string) =>
   `encode(${bytes}, 'hex') ~ '(3[0-9](00)?((2[0-9a-f]|5f)(00)?){0,3}){12}'`;
@@ -57,7 +58,7 @@ function readRelation(relation: string, own: readonly Column[]): string {
   );
   return `select v.index, v.text, v.bytes
     from ${relation}, lateral (values ${values.join(", ")}) v (index, text, bytes)
-    where ${hasDigits("v.text")} or ${hasDigitBytes("v.bytes::bytea")}`;
+    where (${hasDigits("v.text")}) or ${hasDigitBytes("v.bytes::bytea")}`;
 }
 
 /**
