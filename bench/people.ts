@@ -16,7 +16,7 @@ import { call } from "../src/promise/call.ts";
 import { type Database, openDatabase } from "../src/promise/database.ts";
 import { mostPurposes } from "../src/promises.ts";
 import type { Measurement } from "./figures.ts";
-import { load } from "./load.ts";
+import { type Load, load } from "./load.ts";
 
 const clients = 8;
 const eachMs = 4_000;
@@ -126,10 +126,11 @@ async function httpReads(
   });
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: app.fetch });
   try {
-    return await load(clients, eachMs, async (n) => {
-      const response = await fetch(new URL(String(n), server.url));
-      await response.text();
-    });
+    const client = Bun.spawn([
+      ...[process.execPath, "--no-env-file", join(import.meta.dir, "http-client.ts")],
+      ...[`http://127.0.0.1:${server.port}`, String(clients), String(eachMs)],
+    ]);
+    return (await new Response(client.stdout).json()) as Load;
   } finally {
     await server.stop(true);
   }
