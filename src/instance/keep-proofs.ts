@@ -20,11 +20,11 @@ export interface KeptProofs {
 }
 
 const proveEveryMs = hourMs;
-const lookEveryMs = 2_000;
+const lookEveryMs = 1_000;
 
 /**
  * Proves at start and every hour, and takes over what `avow prove` or `avow drill` found beside,
- * so that the gate in this process closes within two seconds of the database's own.
+ * so that the gate in this process closes within a second of the database's own.
  */
 export async function keepProofs(parts: {
   readonly database: Database;

@@ -116,7 +116,11 @@ export async function switchOff(
      values ($1, avow.now(), $2, $3) on conflict (purpose) do nothing`,
     [purpose, failed.promise, failed.detail],
   );
-  await database.steward.query(`alter role ${login} nologin`);
+  // A login that somebody renamed or dropped can't be disabled; what they made of it is found.
+  const { rowCount } = await database.steward.query("select from pg_roles where rolname = $1", [
+    login,
+  ]);
+  if (rowCount) await database.steward.query(`alter role ${login} nologin`);
   await database.steward.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where usename = $1",
     [login],

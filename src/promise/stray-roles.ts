@@ -26,6 +26,8 @@ const faults = `
     where r.rolname like $1 and not r.rolcanlogin and r.rolname <> $2 and r.rolname = any ($3)
       and split_part(r.rolname, '_', 3) not in (select purpose from avow.switches)
   union all
+  select n, 'does not exist' from unnest($3::text[]) n where n not in (select rolname from pg_roles)
+  union all
   select r.rolname, 'is not one of our purposes' from pg_roles r
     where r.rolname like $1 and r.rolname <> all ($3)
   union all

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,11 +64,18 @@ required = ["email", "message"]
   return folder;
 }
 
+/** Nothing but what a program needs; temporary files go into the folder's own place, if it has one. */
+function environment(folder: string): Record<string, string> {
+  const { PATH = "" } = process.env;
+  const own = join(folder, "temporary");
+  return { PATH, TMPDIR: existsSync(own) ? own : tmpdir() };
+}
+
 /** Runs `avow` as a process of its own in `folder`. */
 export async function avow(folder: string, ...args: string[]) {
   const child = Bun.spawn([launcher, ...args], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", TMPDIR: process.env["TMPDIR"] ?? tmpdir() },
+    env: environment(folder),
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 50_000,
   });
@@ -137,10 +145,11 @@ export async function startInstance(): Promise<Instance> {
   };
 }
 
-async function serve(folder: string) {
+/** Starts `avow serve` as a process of its own and waits until it is ready. */
+export async function serve(folder: string) {
   const child = Bun.spawn([launcher, "serve"], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", TMPDIR: process.env["TMPDIR"] ?? tmpdir() },
+    env: environment(folder),
     stdio: ["ignore", "ignore", "pipe"],
   });
   const stop = async () => {

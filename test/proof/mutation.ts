@@ -9,6 +9,8 @@ export interface Mutation {
   readonly undo: readonly string[];
   /** Functions that the harness puts back from what they were. */
   readonly restores?: readonly string[];
+  /** Seen only while nothing is switched off. */
+  readonly whenAllOn?: true;
   /** Promises that must not hold. */
   readonly breaks: readonly string[];
   /** The purposes that must be switched off; no other may be. */
@@ -18,7 +20,9 @@ export interface Mutation {
 }
 
 type Steps = string | readonly string[];
-export type Expectation = Partial<Pick<Mutation, "breaks" | "off" | "names" | "restores">>;
+export type Expectation = Partial<
+  Pick<Mutation, "breaks" | "off" | "names" | "restores" | "whenAllOn">
+>;
 
 /** A mutation; unless said otherwise it breaks `contact-purpose` and switches correspondence off. */
 export function mutation(

@@ -132,7 +132,7 @@ export const mutationsOfRoles: readonly Mutation[] = [
     "A login was disabled by hand",
     "alter role {retention} nologin",
     "alter role {retention} login",
-    { off: ["retention"], names: ["retention"] },
+    { whenAllOn: true, off: ["retention"], names: ["retention"] },
   ),
   mutation(
     "The database belongs to a purpose",
@@ -144,7 +144,12 @@ export const mutationsOfRoles: readonly Mutation[] = [
     "A login has another name",
     "alter role {retention} rename to proof_stranger",
     "alter role proof_stranger rename to {retention}",
-    { off: ["retention"], names: ["retention", "lacks"] },
+    {
+      whenAllOn: true,
+      // Whoever holds it under its new name is a stranger with rights, which all share.
+      off: ["correspondence", "retention"],
+      names: ["retention does not exist", "proof_stranger holds"],
+    },
   ),
   mutation(
     "A login has run out",
