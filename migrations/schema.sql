@@ -710,8 +710,7 @@ CREATE OR REPLACE FUNCTION avow.purpose()
  RETURNS text
  LANGUAGE sql
  STABLE PARALLEL SAFE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$ select split_part(session_user, '_', 3) $function$
+AS $function$ select pg_catalog.split_part(session_user::pg_catalog.text, '_', 3) $function$
 ;
 
 CREATE OR REPLACE FUNCTION keys.is_held(p_person uuid)
