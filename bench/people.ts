@@ -77,23 +77,8 @@ async function measure(database: Database, masterKey: Buffer): Promise<Measureme
   const plain = openPool(database.login, { max: clients, name: "baseline" });
   const read = (n: number) =>
     openPersons(db, keyring, reading, { ids: [pick(n)], fields: ["email", "name"] });
-  // In turns, so that a machine whose speed drifts is equally unfair to both.
-  const pairs: { readonly baseline: Load; readonly audited: Load }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    pairs.push({
-      baseline: await load(clients, eachMs / 2, (n) =>
-        plain.query({
-          name: "plain",
-          text: "select id, email, name from people.persons where id = $1",
-          values: [pick(n)],
-        }),
-      ),
-      audited: await load(clients, eachMs / 2, read),
-    });
-  }
+  const { baseline, audited } = await inTurns(plain, pick, read);
   await plain.end();
-  const share = (pair: (typeof pairs)[number]) => pair.audited.perSecond / pair.baseline.perSecond;
-  const { baseline, audited } = middle(pairs.toSorted((x, y) => share(x) - share(y)));
   const overHttp = await httpReads(read, pick);
   const find = await load(clients, eachMs / 2, (n) =>
     findByEmail(db, keyring, reading, `person-${(n * 7919) % people}@bench.example`),
@@ -120,6 +105,27 @@ async function measure(database: Database, masterKey: Buffer): Promise<Measureme
     baseline: { plainSelectsPerSecond: baseline.perSecond, plainSelectP99Ms: baseline.p99Ms },
     ratio: audited.perSecond / baseline.perSecond,
   };
+}
+
+/**
+ * The plain SELECT and the audited read in turns, so that a machine whose speed drifts is equally
+ * unfair to both; the pair with the middle ratio stands for all.
+ */
+async function inTurns(
+  plain: ReturnType<typeof openPool>,
+  pick: (n: number) => string,
+  read: (n: number) => Promise<unknown>,
+): Promise<{ readonly baseline: Load; readonly audited: Load }> {
+  const text = "select id, email, name from people.persons where id = $1";
+  const pairs: { readonly baseline: Load; readonly audited: Load }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const baseline = await load(clients, eachMs / 2, (n) =>
+      plain.query({ name: "plain", text, values: [pick(n)] }),
+    );
+    pairs.push({ baseline, audited: await load(clients, eachMs / 2, read) });
+  }
+  const share = (pair: (typeof pairs)[number]) => pair.audited.perSecond / pair.baseline.perSecond;
+  return middle(pairs.toSorted((x, y) => share(x) - share(y)));
 }
 
 /** The same read behind one route on a real socket, eight clients that keep their connection. */
