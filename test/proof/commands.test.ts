@@ -1,6 +1,6 @@
 /** `avow prove` and `avow drill` as processes: on a running instance, a stopped one, and none. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   avow,
@@ -38,8 +38,14 @@ const shape = {
 
 /** Programs whose command line names the folder. */
 async function programsIn(folder: string): Promise<readonly string[]> {
-  const { stdout } = Bun.spawn(["ps", "-eo", "args"], { stdout: "pipe" });
-  return (await new Response(stdout).text()).split("\n").filter((line) => line.includes(folder));
+  if (process.platform !== "linux") {
+    const { stdout } = Bun.spawn(["ps", "-eo", "args"], { stdout: "pipe" });
+    return (await new Response(stdout).text()).split("\n").filter((line) => line.includes(folder));
+  }
+  // A small machine has no ps.
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+  return (await Promise.all(lines)).filter((line) => line.includes(folder));
 }
 
 test("a proof has the shape that scripts rely on, with every sentence of the policy in it", async () => {
