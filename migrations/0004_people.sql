@@ -84,9 +84,24 @@ alter table people.messages force row level security;
 create policy own_keys on keys.wrapped_keys
   using (purpose = avow.purpose() or avow.purpose() in ('requests', 'retention'))
   with check (avow.purpose() = 'requests');
--- Whoever takes a person's data in wraps the key for itself and for the person's own requests.
+-- Whether nobody is known to the ledger under this id yet.
+create function keys.is_new(p_person uuid) returns boolean
+  language plpgsql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  return not exists (select from keys.person_refs where person_id = p_person);
+end
+$$;
+
+-- Whoever takes a person's data in wraps the key for itself and for the person's own requests,
+-- and only then: a made-up key for somebody who is here already would hand out sealed values.
 create policy take_in on keys.wrapped_keys for insert
-  with check (purpose in (avow.purpose(), 'requests') and avow.purpose() <> 'retention');
+  with check (
+    purpose in (avow.purpose(), 'requests')
+    and avow.purpose() <> 'retention'
+    and keys.is_new(person_id)
+  );
 -- A row that stood alone takes its keys along when its message moves to the known person.
 create policy merge on keys.wrapped_keys
   using (avow.purpose() = 'correspondence' and purpose = 'requests') with check (false);

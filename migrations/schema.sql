@@ -437,7 +437,7 @@ create policy merge on keys.wrapped_keys as PERMISSIVE for ALL using (((avow.pur
 
 create policy own_keys on keys.wrapped_keys as PERMISSIVE for ALL using ((((purpose)::text = avow.purpose()) OR (avow.purpose() = ANY (ARRAY['requests'::text, 'retention'::text])))) with check ((avow.purpose() = 'requests'::text));
 
-create policy take_in on keys.wrapped_keys as PERMISSIVE for INSERT using () with check ((((purpose)::text = ANY (ARRAY[avow.purpose(), 'requests'::text])) AND (avow.purpose() <> 'retention'::text)));
+create policy take_in on keys.wrapped_keys as PERMISSIVE for INSERT using () with check ((((purpose)::text = ANY (ARRAY[avow.purpose(), 'requests'::text])) AND (avow.purpose() <> 'retention'::text) AND keys.is_new(person_id)));
 
 create policy add on ledger.audit_entries as PERMISSIVE for INSERT using () with check (true);
 
@@ -724,6 +724,18 @@ begin
   return exists (
     select from keys.wrapped_keys where person_id = p_person and purpose = avow.purpose()
   );
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION keys.is_new(p_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return not exists (select from keys.person_refs where person_id = p_person);
 end
 $function$
 ;

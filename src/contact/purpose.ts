@@ -88,6 +88,7 @@ export function correspondence(fields: readonly Field[]): PurposeDefinition {
       "ledger.operator_actions": { insert: ["at", "operator_id", "action", "ref"] },
     },
     functions: [
+      "keys.is_new",
       "people.open_persons",
       "people.open_messages",
       "people.open_for_delivery",

@@ -75,5 +75,5 @@ export const operatorsPurpose: PurposeDefinition = {
     },
     "ledger.erasures": { select: ["id", "at", "purpose", "operator_id", "reason"] },
   },
-  functions: ["people.open_persons", "people.open_for_delivery"],
+  functions: ["keys.is_new", "people.open_persons", "people.open_for_delivery"],
 };

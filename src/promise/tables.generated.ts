@@ -260,6 +260,7 @@ export interface Tables {
 
 /** Arguments and rows of the functions that a purpose may execute. */
 export interface Functions {
+  "keys.is_new": { args: { p_person: string | null }; row: { is_new: boolean } };
   "people.drop_alone": { args: { p_person: string | null }; row: {  } };
   "people.erase": { args: { p_person: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase: boolean } };
   "people.erase_thread": { args: { p_thread: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase_thread: number } };
