@@ -49,7 +49,7 @@ async function composeConfirmation(contact: Contact, delivery: Delivery): Promis
       `A message was sent to ${name} through our website, with this e-mail address. We will answer by e-mail.`,
       "Was it you? Then please tell us that this address is yours, so that we know whom we are talking to. If it was not you, the same page deletes the message.",
     ],
-    action: { label: "Yes or no", url: link },
+    action: { label: "Say whether it was you", url: link },
     footer: [
       "If you do nothing, your message is answered all the same, but stands as unconfirmed.",
       `How we keep what you sent, and how that is proven: ${contact.publicUrl}/privacy`,
