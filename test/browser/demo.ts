@@ -63,19 +63,20 @@ function freePort(): number {
 
 /** Reads on to the end: a program that nobody listens to any more takes that as a reason to end. */
 function readOwnerLink(stdout: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const read = async () => {
-      const decoder = new TextDecoder();
-      let said = "";
-      for await (const chunk of stdout) {
-        said += decoder.decode(chunk, { stream: true });
-        const link = /http:\S+\/admin\/sign-in\/[\w-]+(?=\s)/.exec(said)?.[0];
-        if (link) resolve(link);
-      }
-      resolve(undefined);
-    };
-    void read();
+  const found = Promise.withResolvers<string | undefined>();
+  const read = async () => {
+    const decoder = new TextDecoder();
+    let said = "";
+    for await (const chunk of stdout) {
+      said += decoder.decode(chunk, { stream: true });
+      const link = /http:\S+\/admin\/sign-in\/[\w-]+(?=\s)/.exec(said)?.[0];
+      if (link) found.resolve(link);
+    }
+  };
+  void read().finally(() => {
+    found.resolve(undefined);
   });
+  return found.promise;
 }
 
 async function readMails(mailbox: string): Promise<readonly string[]> {
