@@ -17,5 +17,7 @@ export const commands: readonly ListedCommand[] = [
   { name: "operator invite", summary: "Make a link that lets a further operator in", load: () => import("./commands/operator-invite.ts") },
   { name: "policy check", summary: "Check a privacy policy against what Avow can keep", load: () => import("./commands/policy-check.ts") },
   { name: "policy show", summary: "Show a privacy policy with a mark at each bound sentence", load: () => import("./commands/policy-show.ts") },
+  { name: "bounces read", summary: "Say what a bounced mail tells of the mail that it is about", load: () => import("./commands/bounces-read.ts") },
+  { name: "bounces score", summary: "Measure the reader of bounces on labelled mails", load: () => import("./commands/bounces-score.ts") },
   { name: "config", summary: "Show every setting, its value and where that came from", load: () => import("./commands/config.ts") },
 ];

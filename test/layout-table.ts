@@ -8,7 +8,7 @@ export const directionRows: readonly (readonly string[])[] = [
   ["kernel"],
   ["config"],
   ["promise"],
-  ["ledger", "egress"],
+  ["ledger", "egress", "bounces"],
   ["people"],
   ["mail"],
   ["newsletter", "contact", "visits", "checkout", "ads", "operators"],

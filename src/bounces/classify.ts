@@ -1,0 +1,164 @@
+import { isHard, type BounceReason } from "./reason.ts";
+import type { SmtpCommand } from "./report.ts";
+import { type Evidence, fold, type Rule } from "./rule.ts";
+import * as content from "./rules-content.ts";
+import * as recipient from "./rules-recipient.ts";
+import * as sender from "./rules-sender.ts";
+import * as transport from "./rules-transport.ts";
+import { replyPartsOf } from "./smtp-reply.ts";
+import { meaningOf } from "./status-meaning.ts";
+
+/** What is known of one refusal. */
+export interface Refusal {
+  /** The text of the reply, or the sentence of a report. */
+  readonly text: string;
+  /** Three digits; read from the text if empty. */
+  readonly replyCode?: string;
+  /** Enhanced status code (RFC 3463); read from the text if empty. */
+  readonly status?: string;
+  readonly command?: SmtpCommand;
+  /** Whether it comes from a delivery status notification, or straight from a host. */
+  readonly formal?: boolean;
+}
+
+export interface Verdict {
+  readonly reason: BounceReason;
+  readonly hard: boolean;
+  readonly replyCode: string;
+  readonly status: string;
+}
+
+/** Sentences that nothing goes before. */
+const plainest: readonly Rule[] = [
+  content.virusDetected,
+  recipient.mailboxFull,
+  recipient.exceedLimit,
+];
+
+/** Sentences that name one cause and are said for no other; from the narrowest to the widest. */
+const named: readonly Rule[] = [
+  content.tooBig,
+  sender.authFailure,
+  sender.requirePtr,
+  content.logInFirst,
+  sender.noRelaying,
+  recipient.hasMoved,
+  recipient.suspended,
+  sender.tooManyConnections,
+  sender.speeding,
+  sender.complainedOf,
+  sender.badReputation,
+  content.spamDetected,
+  transport.nameServiceForNow,
+  transport.notAccepting,
+  content.notCompliant,
+  sender.blockedClient,
+  sender.rejectedSender,
+  transport.unknownHost,
+];
+
+/** Sentences that leave room: a certain status goes before them. */
+const loose: readonly Rule[] = [
+  recipient.filteredByRecipient,
+  content.policyViolation,
+  content.contentError,
+  transport.systemFull,
+  transport.syntaxError,
+  content.securityError,
+  transport.mailerError,
+  transport.lookupFailed,
+  transport.expired,
+  transport.networkError,
+  transport.systemError,
+  transport.queuedTooLong,
+  sender.groupRefusal,
+];
+
+const match = (rules: readonly Rule[], evidence: Evidence): BounceReason | undefined =>
+  rules.find(({ pattern, when }) => (when?.(evidence) ?? true) && pattern.test(evidence.text))
+    ?.reason;
+
+/**
+ * An address that is said to be unknown. The host says it when asked for the address (RCPT), or by
+ * a status of the group 1. Said after the content was sent, it is a filter's excuse: the address had
+ * been accepted before. With a code and no word on when, it is not enough to give an address up.
+ */
+const emptied = /(?:^|(?<!<@)> ?): ?(?:user|recipient) unknown/;
+
+function judgeUnknown(evidence: Evidence): BounceReason | undefined {
+  const { text, status, command, replyCode, formal } = evidence;
+  const missing = recipient.notInDirectory.pattern.test(text);
+  if (!missing && !recipient.unknownUser.pattern.test(text)) return undefined;
+  if (command === "MAIL") return "rejected";
+  if (command === "RCPT" || (missing && !emptied.test(text))) return "userunknown";
+  if (/^[245]\.(?:2|7)\.\d{1,3}$/.test(status)) return "filtered";
+  if (recipient.isAboutAddress(evidence) && !emptied.test(text)) return "userunknown";
+  if (command === "DATA" || emptied.test(text)) return "filtered";
+  const general = status === "" || /^[245]\.0\.0$/.test(status);
+  return formal && general && replyCode !== "" ? "userunknown" : "filtered";
+}
+
+/** Refused before anything was said: whatever the words, it is the client that is not wanted. */
+function isGreeting({ command, replyCode }: Evidence): boolean {
+  return (command === "CONNECT" || command === "HELO") && /^[45]/.test(replyCode);
+}
+
+function judge(evidence: Evidence): BounceReason | undefined {
+  const { command, status, text } = evidence;
+  const meaning = meaningOf(status);
+  const plain = match(plainest, evidence);
+  if (plain) return plain;
+  if (meaning?.rank === "sure") return meaning.reason;
+  const first = match(named, evidence);
+  if (first) return first;
+  if (isGreeting(evidence)) return "blocked";
+  const unknown = judgeUnknown(evidence);
+  if (unknown) return unknown;
+  if (meaning?.rank === "certain") return meaning.reason;
+  const second = match(loose, evidence);
+  if (recipient.recipientRefused.pattern.test(text) && command !== "MAIL" && command !== "DATA") {
+    // Exchange Online answers "access denied", with 5.4.1, for addresses that it does not have.
+    const hidden = second === "securityerror" && status.endsWith(".4.1");
+    if (hidden || (second === undefined && !/\.7\.\d+$/.test(status))) return "userunknown";
+  }
+  return second ?? meaning?.reason;
+}
+
+/** What a refusal means when neither words nor status say it: whom the command was about. */
+function byCommand({ command, replyCode, text }: Evidence): BounceReason | undefined {
+  if (replyCode === "" && text === "") return undefined;
+  if (command === "CONNECT" || command === "HELO") return "blocked";
+  if (command === "MAIL") return "rejected";
+  if (replyCode === "551") return "hasmoved";
+  if (replyCode === "552") return "mailboxfull";
+  if (/^50[0-4]$/.test(replyCode)) return "syntaxerror";
+  if (replyCode.startsWith("5") && command === "DATA") return "filtered";
+  return undefined;
+}
+
+/** The evidence of a refusal, its codes read from the text where they are not given. */
+function evidenceOf({ text, replyCode, status, command = "", formal = true }: Refusal): Evidence {
+  const found = replyPartsOf(text);
+  return {
+    text: fold(text),
+    replyCode: replyCode || found.replyCode,
+    // The host's own status, in its words, says more than the one that a relay made of it.
+    status: found.status || status || "",
+    command,
+    formal,
+  };
+}
+
+/**
+ * Says what one SMTP reply, or the sentence of a report, means (RFC 5321, 4.2; RFC 3463): named
+ * causes first, then certain status codes, then vague sentences, then the usual meaning of a
+ * status, then the command that was refused. Pure; the text may be anything, of any length.
+ */
+export function classifyReply(refusal: Refusal): Verdict {
+  const evidence = evidenceOf(refusal);
+  const { replyCode, status } = evidence;
+  const reason =
+    judge(evidence) ?? byCommand(evidence) ?? (status || replyCode ? "onhold" : "undefined");
+  const permanent = !status.startsWith("4") && !replyCode.startsWith("4");
+  return { reason, hard: isHard(reason, permanent), replyCode, status };
+}

@@ -1,0 +1,164 @@
+import { classifyReply, type Verdict } from "./classify.ts";
+import type { RecipientStatus } from "./delivery-status.ts";
+import type { Notified } from "./notification.ts";
+import type { Mail } from "./read.ts";
+import { type BounceReason, isHard } from "./reason.ts";
+import { type BounceItem, diagnosticMax, type SmtpCommand } from "./report.ts";
+import { commandIn, replyWithin } from "./smtp-reply.ts";
+import { commandBefore, readTextFailures, type TextFailure } from "./text-failures.ts";
+
+const tidy = (text: string) =>
+  text
+    .slice(0, 4000)
+    .replace(/\s{1,4000}/g, " ")
+    .trim();
+
+/** An item without a reply behind it. */
+export function plainItem(reason: BounceReason, recipient: string, diagnostic: string): BounceItem {
+  return {
+    recipient: recipient.slice(0, 320),
+    originalRecipient: "",
+    reason,
+    hard: false,
+    status: "",
+    replyCode: "",
+    command: "",
+    action: "",
+    feedbackType: "",
+    diagnostic: tidy(diagnostic).slice(0, diagnosticMax),
+    mta: "",
+  };
+}
+
+export function itemOfFeedback(
+  it: Pick<BounceItem, "recipient" | "originalRecipient" | "feedbackType" | "diagnostic">,
+): BounceItem {
+  return { ...plainItem("feedback", it.recipient, it.diagnostic), ...it };
+}
+
+const undecided: ReadonlySet<BounceReason> = new Set(["onhold", "undefined"]);
+
+/** The first verdict that decides; else the one that has a code, else the last. */
+function firstDecided(verdicts: readonly Verdict[]): Verdict {
+  const decided = verdicts.find(({ reason }) => !undecided.has(reason));
+  const coded = verdicts.find(({ reason }) => reason === "onhold");
+  return decided ?? coded ?? { reason: "undefined", hard: false, replyCode: "", status: "" };
+}
+
+/** A delay that nothing else explains is a mail that took too long. */
+function orExpired(verdict: Verdict, action: string): Verdict {
+  return undecided.has(verdict.reason) && action === "delayed"
+    ? { ...verdict, reason: "expired", hard: false }
+    : verdict;
+}
+
+/** What is judged, one after the other; at least one text. */
+function textsOf(...texts: readonly string[]): readonly string[] {
+  const filled = [...new Set(texts.map(tidy))].filter((text) => text !== "");
+  return filled.length > 0 ? filled : [""];
+}
+
+const isDelivered = (action: string) => /^(?:deliver|relayed|expanded)/.test(action);
+
+/** Says what a notification's group means, with the sentences that the text has on the same address. */
+export function itemOfStatus(status: RecipientStatus, mail: Mail): BounceItem {
+  const recipient = status.finalRecipient;
+  const shown = readTextFailures(mail.lines, new Set());
+  const own =
+    shown.find((it) => it.recipient.toLowerCase() === recipient.toLowerCase()) ??
+    (shown.length === 1 ? shown[0] : undefined);
+  const sentence = tidy(own?.evidence ?? "");
+  const whole = tidy(mail.lines.join("\n"));
+  const command = commandOfItem(status.diagnostic, sentence, own?.command ?? "", mail);
+  const base = {
+    ...plainItem("undefined", recipient, status.diagnostic || sentence || whole),
+    originalRecipient: status.originalRecipient,
+    action: status.action,
+    status: status.status,
+    command,
+    mta: status.remoteMta,
+  };
+  if (isDelivered(status.action)) return { ...base, reason: "delivered" };
+  const refusals = textsOf(status.diagnostic, sentence, shown.length < 2 ? whole : "");
+  const verdicts = refusals.map((text) => classifyReply({ text, status: status.status, command }));
+  const verdict = orExpired(firstDecided(verdicts), status.action);
+  const replyCode = verdicts.map((it) => it.replyCode).find((it) => it !== "") ?? "";
+  const { reason, hard } = verdict;
+  return { ...base, reason, hard, replyCode, status: verdicts[0]?.status || status.status };
+}
+
+function commandOfItem(
+  diagnostic: string,
+  sentence: string,
+  known: SmtpCommand,
+  mail: Mail,
+): SmtpCommand {
+  return (
+    commandIn(tidy(diagnostic).toLowerCase()) ||
+    commandIn(sentence.toLowerCase()) ||
+    known ||
+    commandBefore(mail.lines, diagnostic) ||
+    commandIn(tidy(mail.lines.join("\n")).toLowerCase())
+  );
+}
+
+/** Says what a bounce in plain text means for one address. */
+export function itemOfText(failure: TextFailure, mail: Mail, alone: boolean): BounceItem {
+  const sentence = tidy(failure.evidence);
+  const whole = tidy(mail.lines.join("\n"));
+  const command =
+    failure.command ||
+    commandIn(sentence.toLowerCase()) ||
+    commandBefore(mail.lines, replyWithin(sentence)) ||
+    commandIn(whole.toLowerCase());
+  const verdicts = textsOf(
+    replyWithin(sentence),
+    alone ? replyWithin(whole) : "",
+    sentence,
+    whole,
+    mail.subject,
+  ).map((text) => classifyReply({ text, command, formal: false }));
+  const delayed = /\bdelay|warning|still (?:being )?(?:undelivered|retr)/i.test(mail.subject);
+  const action = delayed ? "delayed" : "failed";
+  const verdict = orExpired(firstDecided(verdicts), action);
+  const pick = (get: (it: Verdict) => string) =>
+    verdicts
+      .slice(0, 2)
+      .map(get)
+      .find((it) => it !== "") ?? "";
+  return {
+    ...plainItem(verdict.reason, failure.recipient, sentence || whole),
+    hard: verdict.hard,
+    status: pick((it) => it.status),
+    replyCode: pick((it) => it.replyCode),
+    command,
+    action,
+  };
+}
+
+/** Says what a provider's JSON means for one address. */
+export function itemOfNotified(it: Notified): BounceItem {
+  const base = { ...plainItem("undefined", it.recipient, it.diagnostic), action: it.action };
+  if (it.action === "feedback") {
+    return { ...base, reason: "feedback", action: "", feedbackType: it.feedbackType };
+  }
+  if (it.action === "delivered") return { ...base, reason: "delivered", status: it.status };
+  const verdict = classifyReply({ text: it.diagnostic, status: it.status });
+  const byProvider = undecided.has(verdict.reason) ? reasonOfSummary(it.summary) : undefined;
+  const reason = byProvider ?? verdict.reason;
+  return {
+    ...base,
+    ...verdict,
+    reason,
+    hard: byProvider ? isHard(byProvider, true) : verdict.hard,
+  };
+}
+
+/** What Amazon concluded, for a mail that never met a host: its own lists, for instance. */
+function reasonOfSummary(summary: string): BounceReason | undefined {
+  if (/noemail|suppressed/i.test(summary)) return "userunknown";
+  if (/mailboxfull/i.test(summary)) return "mailboxfull";
+  if (/messagetoolarge/i.test(summary)) return "mesgtoobig";
+  if (/contentrejected|attachmentrejected/i.test(summary)) return "contenterror";
+  return undefined;
+}

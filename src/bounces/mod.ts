@@ -1,0 +1,21 @@
+/**
+ * Reads what a mail, or an SMTP reply, says about the delivery of another mail. Pure functions: no
+ * clock, no file, no network, no database.
+ */
+export { classifyReply, type Refusal, type Verdict } from "./classify.ts";
+export { readBounce, readMax } from "./read.ts";
+export { type BounceReason, isFailure, isHard } from "./reason.ts";
+export {
+  type BounceItem,
+  type BounceKind,
+  type BounceReport,
+  diagnosticMax,
+  type SmtpCommand,
+} from "./report.ts";
+export {
+  type BounceScore,
+  type ExpectedItem,
+  type LabelledMail,
+  type Mistake,
+  scoreBounces,
+} from "./score.ts";
