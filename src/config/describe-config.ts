@@ -1,5 +1,6 @@
 import { shown } from "./config-error.ts";
-import { isDerived, namedSettings } from "./settings.ts";
+import { isDerived } from "./setting.ts";
+import { namedSettings } from "./settings.ts";
 import type { LoadedConfig, Origin } from "./shape.ts";
 
 /** One line of the reference of settings. */

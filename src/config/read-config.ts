@@ -2,13 +2,8 @@ import { basename } from "node:path";
 import { conflicts } from "./conflicts.ts";
 import { ConfigError, type ConfigProblem, shown } from "./config-error.ts";
 import { nearName } from "../kernel/near-name.ts";
-import {
-  environmentOnly,
-  isDerived,
-  type NamedSetting,
-  namedSettings,
-  systematicEnv,
-} from "./settings.ts";
+import { environmentOnly, type NamedSetting, namedSettings, systematicEnv } from "./settings.ts";
+import { isDerived } from "./setting.ts";
 import type { Config, LoadedConfig, Origin } from "./shape.ts";
 import { readToml, type TomlDocument } from "./toml.ts";
 

@@ -3,28 +3,8 @@ import { isLoopback } from "../kernel/loopback.ts";
 import type { Config } from "./shape.ts";
 import { forms } from "./forms.ts";
 import * as kinds from "./kinds.ts";
-
-/** A default that follows from settings further up, or is better said in words. */
-export interface Derived<T> {
-  readonly text: string;
-  derive(known: Config): T;
-}
-
-/** One setting: everything that the loader and the reference need to know about it. */
-export interface Setting<T> {
-  readonly kind: kinds.Kind<T>;
-  readonly default: T | Derived<T>;
-  readonly meaning: string;
-  /** The environment variable, where it is not AVOW_<SECTION>_<KEY>. */
-  readonly env?: string;
-  /** Never shown. */
-  readonly secret?: true;
-}
-
-/** Whether a default is a rule rather than a value. */
-export function isDerived(given: unknown): given is Derived<unknown> {
-  return typeof given === "object" && given !== null && "derive" in given;
-}
+import type { Setting } from "./setting.ts";
+import { bounceSettings, newsletterSettings } from "./settings-newsletter.ts";
 
 type Settings = {
   readonly [S in keyof Config]: { readonly [K in keyof Config[S]]: Setting<Config[S][K]> };
@@ -195,6 +175,8 @@ const settings: Settings = {
       meaning: "The forms, each at /forms/<id>; the policy must allow their fields.",
     },
   },
+  newsletter: newsletterSettings,
+  bounces: bounceSettings,
   operators: {
     sessionHours: {
       kind: kinds.wholeNumber(1, 720),

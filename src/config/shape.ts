@@ -43,6 +43,27 @@ export interface Config {
     readonly notify: boolean;
     readonly forms: readonly ContactForm[];
   };
+  readonly newsletter: {
+    readonly enabled: boolean;
+    readonly confirmationWindowHours: number;
+    readonly confirmationsPerHourMax: number;
+    readonly postsPerMinuteMax: number;
+    readonly postalAddress: string | null;
+    readonly logoFile: string | null;
+    readonly deliveriesKeptDays: number;
+  };
+  readonly bounces: {
+    readonly host: string | null;
+    readonly port: number;
+    readonly tls: "required" | "implicit" | "off";
+    readonly user: string | null;
+    readonly password: string | null;
+    readonly folder: string;
+    readonly everyMinutes: number;
+    readonly deleteRead: boolean;
+    readonly sesTopicArn: string | null;
+    readonly postmarkSecret: string | null;
+  };
   readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
   readonly proofs: { readonly drillEveryHours: number };
   readonly look: { readonly accent: string };
@@ -55,7 +76,9 @@ export interface Config {
 
 /** Whether the configuration leaves a module of the house switched on. */
 export function isModuleOn(config: Config, module: string): boolean {
-  return module !== "contact" || config.contact.enabled;
+  const { contact, newsletter } = config;
+  if (module === "contact") return contact.enabled || newsletter.enabled;
+  return module !== "newsletter" || newsletter.enabled;
 }
 
 /** Where a value came from: the default, a line of the file, or an environment variable. */
