@@ -4,6 +4,7 @@ import { AvowError } from "../kernel/errors.ts";
 import type { PurposeName } from "../promise/purpose.ts";
 import { throughEgress } from "./passage.ts";
 import { checkRecipients, type Host, type Recipient } from "./recipient.ts";
+import { startTls } from "./start-tls.ts";
 import { type LeavingBytes, tapSocket } from "./tap.ts";
 
 /** How often one host of a recipient was called since the start, whether it answered or not. */
@@ -28,6 +29,15 @@ export interface Register {
    * that is not registered, `unavailable` when nobody answers.
    */
   connect(recipientId: string, at: Host & { readonly timeoutMs: number }): Promise<Socket>;
+  /**
+   * Goes on in TLS on a connection of `connect`, its certificate verified for the host. Throws
+   * `forbidden` for a host that is not registered, `unavailable` when it can't be.
+   */
+  startTls(
+    recipientId: string,
+    plain: Socket,
+    at: Host & { readonly timeoutMs: number },
+  ): Promise<Socket>;
   /** What was called so far, for the proof. */
   opened(): readonly OpenedCount[];
   /** Shows a drill every byte that leaves, until the returned function is called. */
@@ -45,6 +55,23 @@ export function createRegister(recipients: readonly Recipient[]): Register {
     if (found) return found;
     throw new AvowError("forbidden", `Nobody is registered as ${id}; add it to the register.`);
   };
+  const findAt = (id: string, { host, port }: Host): Recipient => {
+    const recipient = find(id);
+    if (recipient.hosts.some((known) => known.host === host && known.port === port)) {
+      return recipient;
+    }
+    throw new AvowError("forbidden", `${host}:${port} is not registered for ${id}.`);
+  };
+  const tap = (socket: Socket, recipient: string, { host, port }: Host): Socket => {
+    tapSocket(
+      socket,
+      (bytes) => {
+        for (const see of watchers) see({ recipient, host, port, bytes });
+      },
+      () => watchers.size > 0,
+    );
+    return socket;
+  };
   const count = (recipient: string, { host, port }: Host) => {
     const key = `${recipient} ${host} ${port}`;
     counts.set(key, { recipient, host, port, count: (counts.get(key)?.count ?? 0) + 1 });
@@ -61,16 +88,15 @@ export function createRegister(recipients: readonly Recipient[]): Register {
       if (extra) throw new AvowError("forbidden", `${recipientId} may not get ${extra}.`);
     },
     async connect(recipientId, { host, port, timeoutMs }) {
-      const recipient = find(recipientId);
-      if (!recipient.hosts.some((known) => known.host === host && known.port === port)) {
-        throw new AvowError("forbidden", `${host}:${port} is not registered for ${recipientId}.`);
-      }
+      const recipient = findAt(recipientId, { host, port });
       count(recipientId, { host, port });
       const socket = await dial({ host, port, timeoutMs, tls: recipient.tls === "implicit" });
-      tapSocket(socket, (bytes) => {
-        for (const see of watchers) see({ recipient: recipientId, host, port, bytes });
-      });
-      return socket;
+      return tap(socket, recipientId, { host, port });
+    },
+    async startTls(recipientId, plain, { host, port, timeoutMs }) {
+      findAt(recipientId, { host, port });
+      const socket = await startTls(plain, { host, port, timeoutMs });
+      return tap(socket, recipientId, { host, port });
     },
     opened: () => [...counts.values()],
     onBytes(see) {

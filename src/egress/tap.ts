@@ -7,9 +7,14 @@ export interface LeavingBytes extends Host {
   readonly bytes: Buffer;
 }
 
-/** Shows `see` everything that is written to `socket` from now on. */
-export function tapSocket(socket: Socket, see: (bytes: Buffer) => void): void {
+/** Shows `see` everything that is written to `socket` from now on, while anybody looks. */
+export function tapSocket(
+  socket: Socket,
+  see: (bytes: Buffer) => void,
+  isWatched: () => boolean,
+): void {
   const look = (chunk: unknown, encoding: unknown) => {
+    if (!isWatched()) return;
     if (typeof chunk === "string") {
       see(Buffer.from(chunk, Buffer.isEncoding(String(encoding)) ? (encoding as "utf8") : "utf8"));
     } else if (chunk instanceof Uint8Array) {

@@ -4,6 +4,8 @@
  * disclosure was written.
  */
 export { parseAddress } from "./address.ts";
+export { type Bulk, type BulkOptions, createBulk } from "./bulk.ts";
+export type { BulkMail, BulkOutcome, BulkReply, BulkStage } from "./bulk-outcome.ts";
 export { type Delivering, startDelivering } from "./delivering.ts";
 export type { Composed, Delivery, Kind } from "./kind.ts";
 export { type MailContent, mailHtml, mailText } from "./layout.tsx";
