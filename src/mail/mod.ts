@@ -9,6 +9,7 @@ export type { BulkMail, BulkOutcome, BulkReply, BulkStage } from "./bulk-outcome
 export { type Delivering, startDelivering } from "./delivering.ts";
 export type { Composed, Delivery, Kind } from "./kind.ts";
 export { type MailContent, mailHtml, mailText } from "./layout.tsx";
+export { type MailColours, mailColours } from "./mail-colours.ts";
 export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, queueDelivery } from "./queue.ts";
 export { mailRelay } from "./relay.ts";
