@@ -166,6 +166,14 @@ export function mailSettings(port: number): Config["mail"] {
     fromAddress: "hello@larkwire.example",
     helloName: null,
     perMinuteMax: 10_000,
+    linesMax: 4,
+    perSecondMax: 0,
+    perHourMax: 0,
+    perDomainPerMinuteMax: 0,
+    bounceAddress: null,
+    dkimDomain: null,
+    dkimSelector: "avow",
+    dkimKeyFile: null,
   };
 }
 

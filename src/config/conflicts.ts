@@ -24,6 +24,7 @@ export function conflicts(config: Config): { readonly key: string; readonly mess
     const [key, missing] = mail.user === null ? ["password", "user"] : ["user", "password"];
     found.push({ key: `mail.${key}`, message: `needs mail.${missing} as well.` });
   }
+  found.push(...bulkConflicts(mail));
   if (contact.enabled && contact.forms.length === 0) {
     found.push({
       key: "contact.forms",
@@ -32,6 +33,27 @@ export function conflicts(config: Config): { readonly key: string; readonly mess
   }
   return found;
 }
+
+/** What is wrong between the settings of mails to many. */
+function bulkConflicts({ dkimDomain, dkimKeyFile, bounceAddress }: Config["mail"]) {
+  const found: { key: string; message: string }[] = [];
+  if ((dkimDomain === null) !== (dkimKeyFile === null)) {
+    const [key, missing] =
+      dkimDomain === null ? ["dkim_key_file", "dkim_domain"] : ["dkim_domain", "dkim_key_file"];
+    found.push({ key: `mail.${key}`, message: `needs mail.${missing} as well.` });
+  }
+  const local = bounceAddress?.slice(0, bounceAddress.lastIndexOf("@")) ?? "";
+  if (local.length > bounceLocalMax || local.includes("+")) {
+    found.push({
+      key: "mail.bounce_address",
+      message: `must have at most ${bounceLocalMax} characters before the @, and no +: each mail adds a part of its own there.`,
+    });
+  }
+  return found;
+}
+
+/** What a + and the token of a delivery leave of the 64 bytes of a local part (RFC 5321). */
+const bounceLocalMax = 20;
 
 function isWithin(file: string, folder: string): boolean {
   const way = relative(real(folder), real(file));

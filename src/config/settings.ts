@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
-import { isLoopback } from "../kernel/loopback.ts";
 import type { Config } from "./shape.ts";
 import { forms } from "./forms.ts";
 import * as kinds from "./kinds.ts";
 import type { Setting } from "./setting.ts";
+import { mailSettings } from "./settings-mail.ts";
 import { bounceSettings, newsletterSettings } from "./settings-newsletter.ts";
 
 type Settings = {
@@ -80,64 +80,7 @@ const settings: Settings = {
       meaning: "The privacy policy, which is the program.",
     },
   },
-  mail: {
-    host: {
-      kind: kinds.host,
-      default: "127.0.0.1",
-      meaning: "Your mail relay, which carries every mail.",
-    },
-    tls: {
-      kind: kinds.oneOf("required", "implicit", "off"),
-      default: {
-        text: "off if host is this machine, else required",
-        derive: ({ mail }) => (isLoopback(mail.host) ? "off" : "required"),
-      },
-      meaning:
-        "required: STARTTLS or no mail; implicit: TLS from the first byte; off: this machine.",
-    },
-    port: {
-      kind: kinds.wholeNumber(1, 65_535),
-      default: {
-        text: "25, 587 or 465, for tls off, required or implicit",
-        derive: ({ mail }) => ({ off: 25, required: 587, implicit: 465 })[mail.tls],
-      },
-      meaning: "Port of the mail relay.",
-    },
-    user: {
-      kind: kinds.optional(kinds.text),
-      default: null,
-      meaning: "User name at the mail relay.",
-    },
-    password: {
-      kind: kinds.optional(kinds.text),
-      default: null,
-      secret: true,
-      meaning: "Password at the mail relay; better in the environment than in a file.",
-    },
-    fromName: {
-      kind: kinds.text,
-      default: "Avow",
-      meaning: "Name of the sender of every mail.",
-    },
-    fromAddress: {
-      kind: kinds.mailAddress,
-      default: {
-        text: "avow@<host of server.public_url>",
-        derive: ({ server }) => `avow@${mailDomain(server.publicUrl)}`,
-      },
-      meaning: "Address of the sender of every mail.",
-    },
-    helloName: {
-      kind: kinds.optional(kinds.host),
-      default: null,
-      meaning: "Name by which Avow greets the relay (EHLO), in place of the machine's.",
-    },
-    perMinuteMax: {
-      kind: kinds.wholeNumber(1, 1_000_000),
-      default: 120,
-      meaning: "Single mails a minute, at most; the rest wait.",
-    },
-  },
+  mail: mailSettings,
   contact: {
     enabled: {
       kind: kinds.yesNo,
@@ -259,9 +202,4 @@ export function systematicEnv(section: string, property: string): string {
 
 function snake(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function mailDomain(url: string): string {
-  const { hostname } = new URL(url);
-  return /^[\d.]+$|^\[/.test(hostname) ? "localhost" : hostname;
 }

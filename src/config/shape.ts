@@ -35,6 +35,14 @@ export interface Config {
     readonly fromAddress: string;
     readonly helloName: string | null;
     readonly perMinuteMax: number;
+    readonly linesMax: number;
+    readonly perSecondMax: number;
+    readonly perHourMax: number;
+    readonly perDomainPerMinuteMax: number;
+    readonly bounceAddress: string | null;
+    readonly dkimDomain: string | null;
+    readonly dkimSelector: string;
+    readonly dkimKeyFile: string | null;
   };
   readonly contact: {
     readonly enabled: boolean;

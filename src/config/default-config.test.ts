@@ -1,0 +1,87 @@
+import { expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig } from "./mod.ts";
+
+test("without a file every setting has its default", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "avow-config-"));
+  const { config, file, origins } = await loadConfig({ env: {}, cwd: folder });
+  expect(file).toBeNull();
+  expect(config).toEqual({
+    server: {
+      host: "127.0.0.1",
+      port: 4080,
+      publicUrl: "http://localhost:4080",
+      allowedOrigins: [],
+      trustedProxies: [],
+      logLevel: "info",
+    },
+    storage: {
+      dataFolder: join(folder, "data"),
+      keyFile: join(folder, "avow.key"),
+      databaseUrl: null,
+    },
+    policy: { file: join(folder, "policy.md") },
+    mail: {
+      host: "127.0.0.1",
+      port: 25,
+      tls: "off",
+      user: null,
+      password: null,
+      fromName: "Avow",
+      fromAddress: "avow@localhost",
+      helloName: null,
+      perMinuteMax: 120,
+      linesMax: 4,
+      perSecondMax: 50,
+      perHourMax: 0,
+      perDomainPerMinuteMax: 0,
+      bounceAddress: null,
+      dkimDomain: null,
+      dkimSelector: "avow",
+      dkimKeyFile: null,
+    },
+    contact: {
+      enabled: true,
+      confirmationWindowMinutes: 60,
+      postsPerMinuteMax: 600,
+      notify: true,
+      forms: [
+        {
+          id: "contact",
+          title: "Contact",
+          fields: ["name", "email", "subject", "message"],
+          required: ["email", "message"],
+        },
+      ],
+    },
+    newsletter: {
+      enabled: true,
+      confirmationWindowHours: 24,
+      confirmationsPerHourMax: 300,
+      postsPerMinuteMax: 600,
+      postalAddress: null,
+      logoFile: null,
+      deliveriesKeptDays: 90,
+    },
+    bounces: {
+      host: null,
+      tls: "implicit",
+      port: 993,
+      user: null,
+      password: null,
+      folder: "INBOX",
+      everyMinutes: 5,
+      deleteRead: true,
+      sesTopicArn: null,
+      postmarkSecret: null,
+    },
+    operators: { sessionHours: 12, linkMinutes: 30 },
+    proofs: { drillEveryHours: 24 },
+    look: { accent: "#1b5e8a" },
+    sandbox: { sitePort: 4081, mailboxPort: 4082, smtpPort: 4025 },
+  });
+  expect([...origins.values()].every(({ from }) => from === "default")).toBe(true);
+  await rm(folder, { recursive: true });
+});
