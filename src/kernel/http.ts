@@ -8,4 +8,5 @@ export { type Form, readForm } from "./http-form.ts";
 export { securityHeaders } from "./http-headers.ts";
 export { requestLog } from "./http-log.ts";
 export { startHttp } from "./http-server.ts";
+export { readUpload, type Upload } from "./http-upload.ts";
 export { seeOther, wantsJson } from "./http-wishes.ts";

@@ -13,5 +13,12 @@ export {
   numberOperators,
 } from "./roster.ts";
 export { signInRoutes } from "./routes.tsx";
-export { formToken, readOwnForm, readSession, type Session, sessionCookie } from "./session.ts";
+export {
+  formToken,
+  readOwnForm,
+  readOwnUpload,
+  readSession,
+  type Session,
+  sessionCookie,
+} from "./session.ts";
 export { endOperator, signOut, signOutEverywhere } from "./sign-out.ts";

@@ -1,7 +1,16 @@
 import type { Context } from "hono";
 import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
-import { checkCsrf, type Cookie, cookie, csrfToken, type Form, readForm } from "../kernel/http.ts";
+import {
+  checkCsrf,
+  type Cookie,
+  cookie,
+  csrfToken,
+  type Form,
+  readForm,
+  readUpload,
+  type Upload,
+} from "../kernel/http.ts";
 import type { Operators } from "./context.ts";
 import { readSessionRow, renewSession, setLastSeen } from "./store.ts";
 
@@ -66,11 +75,23 @@ export async function readOwnForm(
   session: Session,
 ): Promise<Form> {
   const form = await readForm(c);
-  checkCsrf(c, {
-    key: csrfKey(operators),
-    session: session.id,
-    form,
-    publicUrl: operators.publicUrl,
-  });
+  checkOwn(operators, c, session, form);
   return form;
+}
+
+/** As `readOwnForm`, for a form that brings a file of at most `maxBytes`. */
+export async function readOwnUpload(
+  operators: Operators,
+  c: Context,
+  session: Session,
+  most: { readonly maxBytes: number; readonly timeoutMs: number },
+): Promise<Upload> {
+  const upload = await readUpload(c, most);
+  checkOwn(operators, c, session, upload.fields);
+  return upload;
+}
+
+function checkOwn(operators: Operators, c: Context, session: Session, form: Form): void {
+  const { publicUrl } = operators;
+  checkCsrf(c, { key: csrfKey(operators), session: session.id, form, publicUrl });
 }
