@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { Hono } from "hono";
-import { AvowError } from "./errors.ts";
+import type { AvowError } from "./errors.ts";
 import { readUpload } from "./http-upload.ts";
 
 const most = { maxBytes: 1024, timeoutMs: 1_000 };
