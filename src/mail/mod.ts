@@ -5,8 +5,18 @@
  */
 export { parseAddress } from "./address.ts";
 export { type Bulk, type BulkOptions, createBulk } from "./bulk.ts";
+export {
+  type BulkContent,
+  type BulkMessage,
+  type BulkRecipient,
+  type BulkTemplate,
+  compileBulk,
+  spliceBulk,
+} from "./bulk-message.ts";
 export type { BulkMail, BulkOutcome, BulkReply, BulkStage } from "./bulk-outcome.ts";
+export { type BulkRates, type BulkThrottle, createBulkThrottle } from "./bulk-throttle.ts";
 export { type Delivering, startDelivering } from "./delivering.ts";
+export { createDkimSigner, type DkimSigner, generateDkimKey } from "./dkim.ts";
 export type { Composed, Delivery, Kind } from "./kind.ts";
 export { type MailContent, mailHtml, mailText } from "./layout.tsx";
 export { type MailColours, mailColours } from "./mail-colours.ts";
@@ -14,4 +24,5 @@ export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, queueDelivery } from "./queue.ts";
 export { mailRelay } from "./relay.ts";
 export { uncertainDeliveries } from "./store.ts";
+export { readMessageId, readVerp, signedMessageId, verpAddress } from "./verp.ts";
 export { messageIdOf } from "./write-mail.ts";

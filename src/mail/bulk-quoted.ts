@@ -1,0 +1,68 @@
+/** RFC 2045 6.7: at most 76 characters a line, of which one is the `=` of a soft break. */
+const lineMax = 75;
+const softBreak = "=\r\n";
+const hex = Array.from({ length: 256 }, (_, byte) => {
+  return `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+});
+
+/**
+ * Text in quoted-printable (RFC 2045), as if a line began before it; line breaks become CRLF.
+ * Beyond what that asks for, no line begins with a dot or with `From `, so that nothing on the way
+ * changes it, and there are never two blanks in a row or one at a line's end, so that the result is
+ * its own relaxed form (RFC 6376 3.4.4).
+ */
+export function quoted(text: string): string {
+  let all = "";
+  let line = "";
+  for (const character of text.replace(/\r\n?/g, "\n")) {
+    if (character === "\n") {
+      all += `${ended(line)}\r\n`;
+      line = "";
+      continue;
+    }
+    const unit = unitOf(character, line);
+    if (line.length + unit.length > lineMax) {
+      all += line + softBreak;
+      line = unitOf(character, "");
+    } else line += unit;
+  }
+  return all + ended(line);
+}
+
+/** A line whose last character is no blank. */
+function ended(line: string): string {
+  if (!line.endsWith(" ")) return line;
+  const before = line.slice(0, -1);
+  return before.length + 3 > lineMax ? `${before}${softBreak}=20` : `${before}=20`;
+}
+
+function unitOf(character: string, line: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code === 32) return line.endsWith(" ") ? "=20" : " ";
+  // `From ` at a line's start is mangled by old mailboxes; an F there is written as a number.
+  if (line === "" && (code === 46 || code === 70)) return hex[code] ?? "";
+  if (code > 32 && code < 127 && code !== 61) return character;
+  if (code < 128) return hex[code] ?? "";
+  let unit = "";
+  for (const byte of Buffer.from(character)) unit += hex[byte] ?? "";
+  return unit;
+}
+
+/** What `quoted` leaves as it is, wherever it stands, on one line. */
+const plain = /^[\w!#$%&'()*+,/:;?@-][\w!#$%&'()*+,./:;?@~-]{0,73}$/;
+
+/**
+ * A value that stands on lines of its own between soft breaks, so that what is around it need not
+ * be written anew. Empty for an empty value.
+ */
+export function quotedSlot(value: string): string {
+  if (value === "") return "";
+  if (plain.test(value) && !value.startsWith("F")) return value + softBreak;
+  return quoted(value) + softBreak;
+}
+
+/** Fixed text before a slot: it ends with a soft break, unless it ends a line anyway. */
+export function quotedBefore(text: string): string {
+  const all = quoted(text);
+  return all === "" || all.endsWith("\r\n") ? all : all + softBreak;
+}
