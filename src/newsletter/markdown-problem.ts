@@ -18,6 +18,7 @@ export type CampaignProblemCode =
   | "preheader"
   | "logo"
   | "address"
+  | "language"
   | "size";
 
 /** A place in one of the operator's texts, counted from 1. */

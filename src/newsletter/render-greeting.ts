@@ -53,11 +53,18 @@ export function readGreeting(greeting: string, allowedFields: readonly PersonFie
   return { parts, fallbacks, problems };
 }
 
-/** The greeting with markers in the places of its fields; `escape` is applied to its text. */
-export function greetingWithSlots(greeting: Greeting, escape: (text: string) => string): string {
-  return greeting.parts
-    .map((part) => ("text" in part ? escape(part.text) : slotMarker(part.field)))
+/** The greeting as HTML; a name is set apart, so that it can't turn the direction of what follows. */
+export function greetingHtml({ parts }: Greeting): string {
+  return parts
+    .map((part) =>
+      "text" in part ? Bun.escapeHTML(part.text) : `<bdi>${slotMarker(part.field)}</bdi>`,
+    )
     .join("");
+}
+
+/** The greeting as text. */
+export function greetingText({ parts }: Greeting): string {
+  return parts.map((part) => ("text" in part ? part.text : slotMarker(part.field))).join("");
 }
 
 type Report = (at: number, severity: CampaignProblem["severity"], message: string) => void;

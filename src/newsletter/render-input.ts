@@ -19,8 +19,8 @@ export interface CampaignVendor {
   readonly homeUrl?: string;
   /** Lines divided by line breaks; many countries' laws ask for it in every newsletter. */
   readonly postalAddress?: string;
-  /** Must lie under `publicUrl`: opening a mail tells nobody else. */
-  readonly logoUrl?: string;
+  /** Its address lies under `publicUrl`, so that opening a mail tells nobody else; in pixels. */
+  readonly logo?: Pick<CampaignImage, "url" | "width" | "height">;
 }
 
 /** Everything that one campaign's mail is made of, the same for all recipients. */
