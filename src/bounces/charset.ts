@@ -52,9 +52,9 @@ function decodeStrictly(bytes: Uint8Array, encoding: string): string | undefined
   }
 }
 
-/** How many characters are kana or common kanji: what a right guess of a Japanese encoding shows. */
-function countJapanese(text: string): number {
-  return text.match(/[\u3041-\u30ff\u4e00-\u9fff]/g)?.length ?? 0;
+/** How many characters are kana: no Japanese sentence is without, and accents never look like it. */
+function countKana(text: string): number {
+  return text.match(/[\u3041-\u30ff]/g)?.length ?? 0;
 }
 
 /** Guesses among the encodings that mails use without saying so. */
@@ -64,7 +64,7 @@ function guess(bytes: Uint8Array): string {
   let best = "";
   for (const encoding of ["euc-jp", "shift_jis"]) {
     const text = decodeStrictly(bytes, encoding) ?? "";
-    if (countJapanese(text) > countJapanese(best)) best = text;
+    if (countKana(text) > countKana(best)) best = text;
   }
   return best === "" ? new TextDecoder("windows-1252").decode(bytes) : best;
 }

@@ -49,8 +49,8 @@ const named: readonly Rule[] = [
   sender.complainedOf,
   sender.badReputation,
   content.spamDetected,
-  transport.nameServiceForNow,
   transport.notAccepting,
+  transport.nameServiceForNow,
   content.notCompliant,
   sender.blockedClient,
   sender.rejectedSender,
@@ -63,14 +63,14 @@ const loose: readonly Rule[] = [
   content.policyViolation,
   content.contentError,
   transport.systemFull,
+  transport.mailerError,
   transport.syntaxError,
   content.securityError,
-  transport.mailerError,
   transport.lookupFailed,
   transport.expired,
   transport.networkError,
-  transport.systemError,
   transport.queuedTooLong,
+  transport.systemError,
   sender.groupRefusal,
 ];
 
@@ -116,7 +116,12 @@ function judge(evidence: Evidence): BounceReason | undefined {
   if (unknown) return unknown;
   if (meaning?.rank === "certain") return meaning.reason;
   const second = match(loose, evidence);
-  if (recipient.recipientRefused.pattern.test(text) && command !== "MAIL" && command !== "DATA") {
+  if (
+    !evidence.replyCode.startsWith("4") &&
+    recipient.recipientRefused.pattern.test(text) &&
+    command !== "MAIL" &&
+    command !== "DATA"
+  ) {
     // Exchange Online answers "access denied", with 5.4.1, for addresses that it does not have.
     const hidden = second === "securityerror" && status.endsWith(".4.1");
     if (hidden || (second === undefined && !/\.7\.\d+$/.test(status))) return "userunknown";

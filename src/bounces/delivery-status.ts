@@ -8,6 +8,8 @@ export interface RecipientStatus {
   readonly status: string;
   readonly diagnostic: string;
   readonly remoteMta: string;
+  /** What PowerMTA filed the failure under, in a field of its own. */
+  readonly category: string;
 }
 
 export interface DeliveryStatus {
@@ -99,6 +101,7 @@ export function readDeliveryStatus(body: string): DeliveryStatus {
       status: statusPattern.exec(group.get("status") ?? "")?.[1] ?? "",
       diagnostic: sentenceOf(group.get("diagnostic-code") ?? ""),
       remoteMta: hostOf(group.get("remote-mta") ?? ""),
+      category: (group.get("x-powermta-bouncecategory") ?? "").toLowerCase().slice(0, 40),
     });
   }
   return {

@@ -1,17 +1,11 @@
 import { classifyReply, type Verdict } from "./classify.ts";
 import type { RecipientStatus } from "./delivery-status.ts";
 import type { Notified } from "./notification.ts";
-import type { Mail } from "./read.ts";
+import { type Mail, oneLine } from "./mail.ts";
 import { type BounceReason, isHard } from "./reason.ts";
 import { type BounceItem, diagnosticMax, type SmtpCommand } from "./report.ts";
 import { commandIn, replyWithin } from "./smtp-reply.ts";
-import { commandBefore, readTextFailures, type TextFailure } from "./text-failures.ts";
-
-const tidy = (text: string) =>
-  text
-    .slice(0, 4000)
-    .replace(/\s{1,4000}/g, " ")
-    .trim();
+import { commandBefore, type TextFailure } from "./text-failures.ts";
 
 /** An item without a reply behind it. */
 export function plainItem(reason: BounceReason, recipient: string, diagnostic: string): BounceItem {
@@ -25,7 +19,7 @@ export function plainItem(reason: BounceReason, recipient: string, diagnostic: s
     command: "",
     action: "",
     feedbackType: "",
-    diagnostic: tidy(diagnostic).slice(0, diagnosticMax),
+    diagnostic: oneLine(diagnostic).slice(0, diagnosticMax),
     mta: "",
   };
 }
@@ -54,24 +48,26 @@ function orExpired(verdict: Verdict, action: string): Verdict {
 
 /** What is judged, one after the other; at least one text. */
 function textsOf(...texts: readonly string[]): readonly string[] {
-  const filled = [...new Set(texts.map(tidy))].filter((text) => text !== "");
+  const filled = [...new Set(texts.map(oneLine))].filter((text) => text !== "");
   return filled.length > 0 ? filled : [""];
 }
 
 const isDelivered = (action: string) => /^(?:deliver|relayed|expanded)/.test(action);
 
 /** Says what a notification's group means, with the sentences that the text has on the same address. */
-export function itemOfStatus(status: RecipientStatus, mail: Mail): BounceItem {
+export function itemOfStatus(
+  status: RecipientStatus,
+  mail: Mail,
+  shown: readonly TextFailure[],
+): BounceItem {
   const recipient = status.finalRecipient;
-  const shown = readTextFailures(mail.lines, new Set());
   const own =
     shown.find((it) => it.recipient.toLowerCase() === recipient.toLowerCase()) ??
     (shown.length === 1 ? shown[0] : undefined);
-  const sentence = tidy(own?.evidence ?? "");
-  const whole = tidy(mail.lines.join("\n"));
+  const sentence = oneLine(own?.evidence ?? "");
   const command = commandOfItem(status.diagnostic, sentence, own?.command ?? "", mail);
   const base = {
-    ...plainItem("undefined", recipient, status.diagnostic || sentence || whole),
+    ...plainItem("undefined", recipient, status.diagnostic || sentence || mail.whole),
     originalRecipient: status.originalRecipient,
     action: status.action,
     status: status.status,
@@ -79,12 +75,40 @@ export function itemOfStatus(status: RecipientStatus, mail: Mail): BounceItem {
     mta: status.remoteMta,
   };
   if (isDelivered(status.action)) return { ...base, reason: "delivered" };
-  const refusals = textsOf(status.diagnostic, sentence, shown.length < 2 ? whole : "");
+  const refusals = textsOf(status.diagnostic, sentence, shown.length < 2 ? mail.whole : "");
   const verdicts = refusals.map((text) => classifyReply({ text, status: status.status, command }));
-  const verdict = orExpired(firstDecided(verdicts), status.action);
+  const told = orExpired(firstDecided(verdicts), status.action);
+  const verdict = { ...told, ...byCategory(told.reason, status.category) };
   const replyCode = verdicts.map((it) => it.replyCode).find((it) => it !== "") ?? "";
   const { reason, hard } = verdict;
   return { ...base, reason, hard, replyCode, status: verdicts[0]?.status || status.status };
+}
+
+/** Categories that PowerMTA files failures under (its user's guide). */
+const categories: Readonly<Record<string, BounceReason>> = {
+  "bad-mailbox": "userunknown",
+  "bad-domain": "hostunknown",
+  "inactive-mailbox": "suspend",
+  "quota-issues": "mailboxfull",
+  "spam-related": "spamdetected",
+  "virus-related": "virusdetected",
+  "policy-related": "policyviolation",
+  "content-related": "contenterror",
+  "message-expired": "expired",
+  "no-answer-from-host": "expired",
+  "invalid-sender": "rejected",
+  "relaying-issues": "norelaying",
+  "routing-errors": "networkerror",
+  "bad-connection": "networkerror",
+  "bad-configuration": "systemerror",
+  "protocol-errors": "syntaxerror",
+};
+
+/** Decides by such a category where the reply left doubt. */
+function byCategory(reason: BounceReason, category: string): Partial<Verdict> {
+  const known = Object.hasOwn(categories, category) ? categories[category] : undefined;
+  if (known === undefined || (reason !== "filtered" && !undecided.has(reason))) return {};
+  return { reason: known, hard: isHard(known, true) };
 }
 
 function commandOfItem(
@@ -94,28 +118,27 @@ function commandOfItem(
   mail: Mail,
 ): SmtpCommand {
   return (
-    commandIn(tidy(diagnostic).toLowerCase()) ||
+    commandIn(oneLine(diagnostic).toLowerCase()) ||
     commandIn(sentence.toLowerCase()) ||
     known ||
     commandBefore(mail.lines, diagnostic) ||
-    commandIn(tidy(mail.lines.join("\n")).toLowerCase())
+    commandIn(mail.whole.toLowerCase())
   );
 }
 
 /** Says what a bounce in plain text means for one address. */
 export function itemOfText(failure: TextFailure, mail: Mail, alone: boolean): BounceItem {
-  const sentence = tidy(failure.evidence);
-  const whole = tidy(mail.lines.join("\n"));
+  const sentence = oneLine(failure.evidence);
   const command =
     failure.command ||
     commandIn(sentence.toLowerCase()) ||
     commandBefore(mail.lines, replyWithin(sentence)) ||
-    commandIn(whole.toLowerCase());
+    commandIn(mail.whole.toLowerCase());
   const verdicts = textsOf(
     replyWithin(sentence),
-    alone ? replyWithin(whole) : "",
+    alone ? replyWithin(mail.whole) : "",
     sentence,
-    whole,
+    mail.whole,
     mail.subject,
   ).map((text) => classifyReply({ text, command, formal: false }));
   const delayed = /\bdelay|warning|still (?:being )?(?:undelivered|retr)/i.test(mail.subject);
@@ -127,7 +150,7 @@ export function itemOfText(failure: TextFailure, mail: Mail, alone: boolean): Bo
       .map(get)
       .find((it) => it !== "") ?? "";
   return {
-    ...plainItem(verdict.reason, failure.recipient, sentence || whole),
+    ...plainItem(verdict.reason, failure.recipient, sentence || mail.whole),
     hard: verdict.hard,
     status: pick((it) => it.status),
     replyCode: pick((it) => it.replyCode),

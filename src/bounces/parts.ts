@@ -79,9 +79,15 @@ function splitAt(body: string, boundary: string): readonly string[] {
   return bodies;
 }
 
+/** Where the next line begins that is this mark, and not the mark of an inner part that is longer. */
 function nextMark(body: string, mark: string, from: number): number {
-  const found = body.indexOf(`\n${mark}`, from);
-  return found < 0 ? -1 : found + 1;
+  let found = body.indexOf(`\n${mark}`, from);
+  while (found >= 0) {
+    const behind = body.slice(found + 1 + mark.length, found + 3 + mark.length);
+    if (behind === "--" || /^(?:\s|$)/.test(behind)) return found + 1;
+    found = body.indexOf(`\n${mark}`, found + 1);
+  }
+  return -1;
 }
 
 const textMax = 200_000;

@@ -1,79 +1,37 @@
-import { readDeliveryStatus, addressOf, holdsDeliveryStatus } from "./delivery-status.ts";
+import { addressOf, readDeliveryStatus } from "./delivery-status.ts";
 import { readFeedbackReport, readLooseFeedback } from "./feedback.ts";
-import { decodeWords, type Entity, fieldOf, fieldsOf, splitEntity } from "./header.ts";
+import { type Entity, fieldOf, fieldsOf, splitEntity } from "./header.ts";
+import { itemOfFeedback, itemOfNotified, itemOfStatus, itemOfText, plainItem } from "./items.ts";
+import { type Mail, takeApart } from "./mail.ts";
 import { isListRefusal, isVacation, looksLikeBounce } from "./mail-kind.ts";
 import { readLines, splitMessages } from "./mbox.ts";
 import { readNotification } from "./notification.ts";
-import { splitReturned } from "./outer-text.ts";
-import { type Part, partsOf, textOf } from "./parts.ts";
 import type { BounceItem, BounceKind, BounceReport } from "./report.ts";
-import { itemOfFeedback, itemOfNotified, itemOfStatus, itemOfText, plainItem } from "./items.ts";
 import { readTextFailures } from "./text-failures.ts";
 
 /** What is read of a mail at most; the report of a larger one says that it is truncated. */
 export const readMax = 4 * 1024 * 1024;
 
-/** One message, taken apart. */
-export interface Mail {
-  readonly message: Entity;
-  readonly subject: string;
-  /** The reporter's own text; empty lines are in it. */
-  readonly lines: readonly string[];
-  /** All that is shown, as it stands. */
-  readonly shown: string;
-  readonly statusParts: readonly string[];
-  readonly feedbackParts: readonly string[];
-  /** The mail that came back, or its header; as a part or as text behind the report. */
-  readonly returned: Part | undefined;
-  readonly returnedText: string;
+interface Reading {
+  readonly kind: BounceKind;
+  readonly items: readonly BounceItem[];
+  readonly envelopeId: string;
+  readonly messageId: string;
 }
 
-const returnedTypes =
-  /^(?:message\/(?:rfc822|global|partial)|text\/rfc822-headers|message\/(?:rfc822-headers|global-headers))/;
-const statusTypes = /^message\/(?:x-|global-)?delivery-status/;
-
-function takeApart(text: string): Mail {
-  const message = splitEntity(text);
-  const parts = partsOf(message);
-  const returnedAt = parts.findIndex(({ type }) => returnedTypes.test(type));
-  const before = returnedAt < 0 ? parts : parts.slice(0, returnedAt);
-  const isText = ({ type }: Part) => /^text\/(?:plain|html)|^text$/.test(type);
-  const texts = (before.some(isText) ? before : parts).filter(isText);
-  const plain = texts.filter(({ type }) => type !== "text/html");
-  const shown = (plain.length > 0 ? plain : texts).map(textOf).join("\n");
-  const { lines, returned } = splitReturned(shown);
-  const own = lines.join("\n");
-  const statusParts = parts.filter(({ type }) => statusTypes.test(type)).map(({ body }) => body);
-  return {
-    message,
-    subject: decodeWords(fieldOf(message.fields, "subject")),
-    lines,
-    shown,
-    statusParts: statusParts.length === 0 && holdsDeliveryStatus(own) ? [own] : statusParts,
-    feedbackParts: parts
-      .filter(({ type }) => type.startsWith("message/feedback-report"))
-      .map(({ body }) => body),
-    returned: parts[returnedAt],
-    returnedText: returned,
-  };
-}
-
-function readOne(mail: Mail): {
-  kind: BounceKind;
-  items: readonly BounceItem[];
-  envelopeId: string;
-  messageId: string;
-} {
+function readOne(mail: Mail): Reading {
   const text = mail.lines.join("\n");
   const nothing = { envelopeId: "", messageId: "" };
   const complaints = mail.feedbackParts.flatMap(readFeedbackReport);
-  if (complaints.length > 0)
+  if (complaints.length > 0) {
     return { ...nothing, kind: "feedback", items: complaints.map(itemOfFeedback) };
+  }
   const statuses = mail.statusParts.map(readDeliveryStatus);
   const recipients = statuses.flatMap((it) => it.recipients).slice(0, 200);
   const envelopeId = statuses.find((it) => it.envelopeId !== "")?.envelopeId ?? "";
   if (recipients.length > 0) {
-    const items = recipients.map((status) => itemOfStatus(status, mail));
+    const shown = readTextFailures(mail.lines, new Set());
+    const items = recipients.map((status) => itemOfStatus(status, mail, shown));
     return { ...nothing, kind: kindOf(items), items, envelopeId };
   }
   const { notified, messageId } = readNotification(mail.shown);

@@ -1,6 +1,8 @@
 import { phrases, type Rule } from "./rule.ts";
 
 export const virusDetected: Rule = phrases("virusdetected", [
+  "eicar",
+  "contains…virus",
   "virus(es)? (\\(?[^ ]{1,60}\\)? )?(was |were |has been |is |been )*(detected|found|infected|rejected|in|blocked|discovered|removed|scanner|check|present|signature|attached)",
   "(infected|contains?|carries|detected|found|with|by|possible|a|potential|blocked|suspected|known|has)( a| an| possible| suspected| known)* (virus|malware|worm|trojan|malicious (content|code|software|attachment|url|link))",
   "(virus|malware|trojan|worm)-?(infected|detected|found|alert|blocked|scan|reject|contamin)",
@@ -24,7 +26,7 @@ export const spamDetected: Rule = phrases(
     "spam(score|detected|rejected|block|content)",
     "(message|mail|e-?mail)…(looks|look) like spam",
     "(message |mail )?(content|body|subject|header) (rejected|refused|blocked|denied|matched|filter|classified)…(spam|ube|bulk|unsolicited|uce|filter)",
-    "message content rejected",
+    "message content rejected(?!…banned)",
     "(unsolicited|bulk|junk) (e-?mail|mail|message|commercial|bulk|content)",
     "(ube|uce)\\b",
     "blacklisted url",
@@ -70,6 +72,7 @@ export const tooBig: Rule = phrases("mesgtoobig", [
 
 /** The format or a part of the content. */
 export const contentError: Rule = phrases("contenterror", [
+  "banned:",
   "(header|headers)( field| line| fields| lines)*…(too (large|long|many|big)|malformed|invalid|missing|bad|illegal|error|duplicate|not allowed|corrupt|exceed|rejected|not valid|contains)",
   "(malformed|invalid|bad|illegal|improper|corrupt|missing|broken|duplicate|unparseable|incorrect|unacceptable|multiple) (mime|message|header|headers|date|content|line|character|subject|from header|address in|encoding|charset|data|format|structure|html|content-type|to header|body)",
   "(mime|multipart|content-type|charset|character set|encoding)…(error|invalid|not (supported|allowed|accepted|valid)|malformed|broken|bad|reject|unsupported|required|illegal|depth|nest|fail)",

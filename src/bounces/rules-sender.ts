@@ -36,7 +36,7 @@ export const authFailure: Rule = phrases("authfailure", [
   "(fail|reject|violat|invalid|not authorized by|not permitted by|due to|because of|missing|does not have|no|match|against|check)…\\bspf\\b",
   "sender policy framework",
   "sender id \\(pra\\)",
-  "(sending |sender )?(domain|server|host|ip|mail) (is |)(does not|doesn't|not) (designat|permitted|authori[sz]ed|allowed)…(sender|send|domain|spf|mailer)",
+  "(sending |sender )?(domain|server|host|ip|mail) (is |)(does not|doesn't|not) (designat|permitted|authori[sz]ed|allowed)…(sender|from domain|for domain|spf|on behalf|mailer)",
   "not (designated|listed) as (a )?(permitted|authorized) sender",
   "(unauthenticated|not authenticated) (e-?mail|mail|message) (from|is not|not accepted)",
   "is not authorized to send (mail |e-?mail |messages )?(from|for|on behalf|as)",
@@ -55,8 +55,8 @@ export const authFailure: Rule = phrases("authfailure", [
 
 /** No name, or a wrong one, behind the client's address. */
 export const requirePtr: Rule = phrases("requireptr", [
-  "(reverse|rev\\.?|inverse|ptr)[ -]?(dns|lookup|record|host|hostname|name|mapping|address|resolution|ip|domain|a record|rr|pointer|entry|map)…",
-  "(reverse|inverse)-?(dns|lookup)",
+  "(reverse|rev\\.?|inverse|ptr)[ -]?(dns|lookup|record|host|hostname|name|mapping|address|resolution|ip|domain|a record|rr|pointer|entry|map)(?! (okay|ok|is ok|passed))…",
+  "(reverse|inverse)-?(dns|lookup)(?! (okay|ok|passed))",
   "rdns",
   "fcrdns",
   "\\bptr\\b",
@@ -77,6 +77,8 @@ export const requirePtr: Rule = phrases("requireptr", [
 
 /** A rate of messages. */
 export const speeding: Rule = phrases("speeding", [
+  "too much mail from",
+  "(reached|exceeded) (your|the) (daily|hourly)",
   "(sent|send|sending|submitted|received|delivering)…too (many|much) (e-?mails?|messages|mails?|recipients)…(hour|day|minute|time|period|quickly|fast|from)",
   "has sent to too many recipients this hour",
   "too many (messages|e-?mails?|mails?|recipients|emails received)…(per|in|this|within|from|sent|for) (hour|minute|day|second|a short|the last|your|this|the past|this ip|\\d)",
@@ -96,27 +98,31 @@ export const speeding: Rule = phrases("speeding", [
 ]);
 
 /** Connections at once, or recipients in one transaction. */
-export const tooManyConnections: Rule = phrases("toomanyconn", [
-  "ip frequency limited",
-  "too many (concurrent |simultaneous |open |smtp |parallel |active |tcp |sessions and )*(connections?|sessions?|channels|sockets|processes|threads)",
-  "too many recipients(?! (this|per|in the|sent|within|for this|today))",
-  "too many (rcpts?|addresses|invalid recipients)\\b",
-  "(connection|session)s? ?(rate|frequency|count|concurrency|limit|number)s? ?(limit|exceed|too|reached|per|from|control|is)",
-  "(connection|session) (limit|rate|frequency)",
-  "(maximum|max|limit)…(connections|sessions|concurrent)",
-  "maximum number of (concurrent |simultaneous )?(connection|session|recipient)",
-  "(all|no) (available )?(ipc|smtp)? ?(connections|sessions|slots) (are |in |available)…",
-  "(exceed|reached|over)…(connection|concurrent|simultaneous|recipients)…(limit|allowed|rate|number|maximum)?",
-  "(concurrent|simultaneous) (connection|session|smtp)",
-  "connecting too (often|frequently|fast)",
-  "you are connecting too",
-  "num(ber)? of (connections|recipients)…(exceed|limit|too)",
-  "recipients…(exceed|limit|too many)",
-  "max(imum)? recipients",
-  "open too many",
-  "trop de connexions",
-  "(连接|連接)…(过多|频繁|超过)",
-]);
+export const tooManyConnections: Rule = phrases(
+  "toomanyconn",
+  [
+    "ip frequency limited",
+    "too many (concurrent |simultaneous |open |smtp |parallel |active |tcp |sessions and )*(connections?|sessions?|channels|sockets|processes|threads)",
+    "too many recipients(?! (this|per|in the|sent|within|for this|today))",
+    "too many (rcpts?|addresses|invalid recipients)\\b",
+    "(connection|session)s? ?(rate|frequency|count|concurrency|limit|number)s? ?(limit|exceed|too|reached|per|from|control|is)",
+    "(connection|session) (limit|rate|frequency)",
+    "(maximum|max|limit)…(connections|sessions|concurrent)",
+    "maximum number of (concurrent |simultaneous )?(connection|session|recipient)",
+    "(all|no) (available )?(ipc|smtp)? ?(connections|sessions|slots) (are |in |available)…",
+    "(exceed|reached|over)…(connection|concurrent|simultaneous|recipients)…(limit|allowed|rate|number|maximum)?",
+    "(concurrent|simultaneous) (connection|session|smtp)",
+    "connecting too (often|frequently|fast)",
+    "you are connecting too",
+    "num(ber)? of (connections|recipients)…(exceed|limit|too)",
+    "recipients…(exceed|limit|too many)",
+    "max(imum)? recipients",
+    "open too many",
+    "trop de connexions",
+    "(连接|連接)…(过多|频繁|超过)",
+  ],
+  ({ text }) => !/(?:daily|hourly|per hour|per day|this hour|in the last)/.test(text),
+);
 
 /** A score, not a list: what the address did lately. */
 export const badReputation: Rule = phrases("badreputation", [
@@ -164,7 +170,7 @@ export const blockedClient: Rule = phrases("blocked", [
   "(no|not) access from",
   "which is an open relay",
   "open (relay|proxy)",
-  "(you are|you're|you have been|you were|we have|has been) (blocked|banned|blacklisted|not allowed to (connect|send)|on our|in our)",
+  "(you are|you're|you have been|you were|we have|has been) (blocked|banned|blacklisted|not allowed to connect|on our|in our)",
   "unable to accept (mail|messages?) from (your|this) (ip|host|network|server)",
   "(cannot|can't|do not|not) (send|accept) (e-?mail|mail) (to yourself|from your)",
   "go away",

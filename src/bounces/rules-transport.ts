@@ -6,7 +6,7 @@ export const notAccepting: Rule = phrases("notaccept", [
   "(null|nullmx|dot|empty) ?-?mx",
   "(has|have|is) (a )?null mx",
   "(system|host|server) (is )?not (accepting|currently accepting) (network |any |inbound |incoming )?(messages|mail)",
-  "(no|not an?|is not an?) (mail|smtp|e-?mail) (host|server|exchanger|service|exchange|hosts|here)",
+  "(no|not an?|is not an?) (mail|smtp|e-?mail) (host|server|exchanger|exchange|hosts|here)",
   "no mx (found|record|records|for|exist|host|server|entry)",
   "(domain|host|<@>)…(has|have) no mx",
   "smtp protocol returned a permanent error",
@@ -28,7 +28,7 @@ export const unknownHost: Rule = phrases(
     "unroute?able (address|domain|mail domain|host)",
     "(dns|name server|nameserver|mx)( record| lookup| resolver| query| error| type)+…(nxdomain|not found|no such|does not exist|non-existent|non-existing|no (such )?(data|records?|answer)|host not found|unknown)",
     "nxdomain",
-    "(no|not any) (valid )?(dns|a|mx or a|address|mail exchanger|route|mail exchangers|mx)( record| records)? (found |available |exists? |known )?(for|to)( the)? (host|domain|destination|recipient)",
+    "(no|not any) (valid )?(dns|a|mx or a|address|mail exchanger|mail exchangers|mx)( record| records)? (found |available |exists? |known )?(for|to)( the)? (host|domain|destination|recipient)",
     "no route for domain",
     "all relevant mx records point to non-existent hosts",
     "(has|have) no (mail exchanger|dns record|address record|a record|valid mx|smtp server)",
@@ -51,7 +51,7 @@ export const unknownHost: Rule = phrases(
 
 /** Time ran out, or the other side could not be reached for as long as was tried. */
 export const expired: Rule = phrases("expired", [
-  "(message|envelope|mail|delivery|delivery time|e-?mail|queue|retry|it|retry time|time|timeout|delivery attempts?|deadline|lifetime)…(expired|has expired|timed out|expiration|time-?out|timeout exceeded|too long|time exceeded)",
+  "(message|envelope|mail|delivery|delivery time|e-?mail|queue|retry|it|retry time|time|timeout|delivery attempts?|deadline|lifetime)…(expired|has expired|timed out|expiration|time-?out|timeout exceeded|time exceeded)",
   "(expired|delayed) (in|after|while|from|message)",
   "(could|can|has|was)( not|n't) (yet )?(be|been) (delivered|sent|transferred) (for|in|within|after|since|until|to … for)( more than| over| at least| the| the last| past)* ?(\\d|several|some|too|a|many|one|long|specified|maximum|time)",
   "could not (be delivered|be sent|send|deliver)…for (past |the past |more than |over )?\\d{1,4} (second|minute|hour|day|week)",
@@ -138,7 +138,7 @@ export const systemFull: Rule = phrases("systemfull", [
 /** A program behind the mailbox: procmail, maildrop, a pipe, a script, LMTP. */
 export const mailerError: Rule = phrases("mailererror", [
   "pipe to",
-  '(mailer|command|program|process|procmail|maildrop|deliver|delivery agent|local mailer|pipe|filter|script|child|external|transport|mail\\.local|lda|sieve|agent|mda|local delivery agent|delivery program|vacation|majordomo|smrsh)( <@>| "[^"]{1,60}"| command| program| process| \\|?[^ ]{1,80})* ?(terminated|failed|exited|returned|died|error|exit|status|crashed|execution|not (found|available|executable)|unavailable for|could not|unknown|signal|timed out|output|code)',
+  '(mailer|command|program|process|procmail|maildrop|deliver|delivery agent|local mailer|pipe|filter|script|child|external|transport|mail\\.local|lda|sieve|agent|mda|local delivery agent|delivery program|vacation|majordomo|smrsh)( <@>| "[^"]{1,60}"| command| program| process| \\|?[^ ]{1,80})* ?(terminated|failed|exited|returned|died|error|exit|status|execution|not (found|available|executable)|unavailable for|could not|unknown|signal|timed out|output|code)',
   "(exit|exited|return|returned)( with)?( status| code| value)? ?\\d{1,3}",
   "(unknown|local|x-unix;?) mailer( error)?",
   "x-unix",
@@ -152,6 +152,7 @@ export const mailerError: Rule = phrases("mailererror", [
 
 /** The receiving system, when it says no more than that something is wrong with itself. */
 export const systemError: Rule = phrases("systemerror", [
+  "child crashed",
   "(internal|system|server|local|configuration|config|software|unexpected|database|ldap|backend|server-side|unknown|processing|operational|general|service|application|fatal|lookup|storage|runtime|directory|queue|queue file|i/o|resource|mail system|permanent|unspecified|unrecoverable|technical|gateway)( smtp| system| server| mail| delivery| ldap| software| processing| lookup| write| configuration| internal| local| resource| message| service)* ?(error|failure|problem|fault|trouble|difficult|exception|failed|unavailable|crash|issue|overload|errors|lookup failure|misconfig)",
   "(error|problem|failure) (in|with|while|on|at|occurred|writing|processing|during)( the| our| this)* ?(local|system|server|processing|receiving|queue|database|mail|remote|storage|data|message|delivery|configuration|backend|transport|lookup)?",
   "(system|server|service|host|resources?|mail ?server|mail system|network|site)( is| are| was| has been| currently| temporarily| too)* (busy|unavailable|overloaded|not available|down|shutting down|congest|out of (memory|resources)|in maintenance|offline|restarting|not ready|misconfigured|not capable|incorrectly configured|too high)",

@@ -102,8 +102,8 @@ function readSentences(
 const own = new RegExp(
   `^([45]\\d\\d)(?: [45]\\.\\d{1,3}\\.\\d{1,3})? <?(${address})>?\\.\\.\\. {0,5}(.*)$`,
 );
-const sent = /^\s{0,8}(?:>>>|In:) {0,3}(\S.*)$/;
-const received = /^\s{0,8}(?:<<<|Out:) {0,3}([2-5]\d\d.*)$/;
+const sent = /^\s{0,8}(?:(?:Sent )?>>>|In:) {0,3}(\S.*)$/;
+const received = /^\s{0,8}(?:(?:Received )?<<<|Out:) {0,3}([2-5]\d\d.*)$/;
 
 /**
  * A session as Sendmail, and Postfix to its postmaster, write it down: `>>>` and `In:` are commands,

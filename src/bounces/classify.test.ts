@@ -1,0 +1,80 @@
+import { expect, test } from "bun:test";
+import { classifyReply } from "./mod.ts";
+import { replies } from "./replies.fixture.ts";
+
+for (const { reason, command, text } of replies) {
+  test(`${reason}, ${command || "no command known"}: ${text}`, () => {
+    expect(classifyReply({ text, command }).reason).toBe(reason);
+  });
+}
+
+const never = [
+  ...["mailboxfull", "suspend", "filtered", "exceedlimit", "mesgtoobig", "rejected", "blocked"],
+  ...["badreputation", "requireptr", "authfailure", "norelaying", "speeding", "toomanyconn"],
+  ...["policyviolation", "securityerror", "spamdetected", "virusdetected", "contenterror"],
+  ...["notcompliantrfc", "expired", "networkerror", "systemerror", "systemfull", "mailererror"],
+  ...["syntaxerror", "onhold", "undefined"],
+];
+
+test("no address is given up for a full mailbox, a policy, a filter or a fault", () => {
+  const hard = replies
+    .map(({ text, command }) => classifyReply({ text, command }))
+    .filter((verdict) => never.includes(verdict.reason) && verdict.hard);
+  expect(hard).toEqual([]);
+});
+
+test("an unknown mailbox is given up, even when the host answered with 4xx", () => {
+  const text = "450 4.1.1 <bea@example.net>: Recipient address rejected: User unknown";
+  expect(classifyReply({ text, command: "RCPT" })).toEqual({
+    reason: "userunknown",
+    hard: true,
+    replyCode: "450",
+    status: "4.1.1",
+  });
+});
+
+test("an unknown mailbox is not given up when the host says so after the content was sent", () => {
+  const text = "550 <bea@example.net>: User unknown";
+  expect(classifyReply({ text, command: "DATA" })).toMatchObject({
+    reason: "filtered",
+    hard: false,
+  });
+  expect(classifyReply({ text, command: "RCPT" })).toMatchObject({
+    reason: "userunknown",
+    hard: true,
+  });
+});
+
+test("a recipient that is refused for now is not taken for an unknown one", () => {
+  const text =
+    "450 4.2.0 <bea@example.net>: Recipient address rejected: Greylisted, try again later";
+  expect(classifyReply({ text, command: "RCPT" }).hard).toBeFalse();
+});
+
+test("a host that takes no mail is given up only when it says so for good", () => {
+  const text = "System not accepting network messages";
+  expect(classifyReply({ text: `521 5.3.2 ${text}` })).toMatchObject({
+    reason: "notaccept",
+    hard: true,
+  });
+  expect(classifyReply({ text: `421 4.3.2 ${text}` })).toMatchObject({
+    reason: "notaccept",
+    hard: false,
+  });
+});
+
+test("code and status that are known beside the text are used", () => {
+  const verdict = classifyReply({ text: "no", replyCode: "550", status: "5.1.1", command: "RCPT" });
+  expect(verdict).toEqual({ reason: "userunknown", hard: true, replyCode: "550", status: "5.1.1" });
+});
+
+test("nothing said is undefined, a code without a meaning is on hold", () => {
+  expect(classifyReply({ text: "" }).reason).toBe("undefined");
+  expect(classifyReply({ text: "550 5.0.0 Failed" }).reason).toBe("onhold");
+});
+
+test("an address or a link in a reply says nothing about its reason", () => {
+  const text =
+    "550 5.7.1 <virus.spam@example.net>: see https://example.net/mailbox-full?dmarc=fail";
+  expect(classifyReply({ text, command: "MAIL" }).reason).toBe("securityerror");
+});
