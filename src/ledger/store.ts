@@ -3,7 +3,11 @@ import type { Tables } from "../promise/tables.generated.ts";
 
 /** What somebody who works here did, for the record: ids only. */
 export async function recordAction(
-  db: Kysely<Tables["operators"]> | Kysely<Tables["correspondence"]> | Kysely<Tables["requests"]>,
+  db:
+    | Kysely<Tables["operators"]>
+    | Kysely<Tables["correspondence"]>
+    | Kysely<Tables["newsletter"]>
+    | Kysely<Tables["requests"]>,
   done: { operatorId: string | null; action: string; ref?: string },
 ): Promise<void> {
   // These logins may insert the same columns; Kysely can't call a union of them.

@@ -1,0 +1,104 @@
+import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from "kysely";
+import type { Tables } from "../promise/tables.generated.ts";
+
+type Tx = Transaction<Tables["newsletter"]>;
+
+/** What a list says about itself to whoever agrees. */
+export interface Wording {
+  readonly hash: Buffer;
+  readonly slug: string;
+  readonly title: string;
+  readonly wording: string;
+}
+
+/** Keeps what lists say, once each. */
+export async function insertWordings(tx: Tx, wordings: readonly Wording[]): Promise<void> {
+  await tx
+    .insertInto("newsletter.wordings")
+    .values(wordings.map((it) => ({ ...it })))
+    .onConflict((it) => it.column("hash").doNothing())
+    .execute();
+}
+
+/** What lists said, in the order of `hashes`; for `newsletter` and `requests`. */
+export async function readWordings(
+  db: QueryExecutorProvider,
+  hashes: readonly Buffer[],
+): Promise<readonly Wording[]> {
+  const { rows } = await sql<Wording>`
+    select w.hash, w.slug, w.title, w.wording
+    from unnest(${hashes}::bytea[]) with ordinality as h(hash, n)
+    join newsletter.wordings w on w.hash = h.hash order by h.n`.execute(db);
+  return rows;
+}
+
+export async function insertSignUp(
+  tx: Tx,
+  signUp: {
+    readonly id: string;
+    readonly personId: string;
+    readonly emailIndex: Buffer;
+    readonly listIds: readonly string[];
+    readonly wordingHashes: readonly Buffer[];
+    readonly form: string;
+    readonly policyVersion: string;
+    readonly at: Date;
+    readonly expiresAt: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto("newsletter.sign_ups")
+    .values({
+      id: signUp.id,
+      person_id: signUp.personId,
+      email_index: signUp.emailIndex,
+      list_ids: [...signUp.listIds],
+      wording_hashes: [...signUp.wordingHashes],
+      form: signUp.form,
+      policy_version: signUp.policyVersion,
+      created_at: signUp.at,
+      expires_at: signUp.expiresAt,
+    })
+    .execute();
+}
+
+// A lock of two numbers shares nothing with those of one, which stand for addresses.
+const confirmationsLock = [4080, 1] as const;
+
+/**
+ * Writes down that a sign-up's address is sent a confirmation, unless it was sent one whose window
+ * is still open. Lets one transaction at a time count, until it ends. Returns how many there were
+ * in the last hour, of all addresses, before this one, and when the first of them was.
+ */
+export async function grantConfirmation(
+  tx: Tx,
+  grant: { id: string; emailIndex: Buffer; at: Date; until: Date; hourAgo: Date },
+): Promise<{ lastHour: number; first: Date | null }> {
+  const { id, emailIndex, at, until, hourAgo } = grant;
+  const [group, lock] = confirmationsLock;
+  await sql`select pg_advisory_xact_lock(${group}::int, ${lock}::int)`.execute(tx);
+  const { rows } = await sql<{ lastHour: number; first: Date | null }>`
+    with granted as (
+      insert into newsletter.confirmations (id, email_index, created_at, expires_at)
+      select ${id}, ${emailIndex}, ${at}, ${until}
+      where not exists (
+        select from newsletter.confirmations where email_index = ${emailIndex} and expires_at > ${at}
+      )
+    )
+    select count(*)::int as "lastHour", min(created_at) as first
+    from newsletter.confirmations where created_at > ${hourAgo}`.execute(tx);
+  return rows[0] ?? { lastHour: 0, first: null };
+}
+
+/** Whether the sign-up's address is to be sent a confirmation: one in a window is. */
+export async function isConfirmationGranted(
+  db: Kysely<Tables["newsletter"]>,
+  signUpId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("newsletter.confirmations")
+    .select("id")
+    .where("id", "=", signUpId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
