@@ -3,6 +3,8 @@ import { oneLine } from "./one-line.ts";
 
 const lineMax = 76;
 const printable = /^[\x20-\x7e]*$/;
+/** A name that can stand between quotation marks as it is: most of them, and quickly told. */
+const ordinaryName = /^[A-Za-z0-9](?:[A-Za-z0-9 .,'-]{0,38}[A-Za-z0-9.])?$/;
 const fieldName = /^[A-Za-z][A-Za-z0-9-]{0,70}$/;
 /** What the template writes itself, or nobody may. */
 const taken =
@@ -48,6 +50,9 @@ export function mailbox(
   { name, address }: { readonly name: string | null; readonly address: string },
   column: number,
 ): string {
+  if (name !== null && ordinaryName.test(name) && name.length + address.length + column < 72) {
+    return `"${name}" <${address}>`;
+  }
   const said = name === null || name === "" ? "" : oneLine(name, 100);
   if (said === "") return address;
   const phrase = needsEncoding(said)

@@ -1,7 +1,7 @@
-import { isAscii } from "node:buffer";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newSecret } from "../kernel/ids.ts";
+import { needsSmtpUtf8 } from "./address.ts";
 import { dateOf, mailbox, ownFieldName, textField, verbatim } from "./bulk-header.ts";
 import { quoted, quotedBefore, quotedSlot } from "./bulk-quoted.ts";
 import { oneLine } from "./one-line.ts";
@@ -94,7 +94,7 @@ export function compileBulk(content: BulkContent): BulkTemplate {
     slots: names,
     pieces: joined,
     fixedBytes: joined.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : 0), 0),
-    utf8Header: needsRawUtf8(from.address),
+    utf8Header: needsSmtpUtf8(from.address),
   };
 }
 
@@ -139,8 +139,10 @@ function joinPieces(pieces: readonly (string | Exclude<Piece, Buffer>)[]): reado
  */
 export function spliceBulk(template: BulkTemplate, recipient: BulkRecipient): BulkMessage {
   const { to, messageId } = recipient;
-  const utf8Header = template.utf8Header || needsRawUtf8(to.address);
-  if (!wholeAddress.test(to.address)) throw new AvowError("internal", "A mail's To is no address.");
+  const utf8Header = template.utf8Header || needsSmtpUtf8(to.address);
+  if (!plainAddress.test(to.address) && !wholeAddress.test(to.address)) {
+    throw new AvowError("internal", "A mail's To is no address.");
+  }
   const date = recipient.date ?? clock.now();
   let header = `${template.head}${mailbox(to, 4)}\r\nDate: ${cachedDate(date)}\r\nMessage-ID: ${checkedId(messageId)}\r\n`;
   for (const name of template.recipientHeaders) {
@@ -170,6 +172,7 @@ export function spliceBulk(template: BulkTemplate, recipient: BulkRecipient): Bu
   return { bytes, utf8Header };
 }
 
+const plainAddress = /^[\w.+-]+@[\w.-]+$/;
 const wholeAddress = /^[^\s<>,;:"()[\]\\\p{C}]{1,320}$/u;
 const needsEscape = /[&<>"']/;
 const entities: Readonly<Record<string, string>> = {
@@ -182,7 +185,6 @@ const entities: Readonly<Record<string, string>> = {
 const escaped = (value: string) => value.replace(/[&<>"']/g, (it) => entities[it] ?? "");
 const ordinary = /^[\x20-\x7e]{0,2000}$/;
 const oneLineOf = (value: string) => (ordinary.test(value) ? value : oneLine(value, 2_000));
-const needsRawUtf8 = (address: string) => !isAscii(Buffer.from(address));
 
 function valueOf(values: Readonly<Record<string, string>>, name: string): string {
   const value = values[name];
