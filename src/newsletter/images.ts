@@ -1,0 +1,95 @@
+import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
+import type { Newsletter } from "./context.ts";
+import { prepareImage } from "./image-prepare.ts";
+import type { CampaignImage } from "./render-input.ts";
+import {
+  deleteImageRow,
+  type ImageRow,
+  insertImage,
+  isImageUsed,
+  listImageRows,
+} from "./store-images.ts";
+
+/** More than these are not offered to a letter; older ones still show in what was sent. */
+const imagesMax = 500;
+
+/** What an uploaded image may weigh, and how long it may take to arrive. */
+export const imageUpload = { maxBytes: 10 * 1024 * 1024 + 4096, timeoutMs: 60_000 } as const;
+
+/** An image that letters may show. */
+export interface StoredImage extends CampaignImage {
+  readonly hash: string;
+  readonly size: number;
+  readonly at: Date;
+}
+
+/**
+ * Takes an image in: decoded and encoded anew, so that nothing else comes along in it. Throws
+ * `bad-input` for what is no image, or too large.
+ */
+export async function addImage(
+  newsletter: Newsletter,
+  upload: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<string> {
+  const image = await prepareImage(upload.bytes);
+  await insertImage(newsletter.database.db("newsletter"), {
+    hash: Buffer.from(image.sha256, "hex"),
+    type: image.type,
+    name: nameOf(upload.name, image.type),
+    width: image.width,
+    height: image.height,
+    bytes: Buffer.from(image.bytes),
+    at: clock.now(),
+  });
+  return image.sha256;
+}
+
+/** All images that a letter may show, the newest first; of one name, the newest only. */
+export async function listImages(newsletter: Newsletter): Promise<readonly StoredImage[]> {
+  const rows = await listImageRows(newsletter.database.db("newsletter"), imagesMax);
+  const names = new Set<string>();
+  return rows
+    .filter(({ name }) => !names.has(name) && names.add(name))
+    .map((row) => ({
+      name: row.name,
+      hash: row.hash.toString("hex"),
+      url: imageUrl(newsletter, row),
+      width: row.width,
+      height: row.height,
+      size: row.size,
+      at: row.created_at,
+    }));
+}
+
+/** Deletes an image that no sent letter shows; throws `conflict` for one that is shown. */
+export async function deleteImage(newsletter: Newsletter, hash: string): Promise<void> {
+  const db = newsletter.database.db("newsletter");
+  if (await isImageUsed(db, `/newsletter/images/${hash}`)) {
+    throw new AvowError(
+      "conflict",
+      "A letter that was sent shows this image; it stays, so that the letter stays whole.",
+    );
+  }
+  await deleteImageRow(db, Buffer.from(hash, "hex"));
+}
+
+function imageUrl({ publicUrl }: Newsletter, { hash, type }: Pick<ImageRow, "hash" | "type">) {
+  return `${publicUrl}/newsletter/images/${hash.toString("hex")}.${extensionOf(type)}`;
+}
+
+function extensionOf(type: ImageRow["type"]): string {
+  return type === "image/png" ? "png" : "jpg";
+}
+
+/** A name that can be written in a letter: small letters, digits, dots and hyphens. */
+function nameOf(name: string, type: ImageRow["type"]): string {
+  const stem = name
+    .replace(/\.[^.]*$/, "")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return `${stem || "image"}.${extensionOf(type)}`;
+}
