@@ -27,7 +27,9 @@ const draft: ListDraft = {
   isPublic: true,
 };
 const create = (change: Partial<ListDraft> = {}) =>
-  createList(scene.newsletter, scene.operatorId, { ...draft, ...change });
+  createList(scene.newsletter, { operatorId: scene.operatorId, ...draft, ...change });
+const edit = (id: string, change: Partial<ListDraft> = {}) =>
+  editList(scene.newsletter, { operatorId: scene.operatorId, id, ...draft, ...change });
 const slugs = async () => (await publicLists(scene.newsletter)).map(({ slug }) => slug);
 
 async function refusal(work: Promise<unknown>): Promise<string> {
@@ -45,17 +47,17 @@ test("A first start makes one public list, and a later start no other", async ()
   await ensureDefaultList(scene.newsletter);
   expect(await slugs()).toEqual(["newsletter"]);
   const [list] = await publicLists(scene.newsletter);
-  await editList(scene.newsletter, scene.operatorId, list?.id ?? "", { ...draft, slug: "news" });
+  await edit(list?.id ?? "", { slug: "news" });
   await ensureDefaultList(scene.newsletter);
   expect(await slugs()).toEqual(["news"]);
 });
 
 test("A list that is archived takes no sign-ups until it is restored, each on record", async () => {
-  const id = await create();
+  const { id } = await create();
   expect(await slugs()).toContain("releases");
-  await archiveList(scene.newsletter, scene.operatorId, id);
+  await archiveList(scene.newsletter, { operatorId: scene.operatorId, id });
   expect(await slugs()).not.toContain("releases");
-  await restoreList(scene.newsletter, scene.operatorId, id);
+  await restoreList(scene.newsletter, { operatorId: scene.operatorId, id });
   expect(await slugs()).toContain("releases");
   const { rows } = await scene.database.admin.query(
     "select action from ledger.operator_actions where ref = $1 and operator_id = $2 order by id",
@@ -67,7 +69,7 @@ test("A list that is archived takes no sign-ups until it is restored, each on re
 });
 
 test("Operators see how many are subscribed and how many have yet to confirm", async () => {
-  const id = await create({ slug: "counted" });
+  const { id } = await create({ slug: "counted" });
   for (const email of ["a@people.example", "b@people.example", "A@PEOPLE.example"]) {
     await scene.post({ email, list: "counted" });
   }
@@ -96,15 +98,13 @@ describe("A list", () => {
 
   test("can't take another's name for forms, when it is made or later", async () => {
     await create({ slug: "one" });
-    const id = await create({ slug: "two" });
+    const { id } = await create({ slug: "two" });
     const sentence = "slug belongs to another list; choose another one";
     expect(await refusal(create({ slug: "one" }))).toContain(sentence);
-    const edit = editList(scene.newsletter, scene.operatorId, id, { ...draft, slug: "one" });
-    expect(await refusal(edit)).toContain(sentence);
+    expect(await refusal(edit(id, { slug: "one" }))).toContain(sentence);
   });
 
   test("that is not there can't be changed", async () => {
-    const work = editList(scene.newsletter, scene.operatorId, newId(), draft);
-    expect(await refusal(work)).toBe("not-found: There is no such list (any more).");
+    expect(await refusal(edit(newId()))).toBe("not-found: There is no such list (any more).");
   });
 });

@@ -33,12 +33,17 @@ const uniqueViolation = "23505";
 
 type Texts = keyof typeof listLengthMax;
 
+/** Which list an operator changes. */
+export interface ListAct {
+  readonly operatorId: string;
+  readonly id: string;
+}
+
 /** Makes a list. Throws `bad-input` with every field that needs mending; returns its id. */
 export async function createList(
   newsletter: Newsletter,
-  operatorId: string,
-  draft: ListDraft,
-): Promise<string> {
+  { operatorId, ...draft }: { readonly operatorId: string } & ListDraft,
+): Promise<{ readonly id: string }> {
   const list = { id: newId(), ...checkedDraft(draft), createdAt: clock.now() };
   await slugIsFree(() =>
     newsletter.database
@@ -49,7 +54,7 @@ export async function createList(
         await recordAction(tx, { operatorId, action: "list created", ref: list.id });
       }),
   );
-  return list.id;
+  return { id: list.id };
 }
 
 /**
@@ -58,46 +63,40 @@ export async function createList(
  */
 export async function editList(
   newsletter: Newsletter,
-  operatorId: string,
-  listId: string,
-  draft: ListDraft,
+  { operatorId, id, ...draft }: ListAct & ListDraft,
 ): Promise<void> {
   const checked = checkedDraft(draft);
-  await slugIsFree(() => change(newsletter, operatorId, listId, checked, "list edited"));
+  await slugIsFree(() => change(newsletter, { operatorId, id }, checked, "list edited"));
 }
 
 /** Takes no more sign-ups for a list; who is subscribed stays so, until they leave. */
-export function archiveList(
-  newsletter: Newsletter,
-  operatorId: string,
-  listId: string,
-): Promise<void> {
-  const archived = { archivedAt: clock.now() };
-  return change(newsletter, operatorId, listId, archived, "list archived");
+export function archiveList(newsletter: Newsletter, act: ListAct): Promise<void> {
+  return change(newsletter, act, { archivedAt: clock.now() }, "list archived");
 }
 
 /** Takes sign-ups for an archived list again. */
-export function restoreList(
-  newsletter: Newsletter,
-  operatorId: string,
-  listId: string,
-): Promise<void> {
-  return change(newsletter, operatorId, listId, { archivedAt: null }, "list restored");
+export function restoreList(newsletter: Newsletter, act: ListAct): Promise<void> {
+  return change(newsletter, act, { archivedAt: null }, "list restored");
+}
+
+/** Every list, those that take sign-ups first, then by title. */
+export function listLists(newsletter: Newsletter): Promise<readonly List[]> {
+  return readLists(newsletter.database.db("newsletter"));
 }
 
 /** The lists that a visitor may sign up for, by title. */
 export async function publicLists(newsletter: Newsletter): Promise<readonly List[]> {
-  const lists = await readLists(newsletter.database.db("newsletter"));
-  return lists.filter((list) => list.is_public && !list.archived_at);
+  const lists = await listLists(newsletter);
+  return lists.filter((list) => list.isPublic && !list.archivedAt);
 }
 
 /** Every list with how many are subscribed, and how many have yet to confirm; for operators. */
 export async function listsForOperators(
   newsletter: Newsletter,
-): Promise<readonly (List & Omit<ListCounts, "list_id">)[]> {
+): Promise<readonly (List & Omit<ListCounts, "listId">)[]> {
   const db = newsletter.database.db("newsletter");
   const lists = await readLists(db);
-  const counts = new Map((await countByList(db)).map((it) => [it.list_id, it]));
+  const counts = new Map((await countByList(db)).map((it) => [it.listId, it]));
   return lists.map((list) => {
     const { subscribed = 0, pending = 0 } = counts.get(list.id) ?? {};
     return { ...list, subscribed, pending };
@@ -106,8 +105,7 @@ export async function listsForOperators(
 
 async function change(
   newsletter: Newsletter,
-  operatorId: string,
-  listId: string,
+  { operatorId, id }: ListAct,
   changed: Parameters<typeof updateList>[2],
   action: string,
 ): Promise<void> {
@@ -115,10 +113,10 @@ async function change(
     .db("newsletter")
     .transaction()
     .execute(async (tx) => {
-      if (!(await updateList(tx, listId, changed))) {
+      if (!(await updateList(tx, id, changed))) {
         throw new AvowError("not-found", "There is no such list (any more).");
       }
-      await recordAction(tx, { operatorId, action, ref: listId });
+      await recordAction(tx, { operatorId, action, ref: id });
     });
 }
 

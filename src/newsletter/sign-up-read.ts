@@ -70,7 +70,7 @@ export function readSignUp(newsletter: Newsletter, ground: SignUpGround): SignUp
 }
 
 function chosenLists({ posted, lists }: SignUpGround, problems: FieldProblem[]): readonly List[] {
-  const open = lists.filter((list) => list.is_public && !list.archived_at);
+  const open = lists.filter((list) => list.isPublic && !list.archivedAt);
   const names = open.map(({ slug }) => slug).join(", ");
   const refuse = (message: string) => {
     problems.push({ field: "list", message });
@@ -88,7 +88,7 @@ function chosenLists({ posted, lists }: SignUpGround, problems: FieldProblem[]):
   }
   for (const slug of slugs) {
     if (open.some((list) => list.slug === slug)) continue;
-    const isArchived = lists.some((list) => list.slug === slug && list.is_public);
+    const isArchived = lists.some((list) => list.slug === slug && list.isPublic);
     const shown = slug.slice(0, 40);
     if (isArchived) refuse(`“${shown}” takes no sign-ups any more; the lists here are: ${names}`);
     else refuse(`“${shown}” is no list here; the lists here are: ${names}`);

@@ -10,28 +10,18 @@ export interface List {
   readonly title: string;
   readonly description: string;
   readonly wording: string;
-  readonly is_public: boolean;
-  readonly created_at: Date;
+  readonly isPublic: boolean;
+  readonly createdAt: Date;
   /** When it stopped to take sign-ups; null while it takes them. */
-  readonly archived_at: Date | null;
+  readonly archivedAt: Date | null;
 }
-
-const listColumns = [
-  "id",
-  "slug",
-  "title",
-  "description",
-  "wording",
-  "is_public",
-  "created_at",
-  "archived_at",
-] as const;
 
 /** Every list, those that take sign-ups first, then by title. */
 export function readLists(db: Db): Promise<List[]> {
   return db
     .selectFrom("newsletter.lists")
-    .select(listColumns)
+    .select(["id", "slug", "title", "description", "wording"])
+    .select(["is_public as isPublic", "created_at as createdAt", "archived_at as archivedAt"])
     .orderBy(sql`archived_at is not null`)
     .orderBy("title")
     .orderBy("id")
@@ -40,7 +30,7 @@ export function readLists(db: Db): Promise<List[]> {
 
 /** How many are subscribed to each list, and how many have yet to confirm. */
 export interface ListCounts {
-  readonly list_id: string;
+  readonly listId: string;
   readonly subscribed: number;
   readonly pending: number;
 }
@@ -55,21 +45,13 @@ export async function countByList(db: Db): Promise<readonly ListCounts[]> {
       from newsletter.sign_ups u, unnest(u.list_ids) l
       where u.confirmed_at is null and u.expires_at > avow.now() group by l
     )
-    select l.id as list_id, coalesce(s.n, 0) as subscribed, coalesce(p.n, 0) as pending
+    select l.id as "listId", coalesce(s.n, 0) as subscribed, coalesce(p.n, 0) as pending
     from newsletter.lists l
     left join subscribed s on s.list_id = l.id left join pending p on p.list_id = l.id`.execute(db);
   return rows;
 }
 
-interface NewList {
-  readonly id: string;
-  readonly slug: string;
-  readonly title: string;
-  readonly description: string;
-  readonly wording: string;
-  readonly isPublic: boolean;
-  readonly createdAt: Date;
-}
+type NewList = Omit<List, "archivedAt">;
 
 const cellsOf = (list: NewList) => ({
   id: list.id,

@@ -20,12 +20,19 @@ export interface NewsletterScene {
   close(): Promise<void>;
 }
 
-const mail = {
-  ...{ host: "127.0.0.1", port: 25, tls: "off", user: null, password: null, helloName: null },
+const mail: Newsletter["mail"] = {
+  ...{
+    host: "127.0.0.1",
+    port: 25,
+    tls: "off" as const,
+    user: null,
+    password: null,
+    helloName: null,
+  },
   ...{ fromName: "Larkwire Tools", fromAddress: "hello@larkwire.example", perMinuteMax: 10_000 },
   ...{ linesMax: 4, perSecondMax: 0, perHourMax: 0, perDomainPerMinuteMax: 0 },
   ...{ bounceAddress: null, dkimDomain: null, dkimSelector: "avow", dkimKeyFile: null },
-} as const;
+};
 
 const settings: Newsletter["settings"] = {
   enabled: true,
@@ -64,10 +71,10 @@ export async function openNewsletterScene(
   return {
     ...{ database, newsletter, operatorId },
     list: (slug, { title = `List ${slug}`, isPublic = true } = {}) =>
-      createList(newsletter, operatorId, {
-        ...{ slug, title, isPublic, description: "" },
+      createList(newsletter, {
+        ...{ operatorId, slug, title, isPublic, description: "" },
         wording: `I would like to get ${title}.`,
-      }),
+      }).then(({ id }) => id),
     async post(fields, form = "avow") {
       const lists = await readLists(database.db("newsletter"));
       const posted = new Map(Object.entries(fields));
