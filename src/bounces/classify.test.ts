@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { classifyReply } from "./mod.ts";
+import { type BounceReason, classifyReply, isHard, type Refusal, type Verdict } from "./mod.ts";
 import { replies } from "./replies.fixture.ts";
 
 for (const { reason, command, text } of replies) {
@@ -8,7 +8,9 @@ for (const { reason, command, text } of replies) {
   });
 }
 
-const never = [
+const judge = (refusal: Refusal): Verdict => classifyReply(refusal);
+
+const never: readonly BounceReason[] = [
   ...["mailboxfull", "suspend", "filtered", "exceedlimit", "mesgtoobig", "rejected", "blocked"],
   ...["badreputation", "requireptr", "authfailure", "norelaying", "speeding", "toomanyconn"],
   ...["policyviolation", "securityerror", "spamdetected", "virusdetected", "contenterror"],
@@ -18,9 +20,10 @@ const never = [
 
 test("no address is given up for a full mailbox, a policy, a filter or a fault", () => {
   const hard = replies
-    .map(({ text, command }) => classifyReply({ text, command }))
+    .map(judge)
     .filter((verdict) => never.includes(verdict.reason) && verdict.hard);
   expect(hard).toEqual([]);
+  expect(never.filter((reason) => isHard(reason, true))).toEqual([]);
 });
 
 test("an unknown mailbox is given up, even when the host answered with 4xx", () => {

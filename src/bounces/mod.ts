@@ -4,7 +4,7 @@
  */
 export { classifyReply, type Refusal, type Verdict } from "./classify.ts";
 export { readBounce, readMax } from "./read.ts";
-export { type BounceReason, isFailure, isHard } from "./reason.ts";
+export { type BounceReason, isHard } from "./reason.ts";
 export {
   type BounceItem,
   type BounceKind,
@@ -16,6 +16,5 @@ export {
   type BounceScore,
   type ExpectedItem,
   type LabelledMail,
-  type Mistake,
   scoreBounces,
 } from "./score.ts";

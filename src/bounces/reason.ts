@@ -74,13 +74,6 @@ export type BounceReason =
   /** An automatic reply of somebody who is away (RFC 3834). */
   | "vacation";
 
-const noBounce: ReadonlySet<BounceReason> = new Set(["delivered", "feedback", "vacation"]);
-
-/** Whether a reason says that a mail was not delivered. */
-export function isFailure(reason: BounceReason): boolean {
-  return !noBounce.has(reason);
-}
-
 /**
  * Whether an address should get no further mail. Narrow on purpose: only when no mail can ever
  * arrive there. A full mailbox, a policy or a filter is never hard, whatever its code; an unknown

@@ -1,5 +1,4 @@
-import type { BounceReason } from "./reason.ts";
-import type { SmtpCommand } from "./report.ts";
+import type { BounceReason, SmtpCommand } from "./mod.ts";
 
 /**
  * Replies as hosts of many makes word them: what they mean, the command they answer (`-` if that is

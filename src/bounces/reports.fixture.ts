@@ -1,4 +1,4 @@
-import type { BounceKind } from "./report.ts";
+import type { BounceKind } from "./mod.ts";
 
 /** A mail that a mail system might send, and what it says: `recipient reason hard|soft` a line. */
 export interface ReportFixture {

@@ -8,7 +8,7 @@ export function decodeQuotedPrintable(body: string): string {
 }
 
 /** Undoes base64 (RFC 2045, 6.8); what stands between the digits is skipped. */
-export function decodeBase64(body: string): string {
+function decodeBase64(body: string): string {
   return Buffer.from(body, "base64").toString("latin1");
 }
 
