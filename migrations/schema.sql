@@ -12,6 +12,8 @@ create schema mail;
 
 create schema contact;
 
+create schema newsletter;
+
 create schema operators;
 
 create domain avow.plain_json as jsonb CHECK ((NOT avow.has_card_number(regexp_replace((VALUE)::text, '\\(u[0-9a-f]{4}|.)'::text, ' '::text, 'g'::text))));
@@ -179,7 +181,160 @@ create table mail.deliveries (
   reply_code integer,
   created_at timestamp with time zone not null,
   done_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  reason avow.plain_text
+);
+
+create table newsletter.bounces (
+  id uuid not null,
+  delivery_id uuid not null,
+  person_id uuid not null,
+  campaign_id uuid,
+  report_hash bytea not null,
+  source avow.plain_text not null,
+  kind avow.plain_text not null,
+  reason avow.plain_text not null,
+  is_hard boolean not null,
+  status avow.plain_text not null default ''::text,
+  reply_code integer,
+  at timestamp with time zone not null,
+  suppressed boolean not null,
+  undone_at timestamp with time zone,
+  undone_by uuid
+);
+
+create table newsletter.campaigns (
+  id uuid not null,
+  number integer not null generated always as identity,
+  state avow.plain_text not null default 'draft'::text,
+  subject avow.plain_text not null default ''::text,
+  preheader avow.plain_text not null default ''::text,
+  greeting avow.plain_text not null default ''::text,
+  body avow.plain_text not null default ''::text,
+  tag_links boolean not null default false,
+  list_ids uuid[] not null default '{}'::uuid[],
+  subscribed_from timestamp with time zone,
+  subscribed_until timestamp with time zone,
+  send_at timestamp with time zone,
+  time_zone avow.plain_text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  created_by uuid,
+  html avow.plain_text,
+  text_part avow.plain_text,
+  frozen_after uuid,
+  frozen_at timestamp with time zone,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  pause_reason avow.plain_text,
+  recipients integer not null default 0,
+  accepted integer not null default 0,
+  refused integer not null default 0,
+  excluded integer not null default 0,
+  uncertain integer not null default 0,
+  reasons avow.plain_json not null default '{}'::jsonb,
+  bounced_hard integer not null default 0,
+  bounced_soft integer not null default 0,
+  complained integer not null default 0,
+  unsubscribed integer not null default 0
+);
+
+create table newsletter.confirmations (
+  id uuid not null,
+  email_index bytea not null,
+  created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null
+);
+
+create table newsletter.images (
+  hash bytea not null,
+  type avow.plain_text not null,
+  width integer not null,
+  height integer not null,
+  bytes bytea not null,
+  name avow.plain_text not null default ''::text,
+  created_at timestamp with time zone not null
+);
+
+create table newsletter.imports (
+  id uuid not null,
+  state avow.plain_text not null,
+  list_ids uuid[] not null,
+  is_dry_run boolean not null,
+  rows_read integer not null default 0,
+  outcomes avow.plain_json not null default '{}'::jsonb,
+  dropped avow.plain_text[] not null default '{}'::avow.plain_text[],
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  finished_at timestamp with time zone
+);
+
+create table newsletter.lists (
+  id uuid not null,
+  slug avow.plain_text not null,
+  title avow.plain_text not null,
+  description avow.plain_text not null default ''::text,
+  wording avow.plain_text not null,
+  is_public boolean not null default true,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone
+);
+
+create table newsletter.receipts (
+  id uuid not null,
+  person_id uuid not null,
+  list_ids uuid[] not null,
+  wording_hashes bytea[] not null,
+  policy_version avow.plain_text not null,
+  form avow.plain_text not null,
+  asked_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone not null,
+  signature bytea not null
+);
+
+create table newsletter.sign_ups (
+  id uuid not null,
+  person_id uuid not null,
+  email_index bytea not null,
+  list_ids uuid[] not null,
+  form avow.plain_text not null,
+  wording_hashes bytea[] not null,
+  policy_version avow.plain_text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone
+);
+
+create table newsletter.subscribers (
+  person_id uuid not null,
+  email_index bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone
+);
+
+create table newsletter.subscriptions (
+  list_id uuid not null,
+  person_id uuid not null,
+  state avow.plain_text not null,
+  source avow.plain_text not null,
+  subscribed_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by avow.plain_text
+);
+
+create table newsletter.suppressions (
+  email_index bytea not null,
+  list_id uuid,
+  reason avow.plain_text not null,
+  at timestamp with time zone not null
+);
+
+create table newsletter.wordings (
+  hash bytea not null,
+  slug avow.plain_text not null,
+  title avow.plain_text not null,
+  wording avow.plain_text not null
 );
 
 create table operators.links (
@@ -217,6 +372,13 @@ create table people.consents (
   policy_version avow.plain_text not null,
   given_at timestamp with time zone not null,
   withdrawn_at timestamp with time zone
+);
+
+create table people.evidence (
+  id uuid not null,
+  person_id uuid not null,
+  diagnostic bytea,
+  expires_at timestamp with time zone not null
 );
 
 create table people.messages (
@@ -303,6 +465,76 @@ alter table mail.deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 
 alter table mail.deliveries add constraint deliveries_state_check CHECK (((state)::text = ANY (ARRAY['queued'::text, 'claimed'::text, 'accepted'::text, 'refused'::text, 'deferred'::text, 'uncertain'::text])));
 
+alter table newsletter.bounces add constraint bounces_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES newsletter.campaigns(id);
+
+alter table newsletter.bounces add constraint bounces_id_fkey FOREIGN KEY (id) REFERENCES people.evidence(id) ON DELETE CASCADE;
+
+alter table newsletter.bounces add constraint bounces_kind_check CHECK (((kind)::text = ANY (ARRAY['bounce'::text, 'complaint'::text])));
+
+alter table newsletter.bounces add constraint bounces_person_id_fkey FOREIGN KEY (person_id) REFERENCES newsletter.subscribers(person_id) ON DELETE CASCADE;
+
+alter table newsletter.bounces add constraint bounces_pkey PRIMARY KEY (id);
+
+alter table newsletter.bounces add constraint bounces_report_hash_key UNIQUE (report_hash);
+
+alter table newsletter.bounces add constraint bounces_source_check CHECK (((source)::text = ANY (ARRAY['smtp'::text, 'mailbox'::text, 'ses'::text, 'postmark'::text])));
+
+alter table newsletter.campaigns add constraint campaigns_number_key UNIQUE (number);
+
+alter table newsletter.campaigns add constraint campaigns_pkey PRIMARY KEY (id);
+
+alter table newsletter.campaigns add constraint campaigns_state_check CHECK (((state)::text = ANY (ARRAY['draft'::text, 'scheduled'::text, 'preparing'::text, 'sending'::text, 'paused'::text, 'done'::text, 'cancelled'::text])));
+
+alter table newsletter.confirmations add constraint confirmations_pkey PRIMARY KEY (id);
+
+alter table newsletter.images add constraint images_pkey PRIMARY KEY (hash);
+
+alter table newsletter.images add constraint images_type_check CHECK (((type)::text = ANY (ARRAY['image/jpeg'::text, 'image/png'::text])));
+
+alter table newsletter.imports add constraint imports_pkey PRIMARY KEY (id);
+
+alter table newsletter.imports add constraint imports_state_check CHECK (((state)::text = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])));
+
+alter table newsletter.lists add constraint lists_pkey PRIMARY KEY (id);
+
+alter table newsletter.lists add constraint lists_slug_check CHECK (((slug)::text ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text));
+
+alter table newsletter.lists add constraint lists_slug_key UNIQUE (slug);
+
+alter table newsletter.receipts add constraint receipts_person_id_fkey FOREIGN KEY (person_id) REFERENCES newsletter.subscribers(person_id) ON DELETE CASCADE;
+
+alter table newsletter.receipts add constraint receipts_pkey PRIMARY KEY (id);
+
+alter table newsletter.sign_ups add constraint sign_ups_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
+alter table newsletter.sign_ups add constraint sign_ups_pkey PRIMARY KEY (id);
+
+alter table newsletter.subscribers add constraint subscribers_email_index_key UNIQUE (email_index);
+
+alter table newsletter.subscribers add constraint subscribers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
+alter table newsletter.subscribers add constraint subscribers_pkey PRIMARY KEY (person_id);
+
+alter table newsletter.subscriptions add constraint subscriptions_ended_by_check CHECK (((ended_by)::text = ANY (ARRAY['one-click'::text, 'page'::text, 'operator'::text, 'import'::text])));
+
+alter table newsletter.subscriptions add constraint subscriptions_list_id_fkey FOREIGN KEY (list_id) REFERENCES newsletter.lists(id);
+
+alter table newsletter.subscriptions add constraint subscriptions_person_id_fkey FOREIGN KEY (person_id) REFERENCES newsletter.subscribers(person_id) ON DELETE CASCADE;
+
+alter table newsletter.subscriptions add constraint subscriptions_pkey PRIMARY KEY (list_id, person_id);
+
+alter table newsletter.subscriptions add constraint subscriptions_source_check CHECK (((source)::text = ANY (ARRAY['form'::text, 'import'::text])));
+
+alter table newsletter.subscriptions add constraint subscriptions_state_check CHECK (((state)::text = ANY (ARRAY['subscribed'::text, 'unsubscribed'::text])));
+
+alter table newsletter.suppressions add constraint suppressions_email_index_list_id_key UNIQUE NULLS NOT DISTINCT (email_index, list_id);
+
+alter table newsletter.suppressions add constraint suppressions_list_id_fkey FOREIGN KEY (list_id) REFERENCES newsletter.lists(id);
+
+alter table newsletter.suppressions add constraint suppressions_reason_check CHECK (((reason)::text = ANY (ARRAY['unsubscribed'::text, 'erased'::text, 'bounced'::text, 'complained'::text])));
+
+alter table newsletter.wordings add constraint wordings_pkey PRIMARY KEY (hash);
+
 alter table operators.links add constraint links_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES operators.operators(id);
 
 alter table operators.links add constraint links_pkey PRIMARY KEY (id);
@@ -321,11 +553,15 @@ alter table operators.sessions add constraint sessions_pkey PRIMARY KEY (id);
 
 alter table operators.sessions add constraint sessions_secret_hash_key UNIQUE (secret_hash);
 
-alter table people.consents add constraint consents_basis_check CHECK (((basis)::text = ANY (ARRAY['asked'::text, 'agreed'::text, 'works-here'::text])));
+alter table people.consents add constraint consents_basis_check CHECK (((basis)::text = ANY (ARRAY['asked'::text, 'agreed'::text, 'imported'::text, 'works-here'::text])));
 
 alter table people.consents add constraint consents_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
 
 alter table people.consents add constraint consents_pkey PRIMARY KEY (id);
+
+alter table people.evidence add constraint evidence_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
+alter table people.evidence add constraint evidence_pkey PRIMARY KEY (id);
 
 alter table people.messages add constraint messages_direction_check CHECK (((direction)::text = ANY (ARRAY['in'::text, 'out'::text])));
 
@@ -335,15 +571,29 @@ alter table people.messages add constraint messages_pkey PRIMARY KEY (id);
 
 alter table people.persons add constraint persons_pkey PRIMARY KEY (id);
 
+CREATE INDEX bounces_campaign ON newsletter.bounces USING btree (campaign_id, at);
+
+CREATE INDEX bounces_person ON newsletter.bounces USING btree (person_id, at);
+
 CREATE INDEX check_results_latest ON ledger.check_results USING btree (promise, name, run_id DESC);
 
 CREATE INDEX confirmations_address ON contact.confirmations USING btree (email_index, created_at);
 
+CREATE INDEX confirmations_address ON newsletter.confirmations USING btree (email_index, expires_at);
+
 CREATE INDEX confirmations_expiry ON contact.confirmations USING btree (expires_at);
+
+CREATE INDEX confirmations_expiry ON newsletter.confirmations USING btree (expires_at);
 
 CREATE INDEX confirmations_thread ON contact.confirmations USING btree (thread_id);
 
-CREATE INDEX deliveries_due ON mail.deliveries USING btree (purpose, next_at) WHERE ((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text, 'claimed'::text]));
+CREATE INDEX confirmations_time ON newsletter.confirmations USING btree (created_at);
+
+CREATE INDEX deliveries_campaign ON mail.deliveries USING btree (ref, next_at, id) WHERE (((kind)::text = 'newsletter.campaign'::text) AND ((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text])));
+
+CREATE INDEX deliveries_campaign_open ON mail.deliveries USING btree (ref, state) WHERE (((kind)::text = 'newsletter.campaign'::text) AND ((state)::text = ANY (ARRAY['claimed'::text, 'deferred'::text, 'uncertain'::text])));
+
+CREATE INDEX deliveries_due ON mail.deliveries USING btree (purpose, next_at) WHERE (((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text, 'claimed'::text])) AND ((kind)::text <> 'newsletter.campaign'::text));
 
 CREATE INDEX deliveries_expiry ON mail.deliveries USING btree (expires_at);
 
@@ -352,6 +602,10 @@ CREATE INDEX deliveries_person ON mail.deliveries USING btree (person_id);
 CREATE INDEX deliveries_ref ON mail.deliveries USING btree (ref);
 
 CREATE INDEX disclosures_delivery ON ledger.disclosures USING btree (delivery_id);
+
+CREATE INDEX evidence_expiry ON people.evidence USING btree (expires_at);
+
+CREATE INDEX evidence_person ON people.evidence USING btree (person_id);
 
 CREATE INDEX fingerprints_at ON contact.fingerprints USING btree (at);
 
@@ -367,7 +621,19 @@ CREATE INDEX persons_email_index ON people.persons USING btree (email_index);
 
 CREATE INDEX persons_expiry ON people.persons USING btree (expires_at);
 
+CREATE INDEX receipts_person ON newsletter.receipts USING btree (person_id);
+
 CREATE INDEX sessions_operator ON operators.sessions USING btree (operator_id);
+
+CREATE INDEX sign_ups_address ON newsletter.sign_ups USING btree (email_index, created_at);
+
+CREATE INDEX sign_ups_expiry ON newsletter.sign_ups USING btree (expires_at);
+
+CREATE INDEX sign_ups_person ON newsletter.sign_ups USING btree (person_id);
+
+CREATE INDEX subscribers_expiry ON newsletter.subscribers USING btree (expires_at);
+
+CREATE INDEX subscriptions_person ON newsletter.subscriptions USING btree (person_id);
 
 CREATE INDEX threads_expiry ON contact.threads USING btree (expires_at);
 
@@ -375,7 +641,11 @@ CREATE INDEX threads_list ON contact.threads USING btree (state, last_at DESC, i
 
 CREATE INDEX threads_person ON contact.threads USING btree (person_id);
 
+CREATE INDEX wrapped_keys_correspondence ON keys.wrapped_keys USING btree (person_id) WHERE ((purpose)::text = 'correspondence'::text);
+
 CREATE UNIQUE INDEX consents_standing ON people.consents USING btree (person_id, purpose) WHERE (withdrawn_at IS NULL);
+
+CREATE UNIQUE INDEX deliveries_campaign_once ON mail.deliveries USING btree (ref, person_id) WHERE ((kind)::text = 'newsletter.campaign'::text);
 
 CREATE UNIQUE INDEX jobs_periodic ON avow.jobs USING btree (kind) WHERE (ref IS NULL);
 
@@ -403,7 +673,33 @@ alter table ledger.operator_actions enable row level security, force row level s
 
 alter table mail.deliveries enable row level security, force row level security;
 
+alter table newsletter.bounces enable row level security, force row level security;
+
+alter table newsletter.campaigns enable row level security, force row level security;
+
+alter table newsletter.confirmations enable row level security, force row level security;
+
+alter table newsletter.images enable row level security, force row level security;
+
+alter table newsletter.imports enable row level security, force row level security;
+
+alter table newsletter.lists enable row level security, force row level security;
+
+alter table newsletter.receipts enable row level security, force row level security;
+
+alter table newsletter.sign_ups enable row level security, force row level security;
+
+alter table newsletter.subscribers enable row level security, force row level security;
+
+alter table newsletter.subscriptions enable row level security, force row level security;
+
+alter table newsletter.suppressions enable row level security, force row level security;
+
+alter table newsletter.wordings enable row level security, force row level security;
+
 alter table people.consents enable row level security, force row level security;
+
+alter table people.evidence enable row level security, force row level security;
 
 alter table people.messages enable row level security, force row level security;
 
@@ -433,7 +729,7 @@ create policy own on contact.threads as PERMISSIVE for ALL using ((avow.purpose(
 
 create policy any_ref on keys.person_refs as PERMISSIVE for ALL using (true) with check ();
 
-create policy merge on keys.wrapped_keys as PERMISSIVE for ALL using (((avow.purpose() = 'correspondence'::text) AND ((purpose)::text = 'requests'::text))) with check (false);
+create policy merge on keys.wrapped_keys as PERMISSIVE for ALL using (((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND ((purpose)::text = 'requests'::text))) with check (false);
 
 create policy own_keys on keys.wrapped_keys as PERMISSIVE for ALL using ((((purpose)::text = avow.purpose()) OR (avow.purpose() = ANY (ARRAY['requests'::text, 'retention'::text])))) with check ((avow.purpose() = 'requests'::text));
 
@@ -463,11 +759,77 @@ create policy own_deliveries on mail.deliveries as PERMISSIVE for ALL using (((p
 
 create policy plan_for_others on mail.deliveries as PERMISSIVE for INSERT using () with check (true);
 
+create policy own on newsletter.bounces as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy own on newsletter.campaigns as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy expire on newsletter.confirmations as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on newsletter.confirmations as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy own on newsletter.confirmations as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy own on newsletter.images as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy own on newsletter.imports as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy own on newsletter.lists as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy own on newsletter.receipts as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy expire on newsletter.sign_ups as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on newsletter.sign_ups as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy own on newsletter.sign_ups as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy expire on newsletter.subscribers as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on newsletter.subscribers as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy own on newsletter.subscribers as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy look on newsletter.subscriptions as PERMISSIVE for SELECT using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy unsuppressed on newsletter.subscriptions as PERMISSIVE for INSERT using () with check (((( SELECT avow.purpose() AS purpose) = 'newsletter'::text) AND (((state)::text <> 'subscribed'::text) OR (NOT (EXISTS ( SELECT
+   FROM (newsletter.suppressions x
+     JOIN newsletter.subscribers s ON ((s.email_index = x.email_index)))
+  WHERE ((s.person_id = subscriptions.person_id) AND ((x.list_id IS NULL) OR (x.list_id = subscriptions.list_id)))))))));
+
+create policy unsuppressed_update on newsletter.subscriptions as PERMISSIVE for UPDATE using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ((((state)::text <> 'subscribed'::text) OR (NOT (EXISTS ( SELECT
+   FROM (newsletter.suppressions x
+     JOIN newsletter.subscribers s ON ((s.email_index = x.email_index)))
+  WHERE ((s.person_id = subscriptions.person_id) AND ((x.list_id IS NULL) OR (x.list_id = subscriptions.list_id))))))));
+
+create policy add on newsletter.suppressions as PERMISSIVE for INSERT using () with check ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text, 'retention'::text])));
+
+create policy look on newsletter.suppressions as PERMISSIVE for SELECT using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text, 'retention'::text]))) with check ();
+
+create policy take_back on newsletter.suppressions as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'newsletter'::text) AND (((reason)::text = ANY (ARRAY['bounced'::text, 'complained'::text])) OR (EXISTS ( SELECT
+   FROM newsletter.sign_ups s
+  WHERE ((s.email_index = suppressions.email_index) AND (s.confirmed_at >= suppressions.at) AND ((suppressions.list_id IS NULL) OR (suppressions.list_id = ANY (s.list_ids))))))))) with check ();
+
+create policy worse on newsletter.suppressions as PERMISSIVE for UPDATE using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['requests'::text, 'retention'::text]))) with check (((reason)::text = ANY (ARRAY['unsubscribed'::text, 'erased'::text])));
+
+create policy own on newsletter.wordings as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
+
+create policy agree on people.consents as PERMISSIVE for UPDATE using ((((purpose)::text = avow.purpose()) AND (avow.purpose() = 'newsletter'::text) AND (withdrawn_at IS NULL))) with check ((((purpose)::text = avow.purpose()) AND ((basis)::text = 'agreed'::text) AND (withdrawn_at IS NULL)));
+
 create policy duty on people.consents as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
 
 create policy own_consents on people.consents as PERMISSIVE for SELECT using (((purpose)::text = avow.purpose())) with check ();
 
 create policy take_in on people.consents as PERMISSIVE for INSERT using () with check (((purpose)::text = avow.purpose()));
+
+create policy duty on people.evidence as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
+
+create policy expire on people.evidence as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy expired on people.evidence as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy held on people.evidence as PERMISSIVE for SELECT using (((avow.purpose() = 'newsletter'::text) AND (expires_at > avow.now()) AND keys.is_held(person_id))) with check ();
+
+create policy take_in on people.evidence as PERMISSIVE for INSERT using () with check (((avow.purpose() = 'newsletter'::text) AND (expires_at > avow.now())));
 
 create policy duty on people.messages as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
 
@@ -481,19 +843,19 @@ create policy move on people.messages as PERMISSIVE for UPDATE using (((avow.pur
 
 create policy take_in on people.messages as PERMISSIVE for INSERT using () with check (((avow.purpose() = 'correspondence'::text) AND (expires_at > avow.now())));
 
-create policy duty on people.persons as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
+create policy duty on people.persons as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = 'requests'::text)) with check ();
 
 create policy expire on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
 
-create policy expired on people.persons as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+create policy expired on people.persons as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
 
-create policy held on people.persons as PERMISSIVE for SELECT using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND keys.is_held(id))) with check ();
+create policy held on people.persons as PERMISSIVE for SELECT using ((((expires_at IS NULL) OR (expires_at > ( SELECT avow.now() AS now))) AND keys.is_held(id))) with check ();
 
-create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((expires_at IS NULL) OR (expires_at > avow.now())) AND keys.is_held(id))) with check ();
+create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((expires_at IS NULL) OR (expires_at > ( SELECT avow.now() AS now))) AND keys.is_held(id))) with check ();
 
-create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL))) with check ();
+create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND (verified_at IS NULL))) with check ();
 
-create policy take_in on people.persons as PERMISSIVE for INSERT using () with check ((((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL) AND (expires_at > avow.now())) OR ((avow.purpose() = 'operators'::text) AND (email_index IS NULL))));
+create policy take_in on people.persons as PERMISSIVE for INSERT using () with check ((((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND (verified_at IS NULL) AND (expires_at > avow.now())) OR ((avow.purpose() = 'newsletter'::text) AND (verified_at IS NOT NULL) AND (expires_at IS NULL)) OR ((avow.purpose() = 'operators'::text) AND (email_index IS NULL))));
 
 CREATE OR REPLACE FUNCTION avow.has_card_number(value text)
  RETURNS boolean
@@ -740,6 +1102,293 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION newsletter.claim_batch(p_campaign uuid, p_limit integer, p_until timestamp with time zone, p_recipient text, p_categories text[], p_fields text[])
+ RETURNS TABLE(delivery_id uuid, person_id uuid, attempt integer, wrapped bytea, email bytea, name bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  v_lists uuid[];
+  v_claimed uuid[];
+  v_open uuid[];
+  v_persons uuid[];
+  v_attempts integer[];
+  v_wrapped bytea[];
+  v_emails bytea[];
+  v_names bytea[];
+  v_with_name boolean := 'name' = any (p_fields);
+begin
+  select c.list_ids into v_lists from newsletter.campaigns c
+    where c.id = p_campaign and c.state = 'sending';
+  if not found then
+    return;
+  end if;
+  with due as (
+    select d.id from mail.deliveries d
+    where d.ref = p_campaign and d.kind = 'newsletter.campaign'
+      and d.state in ('queued', 'deferred')
+      and d.next_at <= avow.now() and d.expires_at > avow.now()
+    order by d.next_at, d.id limit p_limit for update skip locked
+  ), claimed as (
+    update mail.deliveries d
+    set state = 'claimed', attempts = d.attempts + 1, claimed_until = p_until
+    from due where d.id = due.id returning d.id
+  )
+  select array_agg(id) into v_claimed from claimed;
+  if v_claimed is null then
+    return;
+  end if;
+  -- Decided and opened at one moment: who leaves while this runs is either written down and handed
+  -- out, or neither.
+  select array_agg(d.id), array_agg(d.person_id), array_agg(d.attempts), array_agg(k.wrapped),
+      array_agg(p.email), array_agg(case when v_with_name then p.name end)
+    into v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names
+    from mail.deliveries d
+    join newsletter.subscribers s on s.person_id = d.person_id
+    join people.persons p on p.id = d.person_id and p.email is not null
+    join keys.wrapped_keys k on k.person_id = d.person_id and k.purpose = avow.purpose()
+    where d.id = any (v_claimed)
+      and exists (
+        select from newsletter.subscriptions n
+        where n.person_id = d.person_id and n.list_id = any (v_lists) and n.state = 'subscribed'
+          and not exists (
+            select from newsletter.suppressions x
+            where x.email_index = s.email_index
+              and (x.list_id is null or x.list_id = n.list_id)
+          )
+      );
+  update mail.deliveries d
+    set state = 'refused', reason = 'no longer subscribed', claimed_until = null,
+      done_at = avow.now()
+    where d.id = any (v_claimed) and d.id <> all (coalesce(v_open, '{}'));
+  if v_open is null then
+    return;
+  end if;
+  perform people.record_read('claim_batch', 'campaign',
+    case when v_with_name then array['email', 'name'] else array['email'] end, v_persons, null);
+  insert into ledger.disclosures
+      (at, purpose, recipient, categories, person_ref, delivery_id, attempt)
+    select avow.now(), avow.purpose(), p_recipient, p_categories, r.ref, o.id, o.attempts
+    from unnest(v_open, v_persons, v_attempts) as o (id, person_id, attempts)
+    left join keys.person_refs r on r.person_id = o.person_id;
+  return query
+    select * from unnest(v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION newsletter.confirm(p_sign_up uuid, p_person uuid, p_receipt uuid, p_signature bytea, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v newsletter.sign_ups;
+begin
+  -- Whoever changes what somebody subscribed to holds their row first: what is confirmed while the
+  -- last subscription ends must not stand without a key.
+  perform from people.persons p where p.id = p_person for update;
+  if not exists (
+    select from people.persons p
+    join newsletter.sign_ups s on s.email_index = p.email_index
+    where s.id = p_sign_up and p.id = p_person and p.verified_at is not null
+  ) then
+    return false;
+  end if;
+  -- A confirmed sign-up lifts suppressions, so nothing may be marked before the person is known.
+  update newsletter.sign_ups set confirmed_at = avow.now(), person_id = p_person
+    where id = p_sign_up and confirmed_at is null and expires_at > avow.now()
+    returning * into v;
+  if not found then
+    return false;
+  end if;
+  delete from newsletter.suppressions x
+    where x.email_index = v.email_index
+      and (x.list_id is null or x.list_id = any (v.list_ids));
+  update people.persons set expires_at = null where id = p_person;
+  update people.consents
+    set basis = 'agreed', policy_version = v.policy_version, given_at = avow.now()
+    where person_id = p_person and purpose = 'newsletter' and withdrawn_at is null;
+  insert into newsletter.subscribers (person_id, email_index, created_at)
+    values (p_person, v.email_index, p_at)
+    on conflict (person_id) do update set expires_at = null;
+  insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
+    select l, p_person, 'subscribed', 'form', p_at from unnest(v.list_ids) l
+    on conflict (list_id, person_id) do update
+      set state = 'subscribed', source = 'form', ended_at = null, ended_by = null,
+        subscribed_at = case when newsletter.subscriptions.state = 'subscribed'
+          then newsletter.subscriptions.subscribed_at else p_at end;
+  insert into newsletter.receipts (id, person_id, list_ids, wording_hashes, policy_version, form,
+      asked_at, confirmed_at, signature)
+    values (p_receipt, p_person, v.list_ids, v.wording_hashes, v.policy_version, v.form,
+      v.created_at, p_at, p_signature);
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION newsletter.remember_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into newsletter.suppressions as x (email_index, reason, at)
+    values (old.email_index, 'erased', avow.now())
+    on conflict (email_index, list_id) do update set reason = 'erased', at = excluded.at
+      where x.reason in ('bounced', 'complained');
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION newsletter.shorten(p_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_count integer;
+begin
+  update newsletter.subscribers s set
+    expires_at = greatest(l.at + make_interval(days => p_days), avow.now() + interval '1 second')
+    from (
+      select n.person_id, max(n.ended_at) as at from newsletter.subscriptions n
+      join newsletter.subscribers e on e.person_id = n.person_id and e.expires_at is not null
+      group by n.person_id
+    ) l
+    where l.person_id = s.person_id
+      and s.expires_at > l.at + make_interval(days => p_days)
+      and s.expires_at > avow.now() + interval '1 second';
+  get diagnostics v_count = row_count;
+  update people.persons p set expires_at = greatest(
+      s.expires_at, (select max(m.expires_at) from people.messages m where m.person_id = p.id))
+    from newsletter.subscribers s
+    where s.person_id = p.id and s.expires_at is not null and p.expires_at > s.expires_at
+      and p.expires_at > coalesce(
+        (select max(m.expires_at) from people.messages m where m.person_id = p.id), s.expires_at);
+  return v_count;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION newsletter.take_in_batch(p_lists uuid[], p_version text, p_persons uuid[], p_consents uuid[], p_indexes bytea[], p_emails bytea[], p_names bytea[], p_wrapped bytea[], p_wrapped_requests bytea[], p_at timestamp with time zone[])
+ RETURNS TABLE(n integer, outcome text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  v_persons uuid[];
+  v_outcomes text[];
+  v_new integer[];
+  -- The rights of whoever calls say what the policy lets in, here as in an INSERT.
+  v_email boolean := has_column_privilege(session_user, 'people.persons', 'email', 'insert');
+  v_name boolean := has_column_privilege(session_user, 'people.persons', 'name', 'insert');
+begin
+  -- As in `confirm`: who is leaving at this moment has left, or has not begun to.
+  perform from people.persons p where p.email_index = any (p_indexes) and p.verified_at is not null
+    order by p.id for update;
+  select
+    array_agg(coalesce(s.person_id, p.id, p_persons[g.n]) order by g.n),
+    array_agg(case
+      when exists (
+        select from newsletter.suppressions x where x.email_index = p_indexes[g.n]
+          and (x.list_id is null or x.list_id = any (p_lists))
+      ) then 'suppressed'
+      when s.person_id is not null then 'known'
+      when p.id is not null then 'joined'
+      else 'added'
+    end order by g.n)
+    into v_persons, v_outcomes
+    from generate_subscripts(p_persons, 1) as g(n)
+    left join newsletter.subscribers s on s.email_index = p_indexes[g.n]
+    left join people.persons p on p.email_index = p_indexes[g.n] and p.verified_at is not null;
+  select coalesce(array_agg(g.n), '{}') into v_new
+    from generate_subscripts(v_outcomes, 1) as g(n) where v_outcomes[g.n] = 'added';
+  insert into keys.wrapped_keys (person_id, purpose, wrapped)
+    select p_persons[i], 'newsletter', p_wrapped[i] from unnest(v_new) i
+    union all
+    select p_persons[i], 'requests', p_wrapped_requests[i] from unnest(v_new) i;
+  insert into keys.person_refs (person_id) select p_persons[i] from unnest(v_new) i;
+  insert into people.persons (id, email, name, email_index, created_at, verified_at)
+    select p_persons[i], case when v_email then p_emails[i] end,
+      case when v_name then p_names[i] end, p_indexes[i], avow.now(), p_at[i]
+    from unnest(v_new) i;
+  insert into people.consents (id, person_id, purpose, basis, policy_version, given_at)
+    select p_consents[i], p_persons[i], 'newsletter', 'imported', p_version, p_at[i]
+    from unnest(v_new) i;
+  update people.persons p set expires_at = null
+    from generate_subscripts(v_outcomes, 1) as g(n)
+    where v_outcomes[g.n] = 'joined' and p.id = v_persons[g.n];
+  insert into newsletter.subscribers (person_id, email_index, created_at)
+    select v_persons[g.n], p_indexes[g.n], avow.now()
+    from generate_subscripts(v_outcomes, 1) as g(n) where v_outcomes[g.n] in ('added', 'joined');
+  insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
+    select l, v_persons[g.n], 'subscribed', 'import', p_at[g.n]
+    from generate_subscripts(v_outcomes, 1) as g(n), unnest(p_lists) l
+    where v_outcomes[g.n] <> 'suppressed'
+    on conflict (list_id, person_id) do nothing;
+  return query
+    select g.n, v_outcomes[g.n] from generate_subscripts(v_outcomes, 1) as g(n) order by g.n;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION newsletter.unsubscribe(p_person uuid, p_lists uuid[], p_by text, p_until timestamp with time zone, p_campaign integer DEFAULT NULL::integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_index bytea;
+  v_ended integer;
+begin
+  if p_until is null then
+    raise exception 'who leaves needs a date' using errcode = 'null_value_not_allowed';
+  end if;
+  perform from people.persons p where p.id = p_person for update;
+  select email_index into v_index from newsletter.subscribers where person_id = p_person for update;
+  if not found then
+    return 0;
+  end if;
+  insert into newsletter.suppressions (email_index, list_id, reason, at)
+    select v_index, s.list_id, 'unsubscribed', avow.now() from newsletter.subscriptions s
+    where s.person_id = p_person and s.state = 'subscribed'
+      and (p_lists is null or s.list_id = any (p_lists))
+    on conflict (email_index, list_id) do update set reason = 'unsubscribed', at = excluded.at;
+  update newsletter.subscriptions set state = 'unsubscribed', ended_at = avow.now(), ended_by = p_by
+    where person_id = p_person and state = 'subscribed'
+      and (p_lists is null or list_id = any (p_lists));
+  get diagnostics v_ended = row_count;
+  if not exists (
+    select from newsletter.subscriptions where person_id = p_person and state = 'subscribed'
+  ) then
+    insert into newsletter.suppressions (email_index, reason, at)
+      values (v_index, 'unsubscribed', avow.now())
+      on conflict (email_index, list_id) do update set reason = 'unsubscribed', at = excluded.at;
+    perform people.withdraw(p_person, 'newsletter');
+    update newsletter.subscribers set expires_at = p_until
+      where person_id = p_person and expires_at is null;
+    update people.persons p set expires_at = greatest(
+        p_until, (select max(m.expires_at) from people.messages m where m.person_id = p.id))
+      where id = p_person and expires_at is null;
+  end if;
+  if v_ended > 0 and p_campaign is not null then
+    update newsletter.campaigns set unsubscribed = unsubscribed + 1 where number = p_campaign;
+  end if;
+  return v_ended;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION people.drop_alone(p_person uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -803,7 +1452,11 @@ begin
   delete from people.messages where thread_id = p_thread;
   foreach v_person in array coalesce(v_persons, '{}')
   loop
-    if not exists (select from people.messages where person_id = v_person) then
+    if not exists (select from people.messages where person_id = v_person)
+      and not exists (
+        select from newsletter.subscriptions n where n.person_id = v_person and n.state = 'subscribed'
+      )
+    then
       if people.erase(v_person, p_reason, p_operator) then
         v_erased := v_erased + 1;
       end if;
@@ -822,12 +1475,17 @@ CREATE OR REPLACE FUNCTION people.expire(p_limit integer)
 AS $function$
 declare
   v_messages integer;
+  v_evidence integer;
   v_persons uuid[];
 begin
   delete from people.messages where id in (
     select id from people.messages where expires_at <= avow.now() limit p_limit
   );
   get diagnostics v_messages = row_count;
+  delete from people.evidence where id in (
+    select id from people.evidence where expires_at <= avow.now() limit p_limit
+  );
+  get diagnostics v_evidence = row_count;
   with gone as (
     delete from people.persons where id in (
       select p.id from people.persons p where p.expires_at <= avow.now()
@@ -841,7 +1499,7 @@ begin
   )
   insert into ledger.erasures (at, purpose, reason, person_ref)
     select avow.now(), avow.purpose(), 'past its date', ref from refs;
-  return v_messages + coalesce(cardinality(v_persons), 0);
+  return v_messages + v_evidence + coalesce(cardinality(v_persons), 0);
 end
 $function$
 ;
@@ -861,6 +1519,67 @@ begin
   return query
     select p.id, p.verified_at is not null, p.created_at
     from people.persons p where p.email_index = p_index order by p.created_at;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.find_known(p_indexes bytea[], p_reason text)
+ RETURNS TABLE(email_index bytea, person_id uuid, held boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform people.erase(p.id, 'past its date') from people.persons p
+    where p.email_index = any (p_indexes) and p.verified_at is not null
+      and p.expires_at <= avow.now();
+  perform people.record_read('find_known', p_reason, array['email'], array(
+    select p.id from people.persons p
+    where p.email_index = any (p_indexes) and p.verified_at is not null
+  ), null);
+  return query
+    select p.email_index, p.id, exists (
+      select from keys.wrapped_keys k where k.person_id = p.id and k.purpose = 'newsletter'
+    )
+    from people.persons p
+    where p.email_index = any (p_indexes) and p.verified_at is not null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.forget_correspondents(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_persons uuid[];
+begin
+  select array_agg(l.id) into v_persons from (
+    select p.id from keys.wrapped_keys k
+    join people.persons p on p.id = k.person_id
+    where k.purpose = 'correspondence' and p.verified_at is not null
+      and not exists (select from people.messages m where m.person_id = p.id)
+      and exists (select from newsletter.subscribers s where s.person_id = p.id)
+    order by p.id limit p_limit for update of p skip locked
+  ) l;
+  -- A message that came in meanwhile holds the row that was just locked, or comes after this.
+  delete from keys.wrapped_keys k
+    where k.person_id = any (v_persons) and k.purpose = 'correspondence'
+      and not exists (select from people.messages m where m.person_id = k.person_id);
+  update people.consents set withdrawn_at = avow.now()
+    where person_id = any (v_persons) and purpose = 'correspondence' and withdrawn_at is null
+      and not exists (
+        select from keys.wrapped_keys k
+        where k.person_id = consents.person_id and k.purpose = 'correspondence'
+      );
+  update people.persons p set company = null, phone = null
+    where p.id = any (v_persons)
+      and not exists (
+        select from keys.wrapped_keys k where k.person_id = p.id and k.purpose = 'correspondence'
+      );
+  return coalesce(cardinality(v_persons), 0);
 end
 $function$
 ;
@@ -922,9 +1641,29 @@ begin
   end if;
   update people.persons p
     set expires_at = greatest(p.expires_at, m.expires_at)
-    from people.messages m where m.id = p_message and p.id = p_to;
+    from people.messages m
+    where m.id = p_message and p.id = p_to and p.expires_at is not null;
   update mail.deliveries set person_id = p_to where ref = p_message;
   return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.open_evidence(p_ids uuid[], p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(evidence_id uuid, person_id uuid, wrapped bytea, diagnostic bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform people.record_read('open_evidence', p_reason, array['diagnostic'], array(
+    select e.person_id from people.evidence e where e.id = any (p_ids)
+  ), p_operator);
+  return query
+    select e.id, e.person_id, k.wrapped, e.diagnostic
+    from people.evidence e
+    join keys.wrapped_keys k on k.person_id = e.person_id and k.purpose = avow.purpose()
+    where e.id = any (p_ids);
 end
 $function$
 ;
@@ -1002,8 +1741,8 @@ begin
     select p.id, k.wrapped, p.verified_at is not null,
       case when 'email' = any (p_fields) then p.email end,
       case when 'name' = any (p_fields) then p.name end,
-      case when 'company' = any (p_fields) then p.company end,
-      case when 'phone' = any (p_fields) then p.phone end
+      case when 'company' = any (p_fields) and avow.purpose() <> 'newsletter' then p.company end,
+      case when 'phone' = any (p_fields) and avow.purpose() <> 'newsletter' then p.phone end
     from people.persons p
     join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
     where p.id = any (p_persons);
@@ -1038,8 +1777,12 @@ CREATE OR REPLACE FUNCTION people.renew_details(p_person uuid, p_name bytea, p_c
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     update people.persons set
-      name = coalesce(p_name, name), company = coalesce(p_company, company),
-      phone = coalesce(p_phone, phone)
+      name = case when has_column_privilege(session_user, 'people.persons', 'name', 'insert')
+        then coalesce(p_name, name) else name end,
+      company = case when has_column_privilege(session_user, 'people.persons', 'company', 'insert')
+        then coalesce(p_company, company) else company end,
+      phone = case when has_column_privilege(session_user, 'people.persons', 'phone', 'insert')
+        then coalesce(p_phone, phone) else phone end
     where id = p_person
   $function$
 ;
@@ -1058,9 +1801,14 @@ begin
     where m.expires_at > m.at + make_interval(days => p_days)
       and m.expires_at > avow.now() + interval '1 second';
   get diagnostics v_count = row_count;
-  update people.persons p
-    set expires_at = (select max(m.expires_at) from people.messages m where m.person_id = p.id)
-    where p.expires_at > (select max(m.expires_at) from people.messages m where m.person_id = p.id);
+  update people.persons p set expires_at = l.at
+    from (
+      select m.person_id, greatest(max(m.expires_at), (
+        select s.expires_at from newsletter.subscribers s where s.person_id = m.person_id
+      )) as at
+      from people.messages m group by m.person_id
+    ) l
+    where l.person_id = p.id and p.expires_at > l.at;
   return v_count;
 end
 $function$

@@ -86,11 +86,11 @@ const cycle: Rule = (file, all) => {
 };
 
 const sql: Rule = (file) => {
-  if (!isProduct(file.path) || file.path.endsWith("/store.ts")) return [];
+  if (!isProduct(file.path) || /\/store(-[a-z-]+)?\.ts$/.test(file.path)) return [];
   return file.imports
     .filter((it) => !it.typeOnly)
     .filter((it) => table.sqlPackages.has(it.from) || targetOf(file, it) === "src/kernel/sql.ts")
-    .map((it) => ({ line: it.line, what: `${it.from} outside of a store.ts` }));
+    .map((it) => ({ line: it.line, what: `${it.from} outside of a store file` }));
 };
 
 const isHarmless = (it: Import) =>

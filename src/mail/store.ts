@@ -29,6 +29,9 @@ export async function insertDelivery(db: DeliveryDb, it: NewDelivery): Promise<v
 const deliveryColumns = sql`d.id, d.purpose, d.kind, d.person_id as "personId", d.ref,
   d.attempts as attempt, d.created_at as "createdAt", d.expires_at as "expiresAt"`;
 
+// A campaign's deliveries, of which there are many, have a sender and indexes of their own.
+const isSingle = sql`kind <> 'newsletter.campaign'`;
+
 /** Takes the delivery that is due longest, until `until`; nobody else gets it before. */
 export async function claimDelivery(
   db: DeliveryDb,
@@ -39,7 +42,7 @@ export async function claimDelivery(
     set state = 'claimed', attempts = d.attempts + 1, claimed_until = ${claim.until}
     where d.id = (
       select id from mail.deliveries
-      where purpose = ${claim.purpose} and state in ('queued', 'deferred')
+      where purpose = ${claim.purpose} and state in ('queued', 'deferred') and ${isSingle}
         and kind = any (${[...claim.kinds]}) and next_at <= ${claim.now}
         and expires_at > ${claim.now}
       order by next_at, id limit 1
@@ -94,6 +97,7 @@ export async function recoverLapsed(
         then 'queued' else 'uncertain' end,
       next_at = ${lapse.now}, claimed_until = null
     where purpose = ${lapse.purpose} and state = 'claimed' and claimed_until <= ${lapse.now}
+      and ${isSingle}
     returning state`.execute(db);
   const queued = rows.filter((row) => row.state === "queued").length;
   return { queued, uncertain: rows.length - queued };
@@ -106,7 +110,7 @@ export async function refuseOverdue(
 ): Promise<number> {
   const { rows } = await sql`
     update mail.deliveries set state = 'refused', done_at = ${overdue.now}
-    where purpose = ${overdue.purpose} and state in ('queued', 'deferred')
+    where purpose = ${overdue.purpose} and state in ('queued', 'deferred') and ${isSingle}
       and expires_at <= ${overdue.now}
     returning id`.execute(db);
   return rows.length;
@@ -141,13 +145,13 @@ export interface DeliveryStanding {
   readonly doneAt: Date | null;
 }
 
-/** Mails of which nobody knows whether the relay took them, oldest first, at most 200. */
+/** Single mails of which nobody knows whether the relay took them, oldest first, at most 200. */
 export async function uncertainDeliveries(db: DeliveryDb): Promise<readonly DeliveryStanding[]> {
   const { rows } = await sql<DeliveryStanding>`
     select id, kind, ref, state, attempts, reply_code as "replyCode", next_at as "nextAt",
       done_at as "doneAt"
     from mail.deliveries
-    where state = 'uncertain' order by created_at, id limit 200`.execute(db);
+    where state = 'uncertain' and ${isSingle} order by created_at, id limit 200`.execute(db);
   return rows;
 }
 

@@ -67,6 +67,7 @@ export interface Tables {
       created_at: ColumnType<Date, Date, never>;
       done_at: ColumnType<Date | null, never, Date | null>;
       expires_at: ColumnType<Date, Date, never>;
+      reason: ColumnType<string | null, never, string | null>;
     };
     "people.consents": {
       id: ColumnType<never, string, never>;
@@ -93,6 +94,209 @@ export interface Tables {
       name: ColumnType<never, Buffer | null | undefined, never>;
       company: ColumnType<never, Buffer | null | undefined, never>;
       phone: ColumnType<never, Buffer | null | undefined, never>;
+      email_index: ColumnType<never, Buffer | null | undefined, never>;
+      created_at: ColumnType<never, Date, never>;
+      expires_at: ColumnType<never, Date | null | undefined, never>;
+    };
+  };
+  newsletter: {
+    "avow.jobs": {
+      id: ColumnType<string, string, never>;
+      purpose: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      ref: ColumnType<string | null, string | null | undefined, never>;
+      run_at: ColumnType<Date, Date, Date>;
+      attempts: ColumnType<number, never, number>;
+      leased_until: ColumnType<Date | null, never, Date | null>;
+    };
+    "keys.person_refs": {
+      person_id: ColumnType<never, string, never>;
+    };
+    "keys.wrapped_keys": {
+      person_id: ColumnType<never, string, never>;
+      purpose: ColumnType<never, string, never>;
+      wrapped: ColumnType<never, Buffer, never>;
+    };
+    "ledger.operator_actions": {
+      at: ColumnType<never, Date, never>;
+      operator_id: ColumnType<never, string | null | undefined, never>;
+      action: ColumnType<never, string, never>;
+      ref: ColumnType<never, string | null | undefined, never>;
+    };
+    "mail.deliveries": {
+      id: ColumnType<string, string, never>;
+      purpose: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      person_id: ColumnType<string, string, never>;
+      ref: ColumnType<string, string, never>;
+      state: ColumnType<string, never, string>;
+      attempts: ColumnType<number, never, number>;
+      next_at: ColumnType<Date, Date, Date>;
+      claimed_until: ColumnType<Date | null, never, Date | null>;
+      reply_code: ColumnType<number | null, never, number | null>;
+      created_at: ColumnType<Date, Date, never>;
+      done_at: ColumnType<Date | null, never, Date | null>;
+      expires_at: ColumnType<Date, Date, never>;
+      reason: ColumnType<string | null, never, string | null>;
+    };
+    "newsletter.bounces": {
+      id: ColumnType<string, string, never>;
+      delivery_id: ColumnType<string, string, never>;
+      person_id: ColumnType<string, string, never>;
+      campaign_id: ColumnType<string | null, string | null | undefined, never>;
+      report_hash: ColumnType<Buffer, Buffer, never>;
+      source: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      reason: ColumnType<string, string, never>;
+      is_hard: ColumnType<boolean, boolean, never>;
+      status: ColumnType<string, string | undefined, never>;
+      reply_code: ColumnType<number | null, number | null | undefined, never>;
+      at: ColumnType<Date, Date, never>;
+      suppressed: ColumnType<boolean, boolean, boolean>;
+      undone_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      undone_by: ColumnType<string | null, string | null | undefined, string | null>;
+    };
+    "newsletter.campaigns": {
+      id: ColumnType<string, string, never>;
+      number: ColumnType<number, never, never>;
+      state: ColumnType<string, string | undefined, string>;
+      subject: ColumnType<string, string | undefined, string>;
+      preheader: ColumnType<string, string | undefined, string>;
+      greeting: ColumnType<string, string | undefined, string>;
+      body: ColumnType<string, string | undefined, string>;
+      tag_links: ColumnType<boolean, boolean | undefined, boolean>;
+      list_ids: ColumnType<string[], string[] | undefined, string[]>;
+      subscribed_from: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      subscribed_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      send_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      time_zone: ColumnType<string | null, string | null | undefined, string | null>;
+      version: ColumnType<number, number | undefined, number>;
+      created_at: ColumnType<Date, Date, never>;
+      updated_at: ColumnType<Date, Date, Date>;
+      created_by: ColumnType<string | null, string | null | undefined, never>;
+      html: ColumnType<string | null, string | null | undefined, string | null>;
+      text_part: ColumnType<string | null, string | null | undefined, string | null>;
+      frozen_after: ColumnType<string | null, string | null | undefined, string | null>;
+      frozen_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      started_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      finished_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      pause_reason: ColumnType<string | null, string | null | undefined, string | null>;
+      recipients: ColumnType<number, number | undefined, number>;
+      accepted: ColumnType<number, number | undefined, number>;
+      refused: ColumnType<number, number | undefined, number>;
+      excluded: ColumnType<number, number | undefined, number>;
+      uncertain: ColumnType<number, number | undefined, number>;
+      reasons: ColumnType<unknown, unknown | undefined, unknown>;
+      bounced_hard: ColumnType<number, number | undefined, number>;
+      bounced_soft: ColumnType<number, number | undefined, number>;
+      complained: ColumnType<number, number | undefined, number>;
+      unsubscribed: ColumnType<number, number | undefined, number>;
+    };
+    "newsletter.confirmations": {
+      id: ColumnType<string, string, never>;
+      email_index: ColumnType<Buffer, Buffer, never>;
+      created_at: ColumnType<Date, Date, never>;
+      expires_at: ColumnType<Date, Date, never>;
+    };
+    "newsletter.images": {
+      hash: ColumnType<Buffer, Buffer, never>;
+      type: ColumnType<string, string, never>;
+      width: ColumnType<number, number, never>;
+      height: ColumnType<number, number, never>;
+      bytes: ColumnType<Buffer, Buffer, never>;
+      name: ColumnType<string, string | undefined, never>;
+      created_at: ColumnType<Date, Date, never>;
+    };
+    "newsletter.imports": {
+      id: ColumnType<string, string, never>;
+      state: ColumnType<string, string, string>;
+      list_ids: ColumnType<string[], string[], never>;
+      is_dry_run: ColumnType<boolean, boolean, never>;
+      rows_read: ColumnType<number, number | undefined, number>;
+      outcomes: ColumnType<unknown, unknown | undefined, unknown>;
+      dropped: ColumnType<string[], string[] | undefined, string[]>;
+      created_at: ColumnType<Date, Date, never>;
+      created_by: ColumnType<string | null, string | null | undefined, never>;
+      finished_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "newsletter.lists": {
+      id: ColumnType<string, string, never>;
+      slug: ColumnType<string, string, string>;
+      title: ColumnType<string, string, string>;
+      description: ColumnType<string, string | undefined, string>;
+      wording: ColumnType<string, string, string>;
+      is_public: ColumnType<boolean, boolean | undefined, boolean>;
+      created_at: ColumnType<Date, Date, never>;
+      archived_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "newsletter.receipts": {
+      id: ColumnType<string, never, never>;
+      person_id: ColumnType<string, never, never>;
+      list_ids: ColumnType<string[], never, never>;
+      wording_hashes: ColumnType<Buffer[], never, never>;
+      policy_version: ColumnType<string, never, never>;
+      form: ColumnType<string, never, never>;
+      asked_at: ColumnType<Date, never, never>;
+      confirmed_at: ColumnType<Date, never, never>;
+      signature: ColumnType<Buffer, never, never>;
+    };
+    "newsletter.sign_ups": {
+      id: ColumnType<string, string, never>;
+      person_id: ColumnType<string, string, string>;
+      email_index: ColumnType<Buffer, Buffer, never>;
+      list_ids: ColumnType<string[], string[], never>;
+      form: ColumnType<string, string, never>;
+      wording_hashes: ColumnType<Buffer[], Buffer[], never>;
+      policy_version: ColumnType<string, string, never>;
+      created_at: ColumnType<Date, Date, never>;
+      expires_at: ColumnType<Date, Date, never>;
+      confirmed_at: ColumnType<Date | null, never, never>;
+    };
+    "newsletter.subscribers": {
+      person_id: ColumnType<string, never, never>;
+      email_index: ColumnType<Buffer, never, never>;
+      created_at: ColumnType<Date, never, never>;
+      expires_at: ColumnType<Date | null, never, never>;
+    };
+    "newsletter.subscriptions": {
+      list_id: ColumnType<string, never, never>;
+      person_id: ColumnType<string, never, never>;
+      state: ColumnType<string, never, never>;
+      source: ColumnType<string, never, never>;
+      subscribed_at: ColumnType<Date, never, never>;
+      ended_at: ColumnType<Date | null, never, never>;
+      ended_by: ColumnType<string | null, never, never>;
+    };
+    "newsletter.suppressions": {
+      email_index: ColumnType<Buffer, Buffer, never>;
+      list_id: ColumnType<string | null, string | null | undefined, never>;
+      reason: ColumnType<string, string, never>;
+      at: ColumnType<Date, Date, never>;
+    };
+    "newsletter.wordings": {
+      hash: ColumnType<Buffer, Buffer, never>;
+      slug: ColumnType<string, string, never>;
+      title: ColumnType<string, string, never>;
+      wording: ColumnType<string, string, never>;
+    };
+    "people.consents": {
+      id: ColumnType<never, string, never>;
+      person_id: ColumnType<never, string, never>;
+      purpose: ColumnType<never, string, never>;
+      basis: ColumnType<never, string, never>;
+      policy_version: ColumnType<never, string, never>;
+      given_at: ColumnType<never, Date, never>;
+    };
+    "people.evidence": {
+      id: ColumnType<never, string, never>;
+      person_id: ColumnType<never, string, never>;
+      diagnostic: ColumnType<never, Buffer | null | undefined, never>;
+      expires_at: ColumnType<never, Date, never>;
+    };
+    "people.persons": {
+      id: ColumnType<never, string, never>;
+      email: ColumnType<never, Buffer | null | undefined, never>;
+      name: ColumnType<never, Buffer | null | undefined, never>;
       email_index: ColumnType<never, Buffer | null | undefined, never>;
       created_at: ColumnType<never, Date, never>;
       expires_at: ColumnType<never, Date | null | undefined, never>;
@@ -162,6 +366,7 @@ export interface Tables {
       created_at: ColumnType<Date, Date, never>;
       done_at: ColumnType<Date | null, never, Date | null>;
       expires_at: ColumnType<Date, Date, never>;
+      reason: ColumnType<string | null, never, string | null>;
     };
     "operators.links": {
       id: ColumnType<string, string, never>;
@@ -229,6 +434,63 @@ export interface Tables {
       action: ColumnType<never, string, never>;
       ref: ColumnType<never, string | null | undefined, never>;
     };
+    "newsletter.campaigns": {
+      id: ColumnType<string, never, never>;
+      number: ColumnType<number, never, never>;
+      subject: ColumnType<string, never, never>;
+      list_ids: ColumnType<string[], never, never>;
+    };
+    "newsletter.confirmations": {
+      email_index: ColumnType<Buffer, never, never>;
+      expires_at: ColumnType<never, never, Date>;
+    };
+    "newsletter.lists": {
+      id: ColumnType<string, never, never>;
+      slug: ColumnType<string, never, never>;
+      title: ColumnType<string, never, never>;
+      description: ColumnType<string, never, never>;
+      is_public: ColumnType<boolean, never, never>;
+      archived_at: ColumnType<Date | null, never, never>;
+    };
+    "newsletter.receipts": {
+      id: ColumnType<string, never, never>;
+      list_ids: ColumnType<string[], never, never>;
+      wording_hashes: ColumnType<Buffer[], never, never>;
+      policy_version: ColumnType<string, never, never>;
+      form: ColumnType<string, never, never>;
+      asked_at: ColumnType<Date, never, never>;
+      confirmed_at: ColumnType<Date, never, never>;
+      signature: ColumnType<Buffer, never, never>;
+    };
+    "newsletter.sign_ups": {
+      id: ColumnType<string, never, never>;
+      person_id: ColumnType<string, never, never>;
+      email_index: ColumnType<Buffer, never, never>;
+      list_ids: ColumnType<string[], never, never>;
+      form: ColumnType<string, never, never>;
+      wording_hashes: ColumnType<Buffer[], never, never>;
+      policy_version: ColumnType<string, never, never>;
+      created_at: ColumnType<Date, never, never>;
+      expires_at: ColumnType<Date, never, never>;
+      confirmed_at: ColumnType<Date | null, never, never>;
+    };
+    "newsletter.subscribers": {
+      person_id: ColumnType<string, never, never>;
+      email_index: ColumnType<Buffer, never, never>;
+    };
+    "newsletter.subscriptions": {
+      list_id: ColumnType<string, never, never>;
+      person_id: ColumnType<string, never, never>;
+      state: ColumnType<string, never, never>;
+      subscribed_at: ColumnType<Date, never, never>;
+      ended_at: ColumnType<Date | null, never, never>;
+    };
+    "newsletter.wordings": {
+      hash: ColumnType<Buffer, never, never>;
+      slug: ColumnType<string, never, never>;
+      title: ColumnType<string, never, never>;
+      wording: ColumnType<string, never, never>;
+    };
   };
   retention: {
     "avow.jobs": {
@@ -255,21 +517,40 @@ export interface Tables {
       id: ColumnType<string, never, never>;
       expires_at: ColumnType<Date, never, never>;
     };
+    "newsletter.confirmations": {
+      id: ColumnType<string, never, never>;
+      expires_at: ColumnType<Date, never, never>;
+    };
+    "newsletter.sign_ups": {
+      id: ColumnType<string, never, never>;
+      expires_at: ColumnType<Date, never, never>;
+    };
+    "newsletter.subscribers": {
+      expires_at: ColumnType<Date | null, never, never>;
+    };
   };
 }
 
 /** Arguments and rows of the functions that a purpose may execute. */
 export interface Functions {
   "keys.is_new": { args: { p_person: string | null }; row: { is_new: boolean } };
+  "newsletter.claim_batch": { args: { p_campaign: string | null; p_limit: number | null; p_until: Date | null; p_recipient: string | null; p_categories: string[] | null; p_fields: string[] | null }; row: { delivery_id: string; person_id: string; attempt: number; wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
+  "newsletter.confirm": { args: { p_sign_up: string | null; p_person: string | null; p_receipt: string | null; p_signature: Buffer | null; p_at: Date | null }; row: { confirm: boolean } };
+  "newsletter.shorten": { args: { p_days: number | null }; row: { shorten: number } };
+  "newsletter.take_in_batch": { args: { p_lists: string[] | null; p_version: string | null; p_persons: string[] | null; p_consents: string[] | null; p_indexes: Buffer[] | null; p_emails: Buffer[] | null; p_names: Buffer[] | null; p_wrapped: Buffer[] | null; p_wrapped_requests: Buffer[] | null; p_at: Date[] | null }; row: { n: number; outcome: string } };
+  "newsletter.unsubscribe": { args: { p_person: string | null; p_lists: string[] | null; p_by: string | null; p_until: Date | null; p_campaign?: number | null }; row: { unsubscribe: number } };
   "people.drop_alone": { args: { p_person: string | null }; row: {  } };
   "people.erase": { args: { p_person: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase: boolean } };
   "people.erase_thread": { args: { p_thread: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase_thread: number } };
   "people.expire": { args: { p_limit: number | null }; row: { expire: number } };
   "people.find_by_email": { args: { p_index: Buffer | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; verified: boolean; created_at: Date } };
+  "people.find_known": { args: { p_indexes: Buffer[] | null; p_reason: string | null }; row: { email_index: Buffer | null; person_id: string; held: boolean } };
+  "people.forget_correspondents": { args: { p_limit: number | null }; row: { forget_correspondents: number } };
   "people.give": { args: { p_id: string | null; p_person: string | null; p_purpose: string | null; p_basis: string | null; p_version: string | null; p_wrapped: Buffer | null }; row: {  } };
   "people.keep_until": { args: { p_person: string | null; p_until: Date | null }; row: {  } };
   "people.mark_verified": { args: { p_person: string | null }; row: { mark_verified: boolean } };
   "people.move_message": { args: { p_message: string | null; p_to: string | null; p_subject: Buffer | null; p_text: Buffer | null }; row: { move_message: boolean } };
+  "people.open_evidence": { args: { p_ids: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { evidence_id: string; person_id: string; wrapped: Buffer | null; diagnostic: Buffer | null } };
   "people.open_for_delivery": { args: { p_person: string | null; p_delivery: string | null; p_attempt: number | null; p_recipient: string | null; p_categories: string[] | null }; row: { wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
   "people.open_messages": { args: { p_threads: string[] | null; p_messages: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { message_id: string; thread_id: string; person_id: string; wrapped: Buffer | null; direction: string; operator_id: string | null; at: Date; subject: Buffer | null; message: Buffer | null } };
   "people.open_persons": { args: { p_persons: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; wrapped: Buffer | null; verified: boolean; email: Buffer | null; name: Buffer | null; company: Buffer | null; phone: Buffer | null } };

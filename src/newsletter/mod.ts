@@ -1,0 +1,69 @@
+/**
+ * Newsletter: lists, who subscribed to them by double opt-in, and campaigns that reach each of them
+ * once, or are listed as not.
+ */
+export { newsletter, newsletterDataMap } from "./purpose.ts";
+export type { Newsletter } from "./context.ts";
+export { addImage, deleteImage, imageUpload, listImages, type StoredImage } from "./images.ts";
+export { imageRoutes } from "./image-routes.ts";
+export {
+  countSubscribers,
+  eraseSubscriber,
+  findSubscriber,
+  listSubscribers,
+  readSubscriber,
+  type SubscriberLine,
+  subscribersPerPage,
+} from "./subscribers.ts";
+export { ensureDefaultList } from "./default-list.ts";
+export {
+  archiveList,
+  createList,
+  editList,
+  type ListDraft,
+  listLengthMax,
+  listLists,
+  listsForOperators,
+  publicLists,
+  restoreList,
+} from "./lists.ts";
+export type { List } from "./store-lists.ts";
+export { readSignUp, type SignUp } from "./sign-up-read.ts";
+export { linkDays, signUp } from "./subscribe.ts";
+export { type LeaveLink, readUnsubscribeToken, unsubscribeToken } from "./unsubscribe-token.ts";
+export type { Campaign, CampaignContent, CampaignLine, CampaignState } from "./campaign.ts";
+export { type CheckedCampaign, checkCampaign, type StartProblem } from "./campaign-check.ts";
+export {
+  campaignsPerPage,
+  createCampaign,
+  deleteCampaign,
+  duplicateCampaign,
+  editCampaign,
+  listCampaigns,
+  readCampaign,
+} from "./campaign-edit.ts";
+export {
+  type CampaignAct,
+  type CampaignStart,
+  cancelCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  scheduleCampaign,
+  startCampaign,
+  unscheduleCampaign,
+} from "./campaign-run.ts";
+export { previewHtml, previewPolicy } from "./render-preview.ts";
+export { fillText } from "./render-slots.ts";
+export { estimateAudience } from "./audience.ts";
+export { type CampaignCounts, type CampaignProgress, readProgress } from "./progress.ts";
+export {
+  type CampaignReport,
+  decideUncertainMails,
+  readRecipients,
+  readReport,
+  readUncertain,
+  type RecipientLine,
+  recipientsPerPage,
+} from "./report.ts";
+export type { RecipientFilter } from "./store-reports.ts";
+export { queueTestSend, testKinds, testMailRoutes } from "./test-send.tsx";

@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import type { NewsletterDb } from "./store-campaigns.ts";
+
+/** Who is meant: subscribers of any of the lists, who subscribed within the dates. */
+export interface Audience {
+  readonly listIds: readonly string[];
+  readonly subscribedFrom: Date | null;
+  readonly subscribedUntil: Date | null;
+}
+
+/** How many people that are now, each once; who is suppressed does not count. */
+export async function countAudience(db: NewsletterDb, it: Audience): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (
+      select distinct n.person_id from newsletter.subscriptions n
+      where n.list_id = any (${[...it.listIds]}::uuid[]) and n.state = 'subscribed'
+        and (${it.subscribedFrom}::timestamptz is null or n.subscribed_at >= ${it.subscribedFrom})
+        and (${it.subscribedUntil}::timestamptz is null or n.subscribed_at < ${it.subscribedUntil})
+    ) p
+    join newsletter.subscribers s on s.person_id = p.person_id
+    where not exists (
+      select from newsletter.suppressions x where x.email_index = s.email_index and x.list_id is null
+    )`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Stores the rendered mail; the campaign's deliveries are all made of it. */
+export async function storeRendered(
+  db: NewsletterDb,
+  mail: { id: string; html: string; text: string },
+): Promise<void> {
+  await sql`
+    update newsletter.campaigns set html = ${mail.html}, text_part = ${mail.text}
+    where id = ${mail.id} and state = 'preparing' and html is null`.execute(db);
+}
+
+/**
+ * Makes deliveries of the next `limit` people of a campaign that is being prepared, in the order of
+ * their ids, and notes how far it came. `isDone` when nobody was left; then the campaign is being
+ * sent. `isHeld` when another process is at it, or it stands elsewhere by now.
+ *
+ * Ids sort by time and by person (UUID version 7, RFC 9562, its 12 bits of `rand_a` a counter): what
+ * is claimed together stands together on disk. The first try is due at any time, also when the
+ * clock is put back meanwhile.
+ */
+export async function freezeChunk(
+  tx: NewsletterDb,
+  chunk: { campaignId: string; limit: number; now: Date; expiresAt: Date },
+): Promise<{ readonly isHeld: boolean; readonly isDone: boolean; readonly added: number }> {
+  const { rows: held } = await sql<Audience & { after: string | null; startedAt: Date }>`
+    select list_ids as "listIds", subscribed_from as "subscribedFrom",
+      subscribed_until as "subscribedUntil", frozen_after as after, started_at as "startedAt"
+    from newsletter.campaigns where id = ${chunk.campaignId} and state = 'preparing'
+    for update skip locked`.execute(tx);
+  const [it] = held;
+  if (!it) return { isHeld: true, isDone: false, added: 0 };
+  const { rows } = await sql<{ last: string | null; added: number; excluded: number }>`
+    with each as (
+      select n.person_id
+      from unnest(${[...it.listIds]}::uuid[]) l
+      cross join lateral (
+        select n.person_id from newsletter.subscriptions n
+        where n.list_id = l and n.state = 'subscribed' and n.subscribed_at <= ${it.startedAt}
+          and (${it.after}::uuid is null or n.person_id > ${it.after}::uuid)
+          and (${it.subscribedFrom}::timestamptz is null or n.subscribed_at >= ${it.subscribedFrom})
+          and (${it.subscribedUntil}::timestamptz is null or n.subscribed_at < ${it.subscribedUntil})
+        order by n.person_id limit ${chunk.limit}
+      ) n
+    ), next as materialized (
+      select person_id, row_number() over (order by person_id) as n from (
+        select distinct person_id from each order by person_id limit ${chunk.limit}
+      ) d
+    ), written_to as materialized (
+      select next.person_id, next.n from next
+      join newsletter.subscribers s on s.person_id = next.person_id
+      where not exists (
+        select from newsletter.suppressions x
+        where x.email_index = s.email_index and x.list_id is null
+      )
+    ), added as (
+      insert into mail.deliveries (id, purpose, kind, person_id, ref, next_at, created_at, expires_at)
+      select (lpad(to_hex(${chunk.now.getTime()}::bigint + (n >> 12)), 12, '0') || '7'
+          || lpad(to_hex(n & 4095), 3, '0')
+          || translate(substr(gen_random_uuid()::text, 20), '-', ''))::uuid,
+        'newsletter', 'newsletter.campaign', person_id, ${chunk.campaignId}::uuid, 'epoch',
+        ${chunk.now}::timestamptz, ${chunk.expiresAt}::timestamptz
+      from written_to order by n
+      on conflict (ref, person_id) where kind = 'newsletter.campaign' do nothing
+      returning 1
+    )
+    select (select person_id from next order by n desc limit 1) as last,
+      (select count(*)::int from added) as added,
+      (select count(*)::int from next) - (select count(*)::int from written_to) as excluded`.execute(
+    tx,
+  );
+  const { last = null, added = 0, excluded = 0 } = rows[0] ?? {};
+  if (last === null) {
+    await sql`
+      update newsletter.campaigns
+      set state = 'sending', frozen_at = ${chunk.now}, updated_at = ${chunk.now}
+      where id = ${chunk.campaignId}`.execute(tx);
+  } else {
+    await sql`
+      update newsletter.campaigns set frozen_after = ${last}, excluded = excluded + ${excluded},
+        recipients = recipients + ${added + excluded}
+      where id = ${chunk.campaignId}`.execute(tx);
+  }
+  return { isHeld: false, isDone: last === null, added };
+}

@@ -1,0 +1,301 @@
+import { type QueryExecutorProvider, sql } from "kysely";
+import type { NewsletterDb } from "./store-campaigns.ts";
+
+/** The kind of a campaign's deliveries; their `ref` is the campaign. */
+const isOf = (campaignId: string) =>
+  sql`d.kind = 'newsletter.campaign' and d.ref = ${campaignId}::uuid`;
+
+/** A campaign on its way, as the sender needs it. */
+export interface ActiveCampaign {
+  readonly id: string;
+  readonly number: number;
+  readonly state: "preparing" | "sending";
+  readonly subject: string;
+  readonly greeting: string;
+  readonly listIds: readonly string[];
+  /** The mail as it was rendered; null until then. */
+  readonly html: string | null;
+  readonly text: string | null;
+}
+
+/** Campaigns to prepare or send, the first started first. */
+export async function activeCampaigns(db: NewsletterDb): Promise<readonly ActiveCampaign[]> {
+  const { rows } = await sql<ActiveCampaign>`
+    select id, number, state, subject, greeting, list_ids as "listIds", html, text_part as text
+    from newsletter.campaigns where state in ('preparing', 'sending')
+    order by started_at, id`.execute(db);
+  return rows;
+}
+
+/** Scheduled campaigns whose time has come. */
+export async function dueCampaigns(
+  db: NewsletterDb,
+  now: Date,
+): Promise<readonly { id: string; sendAt: Date }[]> {
+  const { rows } = await sql<{ id: string; sendAt: Date }>`
+    select id, send_at as "sendAt" from newsletter.campaigns
+    where state = 'scheduled' and send_at <= ${now} order by send_at, id`.execute(db);
+  return rows;
+}
+
+/** Takes a claimed batch apart; see `claimBatch`. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly personId: string;
+  readonly attempt: number;
+  readonly wrapped: Buffer;
+  readonly email: Buffer;
+  readonly name: Buffer | null;
+}
+
+/**
+ * Claims up to `limit` deliveries until `until` and gives their sealed addresses; the audit entry
+ * and the disclosures stand before it returns. They come as one value of length-prefixed fields: the
+ * driver would read each value of each row by itself, at twice the cost of all the rest.
+ */
+export async function claimBatch(
+  db: NewsletterDb,
+  claim: {
+    campaignId: string;
+    limit: number;
+    until: Date;
+    recipient: string;
+    categories: readonly string[];
+    fields: readonly string[];
+  },
+): Promise<readonly ClaimedDelivery[]> {
+  const { rows } = await sql<{ batch: Buffer | null }>`
+    select string_agg(
+      uuid_send(delivery_id) || uuid_send(person_id) || int4send(attempt)
+        || int4send(octet_length(wrapped)) || wrapped || int4send(octet_length(email)) || email
+        || int4send(coalesce(octet_length(name), -1)) || coalesce(name, ''), '') as batch
+    from newsletter.claim_batch(${claim.campaignId}, ${claim.limit}, ${claim.until},
+      ${claim.recipient}, ${[...claim.categories]}, ${[...claim.fields]})`.execute(db);
+  const batch = rows[0]?.batch;
+  return batch ? takeApart(batch) : [];
+}
+
+function takeApart(batch: Buffer): readonly ClaimedDelivery[] {
+  const all: ClaimedDelivery[] = [];
+  let at = 0;
+  const field = (): Buffer | null => {
+    const length = batch.readInt32BE(at);
+    at += 4 + Math.max(0, length);
+    return length < 0 ? null : batch.subarray(at - length, at);
+  };
+  while (at < batch.length) {
+    const ids = batch.toString("hex", at, at + 32);
+    const attempt = batch.readInt32BE(at + 32);
+    at += 36;
+    const wrapped = field() as Buffer;
+    const email = field() as Buffer;
+    all.push({ id: uuid(ids, 0), personId: uuid(ids, 32), attempt, wrapped, email, name: field() });
+  }
+  return all;
+}
+
+function uuid(hex: string, at: number): string {
+  return `${hex.slice(at, at + 8)}-${hex.slice(at + 8, at + 12)}-${hex.slice(at + 12, at + 16)}-${hex.slice(at + 16, at + 20)}-${hex.slice(at + 20, at + 32)}`;
+}
+
+/** What became of one claimed delivery. */
+export interface SettledDelivery {
+  readonly id: string;
+  readonly attempt: number;
+  readonly state: "accepted" | "refused" | "deferred" | "uncertain" | "queued";
+  readonly code: number | null;
+  /** Why it was refused. */
+  readonly reason: string | null;
+  /** When it may go again. */
+  readonly nextAt: Date | null;
+}
+
+/**
+ * Writes down what became of a batch and counts it at the campaign, in one statement. A claim that
+ * lapsed meanwhile is corrected, one that somebody took up again is left to them. What goes back to
+ * `queued` has not been tried: its attempt does not count, though its disclosure stands.
+ */
+export async function settleBatch(
+  db: NewsletterDb,
+  campaignId: string,
+  settled: readonly SettledDelivery[],
+  now: Date,
+): Promise<void> {
+  const column = <K extends keyof SettledDelivery>(key: K) => settled.map((it) => it[key]);
+  await sql`
+    with s as (
+      select * from unnest(${column("id")}::uuid[], ${column("attempt")}::integer[],
+        ${column("state")}::text[], ${column("code")}::integer[], ${column("reason")}::text[],
+        ${column("nextAt")}::timestamptz[]) as s(id, attempt, state, code, reason, next_at)
+    ), done as (
+      update mail.deliveries d
+      set state = s.state, reply_code = s.code, reason = s.reason, claimed_until = null,
+        next_at = coalesce(s.next_at, d.next_at),
+        attempts = d.attempts - (s.state = 'queued')::integer,
+        done_at = case when s.state in ('accepted', 'refused') then ${now}::timestamptz end
+      from s
+      where d.id = s.id and d.attempts = s.attempt and d.state in ('claimed', 'uncertain')
+      returning d.state, d.reason
+    )
+    update newsletter.campaigns c
+    set accepted = c.accepted + n.accepted, refused = c.refused + n.refused,
+      reasons = case when n.refused = 0 then c.reasons else ${addedReasons} end
+    from (
+      select count(*) filter (where state = 'accepted') as accepted,
+        count(*) filter (where state = 'refused') as refused
+      from done
+    ) n
+    where c.id = ${campaignId} and n.accepted + n.refused > 0`.execute(db);
+}
+
+/** The campaign's reasons with those of `done` added. */
+const addedReasons = sql`(
+  select jsonb_object_agg(reason, n) from (
+    select reason, sum(n) as n from (
+      select key as reason, value::text::integer as n from jsonb_each(c.reasons)
+      union all
+      select coalesce(reason, 'undefined'), 1 from done where state = 'refused'
+    ) each group by reason
+  ) all_of_them
+)`;
+
+/** As `settleBatch`, at less cost, for deliveries that the relay accepted at the first try. */
+export async function settleAccepted(
+  db: NewsletterDb,
+  campaignId: string,
+  settled: { readonly ids: readonly string[]; readonly code: number; readonly now: Date },
+): Promise<void> {
+  await sql`
+    with done as (
+      update mail.deliveries d
+      set state = 'accepted', reply_code = ${settled.code}, claimed_until = null,
+        done_at = ${settled.now}
+      where d.id = any (${[...settled.ids]}::uuid[]) and d.attempts = 1
+        and d.state in ('claimed', 'uncertain')
+      returning 1
+    )
+    update newsletter.campaigns set accepted = accepted + (select count(*) from done)
+    where id = ${campaignId}`.execute(db);
+}
+
+/** Keeps the claims of mails that are on their way. */
+export async function renewClaims(
+  db: NewsletterDb,
+  ids: readonly string[],
+  until: Date,
+): Promise<void> {
+  await sql`
+    update mail.deliveries set claimed_until = ${until}
+    where id = any (${[...ids]}::uuid[]) and state = 'claimed'`.execute(db);
+}
+
+/** Claims whose sender died with them stand as uncertain from now on. Returns how many. */
+export async function lapseClaims(
+  db: NewsletterDb,
+  campaignId: string,
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql`
+    update mail.deliveries d set state = 'uncertain', claimed_until = null
+    where ${isOf(campaignId)} and d.state = 'claimed' and d.claimed_until <= ${now}
+    returning 1`.execute(db);
+  return rows.length;
+}
+
+/** Puts refusals back that were not about their recipients; they are queued as if never tried. */
+export async function unrefuse(
+  db: NewsletterDb,
+  campaignId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`
+    with back as (
+      update mail.deliveries d set state = 'queued', reason = null, done_at = null
+      from (select id, reason from mail.deliveries where id = any (${[...ids]}::uuid[])) o
+      where ${isOf(campaignId)} and d.id = o.id and d.state = 'refused'
+      returning coalesce(o.reason, 'undefined') as reason
+    ), gone as (select reason, count(*) as n from back group by reason)
+    update newsletter.campaigns c set refused = c.refused - (select count(*) from back),
+      reasons = coalesce((
+        select jsonb_object_agg(key, value::text::integer - coalesce(g.n, 0))
+        from jsonb_each(c.reasons) left join gone g on g.reason = key
+        where value::text::integer > coalesce(g.n, 0)
+      ), '{}')
+    where c.id = ${campaignId}`.execute(db);
+}
+
+/** Refuses all that waits, for one reason. Returns how many. */
+export async function refuseQueued(
+  db: NewsletterDb,
+  { campaignId, reason, at }: { campaignId: string; reason: string; at: Date },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with done as (
+      update mail.deliveries d set state = 'refused', reason = ${reason}, done_at = ${at}
+      where ${isOf(campaignId)} and d.state in ('queued', 'deferred')
+      returning d.state, d.reason
+    ), counted as (
+      update newsletter.campaigns c set refused = c.refused + (select count(*) from done),
+        reasons = coalesce(${addedReasons}, '{}')
+      where c.id = ${campaignId} returning 1
+    )
+    select count(*)::int as n from done`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** When the next delivery is due, whether any is on the line; both null and false when all is done. */
+export async function nextDue(
+  db: NewsletterDb,
+  campaignId: string,
+): Promise<{ readonly at: Date | null; readonly isClaimed: boolean }> {
+  const { rows } = await sql<{ at: Date | null; isClaimed: boolean }>`
+    select (
+        select d.next_at from mail.deliveries d
+        where ${isOf(campaignId)} and d.state in ('queued', 'deferred')
+          and d.expires_at > avow.now()
+        order by d.next_at limit 1
+      ) as at,
+      exists (
+        select from mail.deliveries d where ${isOf(campaignId)} and d.state = 'claimed'
+      ) as "isClaimed"`.execute(db);
+  return rows[0] ?? { at: null, isClaimed: false };
+}
+
+/**
+ * Writes the totals down, which outlive the deliveries, if nothing waits any more. Who is in none of
+ * them was erased before their mail went, or it was past its time: they count as left out.
+ */
+export async function finishCampaign(
+  db: NewsletterDb,
+  campaignId: string,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update newsletter.campaigns c
+    set state = 'done', finished_at = ${now}, updated_at = ${now}, version = version + 1,
+      uncertain = n.uncertain,
+      excluded = c.excluded + greatest(0,
+        c.recipients - c.accepted - c.refused - c.excluded - n.uncertain)
+    from (
+      select count(*) filter (where d.state = 'uncertain')::integer as uncertain,
+        count(*) filter (where d.state <> 'uncertain') as others
+      from mail.deliveries d
+      where ${isOf(campaignId)} and d.state in ('claimed', 'deferred', 'uncertain')
+    ) n
+    where c.id = ${campaignId} and c.state = 'sending' and n.others = 0
+      and not exists (
+        select from mail.deliveries d
+        where ${isOf(campaignId)} and d.state in ('queued', 'deferred')
+          and d.expires_at > avow.now()
+      )
+    returning c.id`.execute(db);
+  return rows.length > 0;
+}
+
+/** How many mails of campaigns were accepted since; for limits that outlive a restart. */
+export async function acceptedSince(db: QueryExecutorProvider, since: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from mail.deliveries
+    where kind = 'newsletter.campaign' and done_at >= ${since} and state = 'accepted'`.execute(db);
+  return rows[0]?.n ?? 0;
+}
