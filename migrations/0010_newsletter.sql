@@ -73,9 +73,9 @@ create table newsletter.subscriptions (
   source avow.plain_text not null check (source in ('form', 'import')),
   subscribed_at timestamptz not null,
   ended_at timestamptz,
-  -- Who ended it: the person by the mail's link or page, an operator, or an import's own list of
-  -- those who left.
-  ended_by avow.plain_text check (ended_by in ('one-click', 'page', 'operator', 'import')),
+  -- Who ended it: the person by the mail's link, its page or an answer to it, an operator, or an
+  -- import's own list of those who left.
+  ended_by avow.plain_text check (ended_by in ('one-click', 'page', 'mail', 'operator', 'import')),
   primary key (list_id, person_id)
 );
 create index subscriptions_person on newsletter.subscriptions (person_id);
@@ -193,8 +193,6 @@ create table newsletter.bounces (
   delivery_id uuid not null,
   person_id uuid not null references newsletter.subscribers on delete cascade,
   campaign_id uuid references newsletter.campaigns,
-  -- Hash of the report, so that the same one counts once whichever way it comes.
-  report_hash bytea not null unique,
   source avow.plain_text not null check (source in ('smtp', 'mailbox', 'ses', 'postmark')),
   kind avow.plain_text not null check (kind in ('bounce', 'complaint')),
   reason avow.plain_text not null,
@@ -205,10 +203,30 @@ create table newsletter.bounces (
   -- What was done: the address suppressed, and whether an operator took that back.
   suppressed boolean not null,
   undone_at timestamptz,
-  undone_by uuid
+  undone_by uuid,
+  -- The same report counts once, whichever way it comes and however often.
+  unique (delivery_id, kind)
 );
 create index bounces_person on newsletter.bounces (person_id, at);
 create index bounces_campaign on newsletter.bounces (campaign_id, at);
+
+-- Where reports come from, how far a mailbox was read, and what came of them; nobody stands here.
+create table newsletter.bounce_sources (
+  source avow.plain_text primary key check (source in ('mailbox', 'ses', 'postmark')),
+  -- Which mailbox it is, as a hash; another one is read from its beginning.
+  mailbox bytea,
+  uid_validity bigint,
+  uid bigint,
+  looked_at timestamptz,
+  -- Why the last look came to nothing, as a sentence for operators.
+  problem avow.plain_text,
+  written integer not null default 0,
+  repeated integer not null default 0,
+  untied integer not null default 0,
+  ignored integer not null default 0,
+  unreadable integer not null default 0,
+  unsubscribed integer not null default 0
+);
 
 -- Why a delivery ended as it did: an SMTP reason, or that the person had left by then.
 alter table mail.deliveries add column reason avow.plain_text;
@@ -233,13 +251,14 @@ declare
   t text;
 begin
   foreach t in array array['lists', 'wordings', 'subscribers', 'sign_ups', 'confirmations',
-    'subscriptions', 'receipts', 'suppressions', 'campaigns', 'images', 'imports', 'bounces']
+    'subscriptions', 'receipts', 'suppressions', 'campaigns', 'images', 'imports', 'bounces',
+    'bounce_sources']
   loop
     execute format('alter table newsletter.%I enable row level security', t);
     execute format('alter table newsletter.%I force row level security', t);
   end loop;
   foreach t in array array['lists', 'wordings', 'subscribers', 'sign_ups', 'confirmations',
-    'receipts', 'campaigns', 'images', 'imports', 'bounces']
+    'receipts', 'campaigns', 'images', 'imports', 'bounces', 'bounce_sources']
   loop
     execute format(
       'create policy own on newsletter.%I using ((select avow.purpose()) in (%L, %L))',

@@ -185,12 +185,26 @@ create table mail.deliveries (
   reason avow.plain_text
 );
 
+create table newsletter.bounce_sources (
+  source avow.plain_text not null,
+  mailbox bytea,
+  uid_validity bigint,
+  uid bigint,
+  looked_at timestamp with time zone,
+  problem avow.plain_text,
+  written integer not null default 0,
+  repeated integer not null default 0,
+  untied integer not null default 0,
+  ignored integer not null default 0,
+  unreadable integer not null default 0,
+  unsubscribed integer not null default 0
+);
+
 create table newsletter.bounces (
   id uuid not null,
   delivery_id uuid not null,
   person_id uuid not null,
   campaign_id uuid,
-  report_hash bytea not null,
   source avow.plain_text not null,
   kind avow.plain_text not null,
   reason avow.plain_text not null,
@@ -465,7 +479,13 @@ alter table mail.deliveries add constraint deliveries_pkey PRIMARY KEY (id);
 
 alter table mail.deliveries add constraint deliveries_state_check CHECK (((state)::text = ANY (ARRAY['queued'::text, 'claimed'::text, 'accepted'::text, 'refused'::text, 'deferred'::text, 'uncertain'::text])));
 
+alter table newsletter.bounce_sources add constraint bounce_sources_pkey PRIMARY KEY (source);
+
+alter table newsletter.bounce_sources add constraint bounce_sources_source_check CHECK (((source)::text = ANY (ARRAY['mailbox'::text, 'ses'::text, 'postmark'::text])));
+
 alter table newsletter.bounces add constraint bounces_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES newsletter.campaigns(id);
+
+alter table newsletter.bounces add constraint bounces_delivery_id_kind_key UNIQUE (delivery_id, kind);
 
 alter table newsletter.bounces add constraint bounces_id_fkey FOREIGN KEY (id) REFERENCES people.evidence(id) ON DELETE CASCADE;
 
@@ -474,8 +494,6 @@ alter table newsletter.bounces add constraint bounces_kind_check CHECK (((kind):
 alter table newsletter.bounces add constraint bounces_person_id_fkey FOREIGN KEY (person_id) REFERENCES newsletter.subscribers(person_id) ON DELETE CASCADE;
 
 alter table newsletter.bounces add constraint bounces_pkey PRIMARY KEY (id);
-
-alter table newsletter.bounces add constraint bounces_report_hash_key UNIQUE (report_hash);
 
 alter table newsletter.bounces add constraint bounces_source_check CHECK (((source)::text = ANY (ARRAY['smtp'::text, 'mailbox'::text, 'ses'::text, 'postmark'::text])));
 
@@ -515,7 +533,7 @@ alter table newsletter.subscribers add constraint subscribers_person_id_fkey FOR
 
 alter table newsletter.subscribers add constraint subscribers_pkey PRIMARY KEY (person_id);
 
-alter table newsletter.subscriptions add constraint subscriptions_ended_by_check CHECK (((ended_by)::text = ANY (ARRAY['one-click'::text, 'page'::text, 'operator'::text, 'import'::text])));
+alter table newsletter.subscriptions add constraint subscriptions_ended_by_check CHECK (((ended_by)::text = ANY (ARRAY['one-click'::text, 'page'::text, 'mail'::text, 'operator'::text, 'import'::text])));
 
 alter table newsletter.subscriptions add constraint subscriptions_list_id_fkey FOREIGN KEY (list_id) REFERENCES newsletter.lists(id);
 
@@ -673,6 +691,8 @@ alter table ledger.operator_actions enable row level security, force row level s
 
 alter table mail.deliveries enable row level security, force row level security;
 
+alter table newsletter.bounce_sources enable row level security, force row level security;
+
 alter table newsletter.bounces enable row level security, force row level security;
 
 alter table newsletter.campaigns enable row level security, force row level security;
@@ -758,6 +778,8 @@ create policy expired on mail.deliveries as PERMISSIVE for SELECT using (((avow.
 create policy own_deliveries on mail.deliveries as PERMISSIVE for ALL using (((purpose)::text = avow.purpose())) with check ();
 
 create policy plan_for_others on mail.deliveries as PERMISSIVE for INSERT using () with check (true);
+
+create policy own on newsletter.bounce_sources as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
 
 create policy own on newsletter.bounces as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
 

@@ -139,12 +139,25 @@ export interface Tables {
       expires_at: ColumnType<Date, Date, never>;
       reason: ColumnType<string | null, never, string | null>;
     };
+    "newsletter.bounce_sources": {
+      source: ColumnType<string, string, never>;
+      mailbox: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+      uid_validity: ColumnType<number | null, number | null | undefined, number | null>;
+      uid: ColumnType<number | null, number | null | undefined, number | null>;
+      looked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      problem: ColumnType<string | null, string | null | undefined, string | null>;
+      written: ColumnType<number, number | undefined, number>;
+      repeated: ColumnType<number, number | undefined, number>;
+      untied: ColumnType<number, number | undefined, number>;
+      ignored: ColumnType<number, number | undefined, number>;
+      unreadable: ColumnType<number, number | undefined, number>;
+      unsubscribed: ColumnType<number, number | undefined, number>;
+    };
     "newsletter.bounces": {
       id: ColumnType<string, string, never>;
       delivery_id: ColumnType<string, string, never>;
       person_id: ColumnType<string, string, never>;
       campaign_id: ColumnType<string | null, string | null | undefined, never>;
-      report_hash: ColumnType<Buffer, Buffer, never>;
       source: ColumnType<string, string, never>;
       kind: ColumnType<string, string, never>;
       reason: ColumnType<string, string, never>;
