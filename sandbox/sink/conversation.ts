@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import tls from "node:tls";
-import type { SinkMail, SinkMoment, SinkOptions } from "./start-sink.ts";
+import type { SinkAnswer, SinkMail, SinkMoment, SinkOptions } from "./start-sink.ts";
 
 const bodyEnd = Buffer.from("\r\n.\r\n");
 const usual = ["PIPELINING", "SIZE 26214400", "8BITMIME", "SMTPUTF8"];
@@ -134,11 +134,11 @@ export class Conversation {
     const { script } = this.#talk.options;
     const { connection } = this.#talk;
     const told = script?.({ stage, line, connection, mail: this.#mail });
-    const it = typeof told === "object" ? told : { reply: told ?? reply };
+    const it: SinkAnswer = typeof told === "object" ? told : { reply: told ?? reply };
     const said = it.reply ?? "";
     const isYes = /^[23]/.test(said);
     if (it.take ?? isYes) take?.();
-    if (said !== "") this.#output += said.endsWith("\n") ? said : `${said}\r\n`;
+    if (said !== "") this.#output += said.endsWith("\n") || it.isHalf ? said : `${said}\r\n`;
     if (it.end) this.#isSilent = true;
     if (it.end === "close") {
       this.#flush();

@@ -31,6 +31,8 @@ export type SinkScript = (moment: SinkMoment) => string | SinkAnswer | undefined
 
 export interface SinkAnswer {
   readonly reply?: string;
+  /** Whether the reply is said without the line end that it lacks. */
+  readonly isHalf?: boolean;
   readonly end?: "close" | "hang";
   readonly take?: boolean;
 }

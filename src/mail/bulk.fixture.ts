@@ -71,7 +71,8 @@ export async function outcomesOf(bulk: Bulk, mails: readonly BulkMail[]): Promis
 }
 
 /** Outcomes as one word each. */
-export const statesOf = (outcomes: readonly BulkOutcome[]) => outcomes.map(({ state }) => state);
+export const statesOf = (outcomes: readonly BulkOutcome[]): string[] =>
+  outcomes.map(({ state }) => state);
 
 /** Which mails, by their number, a relay took. */
 export const takenOf = (mails: readonly SinkMail[]) =>

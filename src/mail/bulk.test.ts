@@ -55,6 +55,33 @@ describe("many mails to a relay", () => {
     expect(await outcomesOf(bulk, [])).toEqual([]);
   });
 
+  test.each(["PIPELINING", "HELP"])(
+    "that are given when others are settled all arrive, in their turn (%s)",
+    async (offer) => {
+      const log: string[] = [];
+      const { sink, bulk } = await openPair({
+        extensions: [offer, "8BITMIME"],
+        script: () => void log.push("answer"),
+      });
+      bulk.register.onBytes(() => log.push("write"));
+      const states: string[] = [];
+      const sending: Promise<void>[] = [];
+      const sendOne = (left: number) => {
+        const sent = bulk.send(mailsOf(1), (_, { state }) => {
+          states.push(state);
+          if (left > 0) sendOne(left - 1);
+        });
+        sending.push(sent);
+      };
+      sendOne(20);
+      sendOne(20);
+      for (const sent of sending) await sent;
+      expect(states).toEqual(Array.from({ length: 42 }, () => "accepted"));
+      expect(sink.mails).toHaveLength(42);
+      expect(log.join(" ")).not.toContain("write write");
+    },
+  );
+
   test("may be as large as a relay takes, with backpressure", async () => {
     const { sink, bulk } = await openPair();
     const large = mailsOf(2, "A line of the usual length, and then some.\r\n".repeat(100_000));
