@@ -48,10 +48,12 @@ const named: readonly Rule[] = [
   sender.speeding,
   sender.complainedOf,
   sender.badReputation,
+  sender.namedClient,
   content.spamDetected,
   transport.notAccepting,
   transport.nameServiceForNow,
   content.notCompliant,
+  recipient.filteredByRecipient,
   sender.blockedClient,
   sender.rejectedSender,
   transport.unknownHost,
@@ -59,14 +61,14 @@ const named: readonly Rule[] = [
 
 /** Sentences that leave room: a certain status goes before them. */
 const loose: readonly Rule[] = [
-  recipient.filteredByRecipient,
   content.policyViolation,
   content.contentError,
   transport.systemFull,
+  transport.lookupFailed,
   transport.mailerError,
   transport.syntaxError,
   content.securityError,
-  transport.lookupFailed,
+  transport.noWay,
   transport.expired,
   transport.networkError,
   transport.queuedTooLong,
@@ -100,15 +102,23 @@ function judgeUnknown(evidence: Evidence): BounceReason | undefined {
 
 /** Refused before anything was said: whatever the words, it is the client that is not wanted. */
 function isGreeting({ command, replyCode }: Evidence): boolean {
-  return (command === "CONNECT" || command === "HELO") && /^[45]/.test(replyCode);
+  return (command === "CONNECT" || command === "HELO") && /^(?:4|5[1-9])/.test(replyCode);
 }
 
+/** When the envelope sender was the question, what is unknown or unwanted is that address. */
 function judge(evidence: Evidence): BounceReason | undefined {
+  const reason = judgeWords(evidence);
+  const ofRecipient = reason === "userunknown" || reason === "hostunknown" || reason === "filtered";
+  return evidence.command === "MAIL" && ofRecipient ? "rejected" : reason;
+}
+
+function judgeWords(evidence: Evidence): BounceReason | undefined {
   const { command, status, text } = evidence;
   const meaning = meaningOf(status);
   const plain = match(plainest, evidence);
   if (plain) return plain;
   if (meaning?.rank === "sure") return meaning.reason;
+  if (command === "AUTH" || command === "STARTTLS") return "securityerror";
   const first = match(named, evidence);
   if (first) return first;
   if (isGreeting(evidence)) return "blocked";
@@ -126,7 +136,7 @@ function judge(evidence: Evidence): BounceReason | undefined {
     const hidden = second === "securityerror" && status.endsWith(".4.1");
     if (hidden || (second === undefined && !/\.7\.\d+$/.test(status))) return "userunknown";
   }
-  return second ?? meaning?.reason;
+  return second;
 }
 
 /** What a refusal means when neither words nor status say it: whom the command was about. */
@@ -154,16 +164,39 @@ function evidenceOf({ text, replyCode, status, command = "", formal = true }: Re
   };
 }
 
+/** What a status usually means, when no words say more; of a refused sender, it is the sender. */
+function byStatus({ status, command }: Evidence): BounceReason | undefined {
+  const reason = meaningOf(status)?.reason;
+  return command === "MAIL" && reason === "userunknown" ? "rejected" : reason;
+}
+
 /**
  * Says what one SMTP reply, or the sentence of a report, means (RFC 5321, 4.2; RFC 3463): named
  * causes first, then certain status codes, then vague sentences, then the usual meaning of a
  * status, then the command that was refused. Pure; the text may be anything, of any length.
  */
 export function classifyReply(refusal: Refusal): Verdict {
-  const evidence = evidenceOf(refusal);
-  const { replyCode, status } = evidence;
+  return classifyFirst([refusal], []);
+}
+
+/**
+ * The same for several texts on one refusal. The `close` ones are the reply and what is said of its
+ * recipient: words of any of them go before a status. The `wide` ones are asked last, one by one.
+ */
+export function classifyFirst(close: readonly Refusal[], wide: readonly Refusal[]): Verdict {
+  const near = close.map(evidenceOf);
+  const far = wide.map(evidenceOf);
+  const all = [...near, ...far];
+  const find = (list: readonly Evidence[], how: (it: Evidence) => BounceReason | undefined) =>
+    list.map(how).find((it) => it !== undefined);
+  const replyCode = all.map((it) => it.replyCode).find((it) => it !== "") ?? "";
+  const status = all.map((it) => it.status).find((it) => it !== "") ?? "";
   const reason =
-    judge(evidence) ?? byCommand(evidence) ?? (status || replyCode ? "onhold" : "undefined");
+    find(near, judge) ??
+    find(near, byStatus) ??
+    find(near, byCommand) ??
+    find(far, (it) => judge(it) ?? byStatus(it) ?? byCommand(it)) ??
+    (status || replyCode ? "onhold" : "undefined");
   const permanent = !status.startsWith("4") && !replyCode.startsWith("4");
   return { reason, hard: isHard(reason, permanent), replyCode, status };
 }

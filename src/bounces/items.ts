@@ -1,6 +1,7 @@
-import { classifyReply, type Verdict } from "./classify.ts";
+import { classifyFirst, classifyReply, type Verdict } from "./classify.ts";
 import type { RecipientStatus } from "./delivery-status.ts";
 import type { Notified } from "./notification.ts";
+import { withoutFrame } from "./frame.ts";
 import { type Mail, oneLine } from "./mail.ts";
 import { type BounceReason, isHard } from "./reason.ts";
 import { type BounceItem, diagnosticMax, type SmtpCommand } from "./report.ts";
@@ -31,13 +32,6 @@ export function itemOfFeedback(
 }
 
 const undecided: ReadonlySet<BounceReason> = new Set(["onhold", "undefined"]);
-
-/** The first verdict that decides; else the one that has a code, else the last. */
-function firstDecided(verdicts: readonly Verdict[]): Verdict {
-  const decided = verdicts.find(({ reason }) => !undecided.has(reason));
-  const coded = verdicts.find(({ reason }) => reason === "onhold");
-  return decided ?? coded ?? { reason: "undefined", hard: false, replyCode: "", status: "" };
-}
 
 /** A delay that nothing else explains is a mail that took too long. */
 function orExpired(verdict: Verdict, action: string): Verdict {
@@ -75,13 +69,17 @@ export function itemOfStatus(
     mta: status.remoteMta,
   };
   if (isDelivered(status.action)) return { ...base, reason: "delivered" };
-  const refusals = textsOf(status.diagnostic, sentence, shown.length < 2 ? mail.whole : "");
-  const verdicts = refusals.map((text) => classifyReply({ text, status: status.status, command }));
-  const told = orExpired(firstDecided(verdicts), status.action);
-  const verdict = { ...told, ...byCategory(told.reason, status.category) };
-  const replyCode = verdicts.map((it) => it.replyCode).find((it) => it !== "") ?? "";
-  const { reason, hard } = verdict;
-  return { ...base, reason, hard, replyCode, status: verdicts[0]?.status || status.status };
+  const judged = (text: string) => ({ text, status: status.status, command });
+  const told = classifyFirst(
+    textsOf(status.diagnostic, sentence).map(judged),
+    shown.length < 2 ? [judged(withoutFrame(mail.whole))] : [],
+  );
+  const verdict = {
+    ...orExpired(told, status.action),
+    ...byCategory(told.reason, status.category),
+  };
+  const { reason, hard, replyCode } = verdict;
+  return { ...base, reason, hard, replyCode, status: verdict.status };
 }
 
 /** Categories that PowerMTA files failures under (its user's guide). */
@@ -134,26 +132,19 @@ export function itemOfText(failure: TextFailure, mail: Mail, alone: boolean): Bo
     commandIn(sentence.toLowerCase()) ||
     commandBefore(mail.lines, replyWithin(sentence)) ||
     commandIn(mail.whole.toLowerCase());
-  const verdicts = textsOf(
-    replyWithin(sentence),
-    alone ? replyWithin(mail.whole) : "",
-    sentence,
-    mail.whole,
-    mail.subject,
-  ).map((text) => classifyReply({ text, command, formal: false }));
+  const judged = (text: string) => ({ text, command, formal: false });
+  const told = classifyFirst(
+    textsOf(replyWithin(sentence), alone ? replyWithin(mail.whole) : "", sentence).map(judged),
+    textsOf(withoutFrame(mail.whole), withoutFrame(mail.subject)).map(judged),
+  );
   const delayed = /\bdelay|warning|still (?:being )?(?:undelivered|retr)/i.test(mail.subject);
   const action = delayed ? "delayed" : "failed";
-  const verdict = orExpired(firstDecided(verdicts), action);
-  const pick = (get: (it: Verdict) => string) =>
-    verdicts
-      .slice(0, 2)
-      .map(get)
-      .find((it) => it !== "") ?? "";
+  const { reason, hard, status, replyCode } = orExpired(told, action);
   return {
-    ...plainItem(verdict.reason, failure.recipient, sentence || mail.whole),
-    hard: verdict.hard,
-    status: pick((it) => it.status),
-    replyCode: pick((it) => it.replyCode),
+    ...plainItem(reason, failure.recipient, sentence || mail.whole),
+    hard,
+    status,
+    replyCode,
     command,
     action,
   };

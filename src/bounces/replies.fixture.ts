@@ -174,6 +174,148 @@ speeding RCPT 451 4.7.1 <a@example.org>: Sender rate limit exceeded
 systemerror DATA 451 4.3.0 Error: queue file write error
 systemerror RCPT 451 4.3.5 Server configuration error
 systemerror DATA 451 Temporary local problem - please try later
+networkerror - mail for example.net loops back to myself
+systemerror - mail system configuration error
+systemerror - unknown mail transport error
+mesgtoobig DATA 552 5.3.4 Error: message file too big
+blocked RCPT 554 5.7.1 <host.example.org>: Helo command rejected: Mail not accepted
+networkerror - server dropped connection without sending the initial SMTP greeting
+hostunknown RCPT 450 4.1.2 <bea@example.invalid>: Recipient address rejected: Domain not found
+hostunknown RCPT 550 5.1.2 <bea@example.invalid>: Recipient address rejected: Domain not found
+blocked CONNECT 554 5.7.1 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1
+spamdetected DATA 554 5.7.1 The message from (<ada@example.org>) with the subject of (Hello) matches a profile the Internet community may consider spam (5). Please revise your message before resending.
+filtered DATA 550 Message was rejected by the recipient's content filter
+mailboxfull RCPT 552 Mailbox limit exceeded for this email address
+userunknown RCPT 550 sorry, no mailbox here by that name (#5.1.1 - chkuser)
+userunknown RCPT 550 #5.1.0 Address rejected.
+rejected MAIL 550 #5.1.0 Address rejected.
+userunknown RCPT 550 No such user - psmtp
+userunknown RCPT 550-Mailbox unknown.  Either there is no mailbox associated with this 550-name or you don't have authorization to see it. 550 5.1.1 User unknown
+speeding DATA 554 5.7.0 Your message could not be sent. The limit on the number of allowed outgoing messages was exceeded. Try again later.
+blocked CONNECT 554- (RLY:B1) The information presently available to AOL indicates this server is being used to transmit unsolicited e-mail
+requireptr CONNECT 554- (RTR:BB) The IP address you are using to connect to AOL has no reverse DNS
+filtered RCPT 550 Mail is rejected by recipients [id IP: 192.0.2.1]. http://service.mail.qq.com
+rejected MAIL 550 Domain may not exist or DNS check failed. http://service.mail.qq.com
+speeding DATA 550 Sender frequency limited [id IP: 192.0.2.1]
+toomanyconn CONNECT 550 Connection frequency limited
+blocked CONNECT 550 Suspected spam ip [192.0.2.1]
+spamdetected DATA 550 Mail content denied [id IP: 192.0.2.1]. http://service.mail.qq.com
+userunknown RCPT 550 The recipient may contain a non-existent account, please check the recipient address.
+policyviolation DATA 550-5.7.1 The user or domain that you are sending to (or from) has a policy that prohibited the mail that you sent
+toomanyconn RCPT 452-4.5.3 Your message has too many recipients. For more information regarding Google's sending limits
+securityerror MAIL 530-5.5.1 Authentication Required. Learn more at
+contenterror DATA 554 5.6.0 Mail message is malformed. Not accepted.
+expired - 451-4.4.2 Timeout - closing connection.
+systemerror - 421 4.3.0 Temporary System Problem. Try again later
+syntaxerror MAIL 555 5.5.2 Syntax error. gsmtp
+speeding - 550 5.4.5 Daily SMTP relay limit exceeded for user
+spamdetected DATA 550 5.7.1 Message rejected as spam by Content Filtering.
+norelaying RCPT 550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain
+norelaying RCPT 550 5.7.64 TenantAttribution; Relay Access Denied
+spamdetected DATA 550 5.7.520 Message blocked because it contains content identified as spam. AS(4810)
+rejected - 550 5.1.8 Access denied, bad outbound sender
+spamdetected - 550 5.7.501 Access denied, spam abuse detected.
+authfailure DATA 450 4.7.26 Access denied, a message sent over IPv6 must pass either SPF or DKIM validation, this message is not signed
+contenterror DATA 554 5.6.0 Corrupt message content
+contenterror DATA 550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds, which cannot be sent via DATA
+expired - 550 5.4.317 Message expired, cannot connect to remote server
+spamdetected DATA 550 5.0.350 Remote server returned an error -> 554 5.7.1 Spam message rejected
+suspend RCPT 550 5.5.0 Boite du destinataire archivee. Archived recipient. OFR_417
+mailboxfull RCPT 552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR_417
+rejected MAIL 501 5.1.0 Emetteur invalide. Invalid Sender. OFR_405
+toomanyconn CONNECT 421 4.7.1 Trop de connexions / Too many connections
+norelaying RCPT 553-you are trying to use me [server-1.tower-1.example.com] as a relay, but I have not been configured to let you [192.0.2.1] do this.
+blocked RCPT 501 Connection rejected by policy [7.7] 16205, please visit www.messagelabs.com/support for more details
+badreputation RCPT 550 csi.mimecast.org Poor Reputation Sender
+authfailure DATA 550 DMARC Sender Invalid - envelope rejected
+authfailure DATA 550 SPF Sender Invalid - envelope rejected
+policyviolation DATA 554 Message bounced due to Content Examination Policy
+contenterror DATA 500 5.6.1 Message content rejected
+userunknown RCPT 550 5.1.1 Mailbox does not exist
+mailboxfull - 554 4.4.7 Message expired: unable to deliver in 840 minutes.<452 4.2.2 The email account that you tried to reach is over quota>
+virusdetected DATA 554 5.7.0 Reject, id=0001-02 - INFECTED: Trojan.Generic
+hostunknown - Illegal host/domain name found
+hostunknown - As the remote domain doesnt exist.
+expired - delivery failed 20 attempts: bea@example.net
+mailboxfull - User mailbox exceeds allowed size: bea@example.net
+userunknown - Unknown user: bea@example.net
+userunknown - Invalid final delivery userid: bea@example.net
+hostunknown - Unknown host: example.invalid
+expired - Delivery to the following recipients was aborted after 1 day(s)
+userunknown - L'adresse de messagerie que vous avez entree est introuvable
+toomanyconn MAIL 421 4.7.1 Too many concurrent SMTP connections from this IP address; please try again later.
+mailboxfull RCPT 422 4.2.2 Recipient's mailbox is over its storage limit
+mailboxfull DATA 552 5.2.2 This message is larger than the current system limit or the recipient's mailbox is full. Create a shorter message body or remove attachments and try sending it again.
+exceedlimit DATA 552 5.2.3 Data size exceeds maximum permitted
+exceedlimit - #5.2.3 This message is larger than the recipient accepts: message length exceeds administrative limit
+mesgtoobig DATA 552 5.3.4 Message too big for system
+mesgtoobig - 552 Message size exceeds maximum message size permitted by the server
+systemfull DATA 452 4.3.1 Insufficient system resources: mail system full
+systemfull - 451 4.3.0 No space left on device
+contenterror DATA 550 5.6.0 Improper use of 8-bit data in message header
+contenterror DATA 554 5.6.1 Executable attachment not allowed: file type .exe is blocked
+contenterror DATA 550 Message contains invalid MIME headers
+contenterror DATA 550 5.6.3 Conversion required but not supported
+notcompliantrfc DATA 550 5.7.1 This message is not RFC 5322 compliant
+notcompliantrfc DATA 554 5.6.0 Message violates RFC 5322: missing Date header
+securityerror - 535 5.7.8 Error: authentication failed: authentication failure
+securityerror STARTTLS 454 4.7.0 TLS not available due to local problem
+securityerror - 550 5.7.10 Encryption needed
+securityerror RCPT 550 5.7.1 Delivery not authorized, message refused
+suspend RCPT 525 5.7.13 User account disabled
+hasmoved RCPT 551 5.1.6 Destination mailbox has moved, no forwarding address
+requireptr RCPT 550 5.7.25 Reverse DNS validation failed
+speeding RCPT 450 5.7.28 Mail flood detected
+systemerror RCPT 550 5.3.5 System incorrectly configured
+systemerror RCPT 451 4.4.5 Mail system congestion
+expired RCPT 421 4.4.7 Delivery time expired
+networkerror RCPT 550 5.4.6 Routing loop detected
+contenterror RCPT 550 5.6.1 Media not supported
+policyviolation DATA 550 5.7.1 Rejected due to our content policy: attachments of this kind violate company policy
+mailererror - pipe to |/usr/local/bin/filter failed with exit status 75
+mailererror - Command output: procmail: Couldn't create "/var/mail/bea"
+mailererror - local delivery failed: maildrop: Unable to open mailbox.
+systemerror RCPT 450 4.3.0 <bea@example.net>: Temporary lookup failure
+systemerror - 451 4.3.2 Please try again later: resources temporarily unavailable
+onhold - 550 5.0.0 Rejected
+onhold RCPT 550 5.0.0 Failed
+syntaxerror HELO 500 unrecognized command
+rejected MAIL 550 5.1.0 Sender denied
+rejected MAIL 553 5.5.4 <ada>... Domain name required for sender address ada
+rejected MAIL 550 5.7.1 Sender is not permitted by local recipient-filter
+rejected RCPT 550 Sender verify failed
+rejected RCPT 550 5.1.7 Invalid sender address
+blocked CONNECT 421 Service not available, closing transmission channel
+blocked RCPT 550 5.7.1 Mail from your IP is blocked by our blocklist
+blocked RCPT 571 Email from 192.0.2.1 is currently blocked by Verizon Online's anti-spam system.
+blocked CONNECT 554 Your IP address is listed in our local blacklist
+blocked MAIL 550 5.7.1 Recipient host blacklisted your address: connection from dynamic address refused
+norelaying RCPT 550 5.7.1 Unable to relay for bea@example.net
+norelaying RCPT 550 5.7.1 <bea@example.net>... Relaying denied. Proper authentication required.
+norelaying RCPT 550 we do not relay
+filtered RCPT 550 5.7.1 recipient only accepts mail from senders in their address book: refused by recipient settings
+filtered RCPT 553 5.3.0 <bea@example.net>... Message has been rejected because the recipient does not accept mail from you
+userunknown RCPT 554 5.1.1 Unknown or illegal alias: bea@example.net
+userunknown RCPT 550 5.1.1 unknown or illegal user: bea@example.net
+userunknown RCPT 550 5.1.1 This user is not listed in our directory
+userunknown RCPT 553 5.1.1 Das Postfach existiert nicht
+userunknown RCPT 550 5.1.1 El usuario no existe
+userunknown RCPT 550 5.1.1 Usuario desconhecido, destinatario inexistente
+userunknown RCPT 550 5.1.1 такой пользователь не существует
+userunknown RCPT 550 No user by that name here
+userunknown RCPT 550 <bea@example.net>, Recipient unknown
+userunknown RCPT 550 unknown recipient <bea@example.net>
+userunknown RCPT 550 Recipient address not found in our database
+userunknown RCPT 550 no such address here
+userunknown RCPT 550 5.1.1 Bad destination mailbox address
+userunknown RCPT 550 <bea@example.net> is not a valid mailbox
+userunknown RCPT 550 This mailbox does not exist. Please verify the address
+userunknown RCPT 550 5.1.1 Recipient rejected: no longer with the company
+hasmoved RCPT 550 The user has moved to another address
+suspend RCPT 550 This account has been temporarily suspended
+suspend RCPT 554 5.7.1 Account is locked, please contact the administrator
+suspend RCPT 550 The email account is expired
+suspend RCPT 550 Domain has been disabled for the recipient: mailbox disabled
 `;
 
 export interface ReplyFixture {

@@ -54,7 +54,7 @@ function plainLetters(text: string): string {
 /**
  * A rule of phrases. A phrase is a regular expression that begins at the beginning of a word, with
  * two liberties so that lists stay readable and every match stays cheap: `…` stands for at most
- * forty characters of anything, and a repeated group `(…)*` or `(…)+` repeats three times at most.
+ * forty characters of anything up to the next beginning of a word, and a repeated group `(…)*` or `(…)+` repeats three times at most.
  */
 export function phrases(
   reason: BounceReason,
@@ -66,7 +66,7 @@ export function phrases(
       .replace(/\((?!\?)/g, "(?:")
       .replaceAll(")*", "){0,3}")
       .replaceAll(")+", "){1,3}")
-      .replaceAll("…", ".{0,40}?"),
+      .replaceAll("…", ".{0,40}?(?<![a-z0-9])"),
   );
   const pattern = new RegExp(`(?<![a-z0-9])(?:${sources.join("|")})`);
   return when ? { reason, pattern, when } : { reason, pattern };

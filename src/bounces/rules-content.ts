@@ -2,6 +2,7 @@ import { phrases, type Rule } from "./rule.ts";
 
 export const virusDetected: Rule = phrases("virusdetected", [
   "eicar",
+  "infected:",
   "contains…virus",
   "virus(es)? (\\(?[^ ]{1,60}\\)? )?(was |were |has been |is |been )*(detected|found|infected|rejected|in|blocked|discovered|removed|scanner|check|present|signature|attached)",
   "(infected|contains?|carries|detected|found|with|by|possible|a|potential|blocked|suspected|known|has)( a| an| possible| suspected| known)* (virus|malware|worm|trojan|malicious (content|code|software|attachment|url|link))",
@@ -27,6 +28,7 @@ export const spamDetected: Rule = phrases(
     "(message|mail|e-?mail)…(looks|look) like spam",
     "(message |mail )?(content|body|subject|header) (rejected|refused|blocked|denied|matched|filter|classified)…(spam|ube|bulk|unsolicited|uce|filter)",
     "message content rejected(?!…banned)",
+    "(mail |message )?content denied",
     "(unsolicited|bulk|junk) (e-?mail|mail|message|commercial|bulk|content)",
     "(ube|uce)\\b",
     "blacklisted url",
@@ -44,31 +46,39 @@ export const spamDetected: Rule = phrases(
     "(spam(?!haus|cop|rl)|スパム|迷惑メール|垃圾邮件|垃圾郵件|спам)",
   ],
   // Before anything was sent, it is the client that is called a source of spam.
-  ({ command }) => command !== "CONNECT" && command !== "HELO",
+  ({ command, status, text }) =>
+    command !== "CONNECT" &&
+    command !== "HELO" &&
+    // With a status on the content, only the word itself makes it spam.
+    (!/\.6\.\d+$/.test(status) || /spam|\bube\b|bulk/.test(text)),
 );
 
 /** A size, of a host or of a message that comes back with no status of its own. */
-export const tooBig: Rule = phrases("mesgtoobig", [
-  "(message|mail|e-?mail|messages|msg|attachment|data|content|body|letter|file|attachments)( is| was| are| size| data| content| length| body)* too (large|big|long|heavy)",
-  "(message|mail|e-?mail|messages|attachment)…(is|was|are) too (large|big)",
-  "(message|mail|e-?mail|msg|attachment|data|header|maximum|max|total|fixed)( length| file)? ?size…(exceed|limit|too|over|violation|is greater|larger|restriction|beyond|bigger|allowed|not allowed|is)",
-  "message (length|size|file|body) (exceeds|too|is|of)",
-  "(exceed|exceeds|exceeded|exceeding|over|above|larger than|greater than|bigger than|beyond)…(maximum|max|allowed|fixed|size|limit|permitted|administrative|message)…(message|size|length|limit|bytes|kb|mb)",
-  "(size|length) (limit |of … )?(exceeded|exceeds|limit exceeded|is too|restriction)",
-  "(too|very) (large|big|long) (message|mail|e-?mail|for|to)",
-  "message (is )?(larger|bigger|greater|over) than",
-  "(size limit|maximum size|max size|maximum message size|message size limit)",
-  "message too",
-  "msg (is )?too",
-  "max message size",
-  "mail size limit exceeded",
-  "(message|courriel|mail)…(trop (gros|volumineux|grand)|taille)",
-  "(nachricht|mail)…zu gro",
-  "(mensaje|mensagem)…(demasiado grande|muito grande|tamano|excede)",
-  "(письмо|сообщение|размер)…(слишком (больш|велик)|превыша)",
-  "(サイズ|大きすぎ|容量超過)",
-  "(邮件)…(过大|太大)",
-]);
+export const tooBig: Rule = phrases(
+  "mesgtoobig",
+  [
+    "(message|mail|e-?mail|messages|msg|attachment|data|content|body|letter|file|attachments)( is| was| are| size| data| content| length| body)* too (large|big|long|heavy)",
+    "(message|mail|e-?mail|messages|attachment)…(is|was|are) too (large|big)",
+    "(message|mail|e-?mail|msg|attachment|data|header|maximum|max|total|fixed)( length| file)? ?size…(exceed|limit|too|over|violation|is greater|larger|restriction|beyond|bigger|allowed|not allowed|is)",
+    "message (length|size|file|body) (exceeds|too|is|of)",
+    "(exceed|exceeds|exceeded|exceeding|over|above|larger than|greater than|bigger than|beyond)…(maximum|max|allowed|fixed|size|limit|permitted|administrative|message)…(message|size|length|limit|bytes|kb|mb)",
+    "(size|length) (limit |of … )?(exceeded|exceeds|limit exceeded|is too|restriction)",
+    "(too|very) (large|big|long) (message|mail|e-?mail|for|to)",
+    "message (is )?(larger|bigger|greater|over) than",
+    "(size limit|maximum size|max size|maximum message size|message size limit)",
+    "message too",
+    "msg (is )?too",
+    "max message size",
+    "mail size limit exceeded",
+    "(message|courriel|mail)…(trop (gros|volumineux|grand)|taille)",
+    "(nachricht|mail)…zu gro",
+    "(mensaje|mensagem)…(demasiado grande|muito grande|tamano|excede)",
+    "(письмо|сообщение|размер)…(слишком (больш|велик)|превыша)",
+    "(サイズ|大きすぎ|容量超過)",
+    "(邮件)…(过大|太大)",
+  ],
+  ({ text }) => !/hourly|daily|per (?:hour|day|minute)|message rate/.test(text),
+);
 
 /** The format or a part of the content. */
 export const contentError: Rule = phrases("contenterror", [
@@ -112,6 +122,8 @@ export const notCompliant: Rule = phrases("notcompliantrfc", [
 /** A policy that is named and nothing else. */
 export const policyViolation: Rule = phrases("policyviolation", [
   "(for|by|due to|because of|of|against|violat[a-z]{1,5}|on|per|local|security|our|company|site|administrative|corporate|content|with|domain|email|e-mail|message|mail|delivery|server|organi[sz]ation|user|sender|host|isp|privacy|system|network|receiver|inbound|based on|under|usage|rejected by|matched)( a| an| the| our| local| some| your| site| recipient| security| administrative| user| its| company| content| domain| system| of)* ?polic(y|ies)",
+  "(a|has a) policy that",
+  "(bounced|rejected|refused|blocked|denied)…policy",
   "polic(y|ies) (reasons?|violation|reject|rule|restriction|error|block|issue|filter|based|denies|prohibit|does not|enforce|problem|refus|of|\\(|not)",
   "(administrative|admin) (prohibition|policy|reason|restriction|lock|reject)",
   "administrati(ve|vely) (prohibit|denied|reject|block|restrict)",
@@ -161,6 +173,7 @@ export const securityError: Rule = phrases("securityerror", [
 /** Says that the client has to log in, in a sentence that speaks of relaying too. */
 export const logInFirst: Rule = phrases("securityerror", [
   "please turn on smtp auth",
+  "delivery not authorized",
   "smtp auth(entication)? (is )?(required|needed)",
   "not authorized$",
 ]);

@@ -25,7 +25,7 @@ export const mailboxFull: Rule = phrases(
     "(not enough|insufficient|no|out of|lacks?|lack of)( more| free| available| enough)? (storage|disk|mailbox|mail) ?(space|storage)? (in|for|on|left|available)…(mailbox|user|recipient|account|inbox|maildir|<@>)",
     "(user|recipient|account|mailbox) (has |is )?(out of|no|insufficient|not enough|exhausted|exceeded|run out of) (disk |storage |mailbox |the )?(space|storage|quota|allowed)",
     "(user|recipient|account)…(has too many|too many|too much) (message|mail|mails|data)…(server|mailbox|stored|on)",
-    "too (much mail data|many messages) (on|in|stored)",
+    "too (much mail data|many messages) (on|stored|in (the |this )?(mailbox|inbox|server))",
     "(is|are) over (quota|limit|the maximum|his|their|its)",
     "recipient storage full",
     "recipient reached disk quota",
@@ -38,6 +38,7 @@ export const mailboxFull: Rule = phrases(
     "exceeded (the )?mailbox",
     "requested mail action aborted: exceeded storage",
     "delivery would exceed",
+    "(mailbox|inbox) exceeds",
     "mailbox cannot accept…(space|full|size)",
     "boite (aux lettres|mail|de reception)?…(pleine|saturee|quota)",
     "boite du destinataire pleine",
@@ -69,6 +70,7 @@ export const exceedLimit: Rule = phrases(
   [
     "message (length|size) exceeds (the )?(administrative|fixed|maximum|allowed)",
     "message too (large|big|long)",
+    "(data|message|mail)? ?size exceeds",
     "message (size|length)…(exceed|too)",
     "exceeds…(size|length|limit)",
   ],
@@ -79,7 +81,7 @@ export const exceedLimit: Rule = phrases(
 export const suspended: Rule = phrases(
   "suspend",
   [
-    "(account|mailbox|user|e-?mail( address| account)?|recipient|address|domain|alias|user account|recipient account|addressee|login|mail)( <@>)? (for … )?(is |has been |has |was |are |been |temporarily |currently |administratively |now |permanently |either |locally |marked as |)*(disabled|suspended|locked|frozen|inactive|deactivated|blocked|closed|discontinued|expired|not active|unactivated|terminated|dormant|cancelled|canceled|restricted|disable|in lock-?down|on hold|barred)(?! by| using| due| because| for spam| list)",
+    "(account|mailbox|user|e-?mail( address| account)?|recipient|address|domain|alias|user account|recipient account|addressee|login|mail)( <@>)? (for … )?(is |has been |has |was |are |been |temporarily |currently |administratively |now |permanently |either |locally |marked as |)*(disabled|suspended|locked|frozen|inactive|deactivated|blocked|closed|discontinued|expired|not active|unactivated|terminated|dormant|cancelled|canceled|restricted|disable|in lock-?down|on hold|barred)(?! by| using| due(?! to inactiv)| because| for spam| list)",
     "(account|mailbox|user|recipient|address|email)…(is|has been|been|was) (temporarily |permanently |currently |administratively )?(disabled|suspended|frozen|inactive|deactivated|locked|not active|unavailable due to inactivity)",
     "(inactive|disabled|suspended|locked|deactivated|blocked|frozen|closed|dormant|expired|discontinued|terminated) (account|mailbox|user|e-?mail|address|recipient)",
     "(no longer|not) (an )?active",
@@ -98,6 +100,8 @@ export const suspended: Rule = phrases(
     "sorry your message to <@> cannot be delivered. this account has been disabled",
     "out of service",
     "temporarily locked",
+    "archived recipient",
+    "(boite|compte)…archive",
     "(compte|adresse|boite)…(bloque|desactive|suspendu|ferme|inactif|inactive|inutilise)",
     "(konto|postfach|account)…(gesperrt|deaktiviert|inaktiv)",
     "(cuenta|buzon)…(suspendid|desactivad|inactiv|bloquead|deshabilitad)",
@@ -127,7 +131,7 @@ export const hasMoved: Rule = phrases("hasmoved", [
  * good is decided in classify.ts: after the content was sent it may be a filter's way to say no.
  */
 export const unknownUser: Rule = phrases("userunknown", [
-  "(unknown|no such|not a known|non-?existent|nonexisting|invalid|illegal|unrecognized|unlisted|bad|undefined|inexistent|unresolvable|unroutable|undeliverable|incorrect) (or (illegal|unknown|invalid|inactive) )?(local )?(user|recipient|mailbox|mail box|e-?mail|mail|address|account|person|addressee|destination|alias|local[- ]?part|username|user name|rcpt|virtual user|local user|receiver|mail address|name|user id|userid|object)s?(?![a-z-])",
+  "(unknown|no such|not a known|non-?existent|nonexisting|invalid|illegal|unrecognized|unlisted|bad|undefined|inexistent|unresolvable|unroutable|undeliverable|incorrect) (or (illegal|unknown|invalid|inactive) )?(local )?(user|recipient|mailbox|mail box|e-?mail address|e-?mail account|address|account|person|addressee|destination|alias|local[- ]?part|username|user name|rcpt|virtual user|local user|receiver|mail address|name|user id|userid|object)s?(?![a-z-])",
   "no (such )?(local |virtual |valid |known |existing )?(user|mailbox|mail ?box|recipient|account|person|address|alias|addressee|username)( <@>)? (here|found|exists|known|by|with|at|in|named|on|for|called|such|matches)",
   "no (mailbox|account|user|such user|such mailbox|such recipient|such address|such person|such account|such local user|such email|valid recipients?|recipients?|addressee)",
   "not our (customer|user)",
@@ -163,7 +167,7 @@ export const unknownUser: Rule = phrases("userunknown", [
   "(adresse|destinataire|utilisateur|boite)…(invalide|inconnu|inexistant|n'existe|introuvable)",
   "(empfanger|empfaenger|benutzer|adressat|adresse|postfach|mailbox)…(unbekannt|existiert nicht|nicht gefunden|ungultig|nicht vorhanden|nicht bekannt)",
   "(usuario|destinatario|direccion|buzon|cuenta)…(desconocid|no existe|inexistente|invalid|no encontrad|no valid)",
-  "(usuario|destinatario|endereco|conta|caixa)…(desconhecid|nao existe|inexistente|invalid|nao encontrad)",
+  "(usuario|destinatario|endereco|conta|caixa)\\b…(desconhecid|nao existe|inexistente|invalid|nao encontrad)",
   "(utente|destinatario|indirizzo|casella|mailbox)…(sconosciut|inesistente|non esiste|non valid|non trovat)",
   "(пользовател|получател|адрес|ящик|такого)…(не существует|не наиден|неизвест|отсутству|нет)",
   "(nie istnieje|nieznany|ukendt|onbekende|okand|bilinmeyen|kayitli degil)",
@@ -183,6 +187,10 @@ export const notInDirectory: Rule = phrases("userunknown", [
   "please check if address is correct",
   "no mailbox (here )?by that name",
   "address(es)? (couldn't|could not|can't|cannot) be found",
+  "adresse…introuvable",
+  "unknown user: <@>",
+  "not in my validrcptto",
+  "invalid final delivery userid",
   "unknown or illegal alias",
   "unknown local[- ]part",
   "delivery error: dd ",
@@ -216,6 +224,7 @@ export const recipientRefused: Rule = phrases("userunknown", [
 
 /** The recipient's own settings, or a filter that looked at what was sent. */
 export const filteredByRecipient: Rule = phrases("filtered", [
+  "(own|mail|user|user's|personal) (filter|rules?)\\b",
   "(refused|rejected|blocked|filtered|restricted|not accepted|declined) (by|due to|because of) (the )?(recipient|user|account owner|mailbox owner|addressee|owner|recipient's|user's|end user|personal|receiver|intended recipient|target)(?! (domain|server|system|mail|host|e-?mail|mx|isp|'s (mail|server|domain)))",
   "(recipient|user|addressee|mailbox owner|account owner|owner|customer)…(refuses|refused|has refused|(does not|doesn't|not) accept(?! our| a connection| the connection)|has blocked|has rejected|only accepts|does not want|has restricted|declined|is not accepting|is configured to reject|has filtered)",
   "(not|isn't) accepting (mail|e-?mail|messages?) (from|at this|with|over)",

@@ -4,7 +4,7 @@ import { phrases, type Rule } from "./rule.ts";
 export const noRelaying: Rule = phrases("norelaying", [
   "relay(ing)? (access )?(is |was |to … |mail |not |operation )*(denied|prohibited|not allowed|not permitted|not authorized|rejected|refused|disallowed|forbidden|disabled|blocked|unauthorized|restricted)",
   "(not|unable|cannot|can't|don't|do not|does not|won't|will not|refuse to|unauthorized|refused|no|never|not allowed|not permitted|not authorized|insufficient permission|isn't allowed)( to| for)? (un)?relay",
-  "(relay|relaying) (for|to|from|by)…(denied|not|prohibited|refused|rejected)",
+  "(relay|relaying) (mail )?(for|to|from|by)…(denied|not|prohibited|refused|rejected)",
   "relay (not|denied|prohibited|refused|rejected)",
   "unauthorized relay",
   "open relay(?! list)…(denied|not allowed|prohibited)",
@@ -77,6 +77,8 @@ export const requirePtr: Rule = phrases("requireptr", [
 
 /** A rate of messages. */
 export const speeding: Rule = phrases("speeding", [
+  "limit on the number of…(messages|mails)",
+  "daily…limit exceeded",
   "too much mail from",
   "(reached|exceeded) (your|the) (daily|hourly)",
   "(sent|send|sending|submitted|received|delivering)…too (many|much) (e-?mails?|messages|mails?|recipients)…(hour|day|minute|time|period|quickly|fast|from)",
@@ -139,13 +141,13 @@ export const badReputation: Rule = phrases("badreputation", [
 
 /** The client's address, name or network. */
 export const blockedClient: Rule = phrases("blocked", [
-  "aup#…(rbl|dnsbl|bl)\\b",
+  "aup#[a-z0-9-]{0,12}(rbl|dnsbl|bl)\\b",
   "link:[^ ]{0,80}(spamhaus|spamcop|sorbs|barracudacentral|uceprotect|abuseat|senderscore|proofpoint|dnsbl|[./]rbl|abusix|mailspike)",
-  "(client|your|sending|source|remote|connecting|originating|server|relay|smtp)( mail| email| e-mail| smtp| sending| source| client| host| server| network)* ?(host|ip|ip address|ip-address|ips|address|network|server|domain name|hostname|ip range|subnet|mta|isp|ipv4|ipv6|mailserver|provider|connection|machine)…(block|black|banned|denied|rejected|refused|listed|deny|not allowed|not accepted|not authorized|not permitted|prohibited|bad|suspicious|dynamic|dialup|dial-up|residential|abus|not welcome|unacceptable|is not|poor|filtered|blocage|bloque|bannie|restricted|barred|disallowed)",
+  "(client|your|sending|source|remote|connecting|originating|server|relay|smtp)( mail| email| e-mail| smtp| sending| source| client| host| server| network)* ?(host|ip|ip address|ip-address|ips|network|server|domain name|hostname|ip range|subnet|mta|isp|ipv4|ipv6|mailserver|provider|connection|machine)…(block|black|banned|denied|rejected|refused|listed|deny|not allowed|not accepted|not authorized|not permitted|prohibited|bad|suspicious|dynamic|dialup|dial-up|residential|abus|not welcome|unacceptable|is not|poor|filtered|blocage|bloque|bannie|restricted|barred|disallowed)",
   "(sender|the|this|an?|from|sender's|tcp|adresse|mail)( mail| email| smtp| sending| source| client)* ?(ip|host ip|ip address|ip-address|ips|ip range|subnet|ipv4|ipv6|mta|network|client)…(block|black|banned|denied|rejected|refused|listed|deny|not allowed|not accepted|not authorized|not permitted|prohibited|bad|suspicious|dynamic|dialup|dial-up|residential|abus|not welcome|unacceptable|is not|poor|filtered|blocage|bloque|bannie|restricted|barred|disallowed)",
   "(block(ed|ing)?|black-?listed|black-?list|blocklist|blocked|denied|listed|rejected|refused|banned|found|deny)…(by|in|on|using|at|from|via|per|due to)…(rbl|dnsbl|spamhaus|sbl|xbl|pbl|cbl|zen\\.|spamcop|sorbs|barracuda|uceprotect|blacklist|blocklist|black list|block list|black hole|blackhole|mail-abuse|njabl|psbl|dsbl|ordb|abuseat|invaluement|realtime|real-time|abusix|proofpoint|mailspike|nixspam|manitu|senderscore|backscatterer|spamrl|block using)",
   "(blocked|listed|blacklisted|rejected|refused|denied) (using|by|in|at|on|via) [a-z0-9.-]{1,80}\\.(org|net|com|info|de|jp|example)",
-  "(client host|sender host|host|client|connection|ip|ip address|server)( \\[?[^ ]{1,80}\\]?)? (was |has been |is |temporarily |currently |permanently |been |are )*(blocked|blacklisted|black listed|black-listed|block-?listed|rejected|refused|denied|banned|dropped)",
+  "(client host|sender host|host|client|ip|ip address)( \\[?[^ ]{1,80}\\]?)? (was |has been |is |temporarily |currently |permanently |been |are )*(blocked|blacklisted|black listed|black-listed|block-?listed|rejected|refused|denied|banned|dropped)",
   "(blacklisted|blocklisted|black-listed) (by|ip|client|address|host|at|on|in|dialup)",
   "ip (address )?(is |was |has been )?(black ?listed|blocked|banned|on|in|listed|blacklist)",
   "(your|this|the|sender|client|source) ip",
@@ -187,6 +189,7 @@ export const blockedClient: Rule = phrases("blocked", [
 export const rejectedSender: Rule = phrases("rejected", [
   "from:? (domain|address|header|field)? ?(is |was )?(invalid|not valid|missing|rejected)",
   "provide a valid from",
+  "required for sender address",
   "all recipient addresses rejected",
   "(sender|from|mail from|return[- ]?path|originator|envelope|envelope sender|return|backsender|from:)( e-?mail| mail| envelope| domain| header| <@>| \\[?[^ ]{1,80}\\]?)* ?(address |domain |name |<@>|host |account |user |is |was |has |of |: |not |does |could |cannot |address's |verification |verify |callout |itself )*(rejected|refused|denied|invalid|not (accepted|allowed|found|exist|permitted|valid|verified|recogni[sz]ed|resolve|authorized|known|in)|blocked|blacklisted|unknown|unresolvable|does not (exist|resolve)|doesn't (exist|resolve)|must (resolve|exist|be)|bad|banned|failed|illegal|unroutable|unverifiable|could not be (verified|found)|not be (verified|resolved)|forged|syntax|prohibited|unacceptable|no mx|has no|rejeted|unavailable|spoof|misformatted|restricted|undeliverable)",
   "(invalid|bad|unknown|unroutable|unroutable|unrouteable|unverified|unverifiable|rejected|refused|blocked|forged|illegal|unresolvable|non-?existent|blacklisted|spoofed|unauthori[sz]ed|restricted|denied|untrusted|unacceptable|fake|banned|undeliverable) (e-?mail |envelope |mail |your )?(sender|from|mail from|return path|originator|backsender|return address|sending domain|from address|from domain)",
@@ -230,3 +233,13 @@ export const complainedOf: Rule = phrases(
   ["(temporarily|permanently) deferred"],
   ({ command }) => command === "MAIL",
 );
+
+/** The client is named as what is refused; the word spam beside it is the cause of that. */
+export const namedClient: Rule = phrases("blocked", [
+  "link:[^ ]{0,80}(spamhaus|spamcop|sorbs|barracudacentral|uceprotect|abuseat|dnsbl)",
+  "(blocked|listed|blacklisted|rejected|refused|denied) (using|by|in|at|on|via) [a-z0-9.-]{1,80}\\.(org|net|com|info|de|jp|example)\\b",
+  "(e-?mails?|mail|messages?|connections?) from (ip |host |address )?\\[?\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\]?…(block|reject|refus|denied|not sent|not accept|weren't|listed|banned)",
+  "client host…(blocked|rejected|denied)",
+  "(suspected|known) spam (ip|host|source)",
+  "ip address…(black|block)(ed|list)",
+]);

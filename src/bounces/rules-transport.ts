@@ -2,7 +2,7 @@ import { phrases, type Rule } from "./rule.ts";
 
 /** A null MX (RFC 7505), or a host that is none for mail. */
 export const notAccepting: Rule = phrases("notaccept", [
-  "(host|domain|system|server|site|machine|address|recipient|sender|mx|destination)…(does not|doesn't|do not|don't|not|never|no longer|will not|cannot|isn't|is not) (accept|accepting|receive|receiving|handle|process)( any| inbound| incoming| network| e-?)* ?(mail|e-?mail|messages|smtp)( at all)?(?! from| with| over| to| for| larger)",
+  "(host|domain|system|server|site|machine|mx|destination)…(does not|doesn't|do not|don't|not|never|no longer|will not|cannot|isn't|is not) (accept|accepting|receive|receiving|handle|process)( any| inbound| incoming| network| e-?)* ?(mail|e-?mail|messages|smtp)( at all)?(?! from| with| over| to| for| larger)",
   "(null|nullmx|dot|empty) ?-?mx",
   "(has|have|is) (a )?null mx",
   "(system|host|server) (is )?not (accepting|currently accepting) (network |any |inbound |incoming )?(messages|mail)",
@@ -10,7 +10,7 @@ export const notAccepting: Rule = phrases("notaccept", [
   "no mx (found|record|records|for|exist|host|server|entry)",
   "(domain|host|<@>)…(has|have) no mx",
   "smtp protocol returned a permanent error",
-  "does not accept mail",
+  "does not accept mail(?! from| with| over)",
   "not accepting (any )?(mail|messages|e-?mail)$",
   "(smtp|mail|e-?mail) (service|is|delivery|reception) (is )?(disabled|not (enabled|available|offered|supported) (here|on this))",
   "this (host|server|domain|system|machine|mailhost|site) (does|is|no|will|has) (not|no longer|no)…(mail|smtp)",
@@ -20,7 +20,7 @@ export const notAccepting: Rule = phrases("notaccept", [
 export const unknownHost: Rule = phrases(
   "hostunknown",
   [
-    "(host|domain|hostname|host name|domain name|site|destination|dns|recipient's? domain|mail server|dns domain|host or domain name|recipient host|system|destination host|destination server|destination domain|server|domains?|name server: .: host|recipient domain|mail domain|smtp server|destination system|relay)( <@>| \\[?[a-z0-9-]{1,63}\\.[a-z0-9.-]{1,100}\\]?)? ?(name |type )?(is |was |does |has |could |can |do |are |address |name |not |no |be |cannot |been |lookup |entry |or domain name |exist |server |either |for |records? )*(unknown|not found|not exist|non-?existent|nonexistant|cannot be found|couldn't be found|could not be found|not be (found|resolved)|doesn't exist|does not exist|no such|invalid|illegal|not known|not registered|not valid|unresolvable|not resolvable|unroutable|undefined|expired domain|unrecogni[sz]ed|not resolve|suspicious domain)",
+    "(host|domain|hostname|host name|domain name|site|destination|dns|recipient's? domain|mail server|dns domain|host or domain name|recipient host|system|destination host|destination server|destination domain|server|domains?|name server: .: host|recipient domain|mail domain|smtp server|destination system|relay)( <@>| \\[?[a-z0-9-]{1,63}\\.[a-z0-9.-]{1,100}\\]?)? ?(name |type )?(is |was |does |has |could |can |do |are |address |name |not |no |be |cannot |been |lookup |entry |or domain name |exist |server |either |for |records? )*(unknown|not found|not exist|non-?existent|nonexistant|cannot be found|couldn't be found|could not be found|not be (found|resolved)|doesn'?t exist|does not exist|no such|invalid|illegal|not known|not registered|not valid|unresolvable|not resolvable|unroutable|undefined|expired domain|unrecogni[sz]ed|not resolve|suspicious domain)",
     "(unknown|no such|invalid|bad|illegal|non-?existent|unresolvable|unrouteable|unroutable|unrecogni[sz]ed|undefined) (host|domain|hostname|destination host|mail ?host|mail domain|destination system|destination domain|recipient domain|mail server|site|domain name|server|rcpt domain|internet address|address domain|system)",
     "(couldn't|could not|cannot|can't|unable to|failed to|can not) (find|resolve|locate|lookup|look up|route to)…(host|domain|mx|server|hostname|named)(?!…try again)",
     "couldn't find any host (named|by that name)",
@@ -46,11 +46,16 @@ export const unknownHost: Rule = phrases(
   ],
   // The mailbox was looked for, so there was a host; and what is so for now is a matter of DNS.
   ({ status, command, text }) =>
-    !/try again|name server reply/.test(text) && !/^4|\.1\.1$/.test(status) && command !== "MAIL",
+    !/try again|name server reply/.test(text) &&
+    !/^4\.(?!1\.2$)|\.1\.1$/.test(status) &&
+    command !== "MAIL",
 );
 
 /** Time ran out, or the other side could not be reached for as long as was tried. */
 export const expired: Rule = phrases("expired", [
+  "after \\d{1,4} (minute|hour|day|week)",
+  "delivery failed \\d{1,4} attempts",
+  "aborted after",
   "(message|envelope|mail|delivery|delivery time|e-?mail|queue|retry|it|retry time|time|timeout|delivery attempts?|deadline|lifetime)…(expired|has expired|timed out|expiration|time-?out|timeout exceeded|time exceeded)",
   "(expired|delayed) (in|after|while|from|message)",
   "(could|can|has|was)( not|n't) (yet )?(be|been) (delivered|sent|transferred) (for|in|within|after|since|until|to … for)( more than| over| at least| the| the last| past)* ?(\\d|several|some|too|a|many|one|long|specified|maximum|time)",
@@ -91,6 +96,7 @@ export const expired: Rule = phrases("expired", [
 
 /** Routing, name service, a connection that broke. */
 export const networkError: Rule = phrases("networkerror", [
+  "server dropped connection",
   "(network|communication|communications|transport|socket|protocol|connection|i/o|session|link|transmission) (is |)?(error|failure|unreachable|problem|down|failed|fault|trouble|loss)",
   "no route to (host|destination)",
   "(mail|message|routing|forwarding|delivery|mail routing|possible|a|smtp|e-?mail|alias|mx)( forwarding| delivery| routing)? ?(is )?loop(s|ing)?",
@@ -197,6 +203,8 @@ export const queuedTooLong: Rule = phrases("expired", [
 
 /** A service behind the receiving host that it could not ask. */
 export const lookupFailed: Rule = phrases("systemerror", [
+  "temporary lookup failure",
+  "mail transport error",
   "(unable|cannot|can't|could not|couldn't|failed|not able|problem|error|trouble)…(ldap|database|mysql|sql server|directory server|user lookup|alias database|internal)",
   "(ldap|database|mysql|sql|directory server) (server |lookup |query |connection )?(error|fail|unavail|is down|not|problem|time)",
 ]);
@@ -207,8 +215,15 @@ export const nameServiceForNow: Rule = phrases(
   [
     "malformed or unexpected name server reply",
     "host not found, try again",
-    "(dns|name service|name server|nxdomain|domain name|host or domain name|lookup)…(error|not found|fail|nxdomain)",
+    "(dns|name service|name server|nxdomain|domain name|host or domain name|mx lookup|host lookup)…(error|not found|fail|nxdomain)",
     "nxdomain",
   ],
   ({ text, status }) => status.startsWith("4") || /try again|name server reply/.test(text),
 );
+
+/** There is no way to the host at all, as against a host that does not answer. */
+export const noWay: Rule = phrases("networkerror", [
+  "network (is )?unreachable",
+  "no route to host",
+  "address family not supported",
+]);

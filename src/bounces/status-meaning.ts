@@ -21,7 +21,6 @@ const certain: Readonly<Record<string, BounceReason>> = {
   "2.2": "mailboxfull",
   "2.3": "exceedlimit", // Message length exceeds administrative limit.
   "3.1": "systemfull",
-  "3.2": "notaccept", // System not accepting network messages.
   "3.4": "mesgtoobig",
   "4.6": "networkerror", // Routing loop detected.
   "4.7": "expired", // Delivery time expired.
@@ -53,6 +52,7 @@ const usual: Readonly<Record<string, BounceReason>> = {
   "2.1": "suspend", // Mailbox disabled, not accepting messages.
   "2.4": "filtered", // Mailing list expansion problem.
   "3.0": "systemerror",
+  "3.2": "notaccept", // System not accepting network messages.
   "3.3": "systemerror", // System not capable of selected features.
   "3.5": "systemerror", // System incorrectly configured.
   "4.0": "networkerror",
@@ -109,6 +109,7 @@ function microsoftMeaning(subject: number, detail: number): BounceReason | undef
   if (subject !== 7) return undefined;
   const named: Readonly<Record<number, BounceReason>> = {
     57: "securityerror",
+    60: "rejected", // May not send as this sender.
     64: "norelaying",
     124: "rejected", // Sender is not in the group's list of allowed senders.
     501: "spamdetected",
@@ -146,5 +147,5 @@ export function meaningOf(status: string): Meaning | undefined {
   const plain = usual[key];
   if (plain) return { reason: plain, rank: "usual" };
   const reason = microsoftMeaning(Number(subject), Number(detail));
-  return reason && { reason, rank: Number(detail) >= 300 ? "sure" : "certain" };
+  return reason && { reason, rank: Number(detail) >= 100 ? "sure" : "certain" };
 }
