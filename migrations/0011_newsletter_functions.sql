@@ -273,11 +273,13 @@ begin
 end
 $$;
 
--- Who is known under these addresses to any purpose, and whether the newsletter holds their key.
--- For `requests`, which may give it; one entry for the batch. Who is past their date is forgotten
--- at once: nobody may see them, and until the sweep they would stand in the way of who is new.
-create function people.find_known(p_indexes bytea[], p_reason text)
-  returns table (email_index bytea, person_id uuid, held boolean)
+-- Who is known under these addresses to any purpose, whether `p_purpose` holds their key, and
+-- whether they withdrew from it. For `requests`, which may give it; one entry for the batch. Who is
+-- past their date is forgotten at once: nobody may see them, and until the sweep they would stand
+-- in the way of who is new.
+create function people.find_known(
+  p_indexes bytea[], p_reason text, p_purpose text default 'newsletter'
+) returns table (email_index bytea, person_id uuid, held boolean, withdrew boolean)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -290,9 +292,14 @@ begin
     where p.email_index = any (p_indexes) and p.verified_at is not null
   ), null);
   return query
-    select p.email_index, p.id, exists (
-      select from keys.wrapped_keys k where k.person_id = p.id and k.purpose = 'newsletter'
-    )
+    select p.email_index, p.id,
+      exists (
+        select from keys.wrapped_keys k where k.person_id = p.id and k.purpose = p_purpose
+      ),
+      exists (
+        select from people.consents c
+        where c.person_id = p.id and c.purpose = p_purpose and c.withdrawn_at is not null
+      )
     from people.persons p
     where p.email_index = any (p_indexes) and p.verified_at is not null;
 end
@@ -470,7 +477,8 @@ begin
   delete from keys.wrapped_keys k
     where k.person_id = any (v_persons) and k.purpose = 'correspondence'
       and not exists (select from people.messages m where m.person_id = k.person_id);
-  update people.consents set withdrawn_at = avow.now()
+  -- Nobody withdrew: who writes again is known again.
+  delete from people.consents
     where person_id = any (v_persons) and purpose = 'correspondence' and withdrawn_at is null
       and not exists (
         select from keys.wrapped_keys k

@@ -1545,8 +1545,8 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION people.find_known(p_indexes bytea[], p_reason text)
- RETURNS TABLE(email_index bytea, person_id uuid, held boolean)
+CREATE OR REPLACE FUNCTION people.find_known(p_indexes bytea[], p_reason text, p_purpose text DEFAULT 'newsletter'::text)
+ RETURNS TABLE(email_index bytea, person_id uuid, held boolean, withdrew boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1560,9 +1560,14 @@ begin
     where p.email_index = any (p_indexes) and p.verified_at is not null
   ), null);
   return query
-    select p.email_index, p.id, exists (
-      select from keys.wrapped_keys k where k.person_id = p.id and k.purpose = 'newsletter'
-    )
+    select p.email_index, p.id,
+      exists (
+        select from keys.wrapped_keys k where k.person_id = p.id and k.purpose = p_purpose
+      ),
+      exists (
+        select from people.consents c
+        where c.person_id = p.id and c.purpose = p_purpose and c.withdrawn_at is not null
+      )
     from people.persons p
     where p.email_index = any (p_indexes) and p.verified_at is not null;
 end
@@ -1590,7 +1595,8 @@ begin
   delete from keys.wrapped_keys k
     where k.person_id = any (v_persons) and k.purpose = 'correspondence'
       and not exists (select from people.messages m where m.person_id = k.person_id);
-  update people.consents set withdrawn_at = avow.now()
+  -- Nobody withdrew: who writes again is known again.
+  delete from people.consents
     where person_id = any (v_persons) and purpose = 'correspondence' and withdrawn_at is null
       and not exists (
         select from keys.wrapped_keys k

@@ -454,8 +454,10 @@ export interface Tables {
       list_ids: ColumnType<string[], never, never>;
     };
     "newsletter.confirmations": {
-      email_index: ColumnType<Buffer, never, never>;
-      expires_at: ColumnType<never, never, Date>;
+      id: ColumnType<string, string, never>;
+      email_index: ColumnType<Buffer, Buffer, never>;
+      created_at: ColumnType<never, Date, never>;
+      expires_at: ColumnType<never, Date, Date>;
     };
     "newsletter.lists": {
       id: ColumnType<string, never, never>;
@@ -557,7 +559,7 @@ export interface Functions {
   "people.erase_thread": { args: { p_thread: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase_thread: number } };
   "people.expire": { args: { p_limit: number | null }; row: { expire: number } };
   "people.find_by_email": { args: { p_index: Buffer | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; verified: boolean; created_at: Date } };
-  "people.find_known": { args: { p_indexes: Buffer[] | null; p_reason: string | null }; row: { email_index: Buffer | null; person_id: string; held: boolean } };
+  "people.find_known": { args: { p_indexes: Buffer[] | null; p_reason: string | null; p_purpose?: string | null }; row: { email_index: Buffer | null; person_id: string; held: boolean; withdrew: boolean } };
   "people.forget_correspondents": { args: { p_limit: number | null }; row: { forget_correspondents: number } };
   "people.give": { args: { p_id: string | null; p_person: string | null; p_purpose: string | null; p_basis: string | null; p_version: string | null; p_wrapped: Buffer | null }; row: {  } };
   "people.keep_until": { args: { p_person: string | null; p_until: Date | null }; row: {  } };

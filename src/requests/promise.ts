@@ -25,6 +25,32 @@ export const requestsPurpose: PurposeDefinition = {
       ],
       delete: true,
     },
+    "newsletter.lists": {
+      select: ["id", "slug", "title", "description", "is_public", "archived_at"],
+    },
+    "newsletter.wordings": { select: ["hash", "slug", "title", "wording"] },
+    "newsletter.sign_ups": {
+      select: [
+        ...["id", "person_id", "email_index", "list_ids", "form", "wording_hashes"],
+        ...["policy_version", "created_at", "expires_at", "confirmed_at"],
+      ],
+    },
+    "newsletter.confirmations": {
+      select: ["id", "email_index"],
+      insert: ["id", "email_index", "created_at", "expires_at"],
+      update: ["expires_at"],
+    },
+    "newsletter.receipts": {
+      select: [
+        ...["id", "list_ids", "form", "wording_hashes", "policy_version"],
+        ...["asked_at", "confirmed_at", "signature"],
+      ],
+    },
+    "newsletter.subscribers": { select: ["person_id", "email_index"] },
+    "newsletter.subscriptions": {
+      select: ["list_id", "person_id", "state", "subscribed_at", "ended_at"],
+    },
+    "newsletter.campaigns": { select: ["id", "number", "list_ids", "subject"] },
     "ledger.operator_actions": { insert: ["at", "operator_id", "action", "ref"] },
   },
   functions: [
@@ -35,5 +61,9 @@ export const requestsPurpose: PurposeDefinition = {
     "people.withdraw",
     "people.give",
     "people.shorten",
+    "people.find_known",
+    "people.forget_correspondents",
+    "newsletter.unsubscribe",
+    "newsletter.shorten",
   ],
 };
