@@ -24,7 +24,7 @@ export function conflicts(config: Config): { readonly key: string; readonly mess
     const [key, missing] = mail.user === null ? ["password", "user"] : ["user", "password"];
     found.push({ key: `mail.${key}`, message: `needs mail.${missing} as well.` });
   }
-  found.push(...bulkConflicts(mail));
+  found.push(...bulkConflicts(mail), ...bounceConflicts(config));
   if (contact.enabled && contact.forms.length === 0) {
     found.push({
       key: "contact.forms",
@@ -51,6 +51,37 @@ function bulkConflicts({ dkimDomain, dkimKeyFile, bounceAddress }: Config["mail"
   }
   return found;
 }
+
+/** What is wrong between the settings of what comes back. */
+function bounceConflicts({ bounces, newsletter }: Config) {
+  const found: { key: string; message: string }[] = [];
+  const { host, tls, user, password, softMax, softDays, sesTopicArn } = bounces;
+  if (host !== null && tls === "off" && !isLoopback(host)) {
+    found.push({
+      key: "bounces.tls",
+      message: `may be "off" only for a server on this machine; for ${host} use "implicit" or "required".`,
+    });
+  }
+  const missing = [user === null && "user", password === null && "password"].find(Boolean);
+  if (host !== null && missing) {
+    found.push({ key: "bounces.host", message: `needs bounces.${missing} as well.` });
+  }
+  if (softMax > 0 && softDays > newsletter.deliveriesKeptDays) {
+    found.push({
+      key: "bounces.soft_days",
+      message: `must be at most newsletter.deliveries_kept_days, ${newsletter.deliveriesKeptDays}: what came back before is forgotten.`,
+    });
+  }
+  if (sesTopicArn !== null && !topicArn.test(sesTopicArn)) {
+    found.push({
+      key: "bounces.ses_topic_arn",
+      message: "must be the ARN of a topic, such as arn:aws:sns:eu-west-1:123456789012:bounces.",
+    });
+  }
+  return found;
+}
+
+const topicArn = /^arn:aws(-cn|-us-gov)?:sns:[a-z]{2}(-[a-z]+)+-\d{1,2}:\d{12}:[\w-]{1,256}$/;
 
 /** What a + and the token of a delivery leave of the 64 bytes of a local part (RFC 5321). */
 const bounceLocalMax = 20;

@@ -74,6 +74,8 @@ test("without a file every setting has its default", async () => {
       folder: "INBOX",
       everyMinutes: 5,
       deleteRead: true,
+      softMax: 3,
+      softDays: 14,
       sesTopicArn: null,
       postmarkSecret: null,
     },

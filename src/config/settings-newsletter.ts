@@ -91,6 +91,17 @@ export const bounceSettings: Group<"bounces"> = {
     default: true,
     meaning: "Whether a bounce is deleted there once it is written down; other mails never are.",
   },
+  softMax: {
+    kind: kinds.wholeNumber(0, 100),
+    default: 3,
+    meaning:
+      "So many mails in a row that come back for one reason that may pass, such as a full mailbox, end the writing to an address; 0 for never.",
+  },
+  softDays: {
+    kind: kinds.wholeNumber(1, 365),
+    default: 14,
+    meaning: "Days that have to lie between the first and the last of them.",
+  },
   sesTopicArn: {
     kind: kinds.optional(kinds.text),
     default: null,

@@ -69,6 +69,8 @@ export interface Config {
     readonly folder: string;
     readonly everyMinutes: number;
     readonly deleteRead: boolean;
+    readonly softMax: number;
+    readonly softDays: number;
     readonly sesTopicArn: string | null;
     readonly postmarkSecret: string | null;
   };

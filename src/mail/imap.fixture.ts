@@ -12,7 +12,14 @@ export function mailboxSettings(
 ): Config["bounces"] {
   return {
     ...{ host: "127.0.0.1", port, tls: "off", folder: "INBOX", ...account },
-    ...{ everyMinutes: 5, deleteRead: true, sesTopicArn: null, postmarkSecret: null },
+    ...{
+      everyMinutes: 5,
+      deleteRead: true,
+      softMax: 3,
+      softDays: 14,
+      sesTopicArn: null,
+      postmarkSecret: null,
+    },
     ...more,
   };
 }
