@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { type Contact, readSubmission, submit } from "../contact/mod.ts";
 import { serveAsset } from "../kernel/assets.ts";
 import { boundary, requestLog, securityHeaders } from "../kernel/http.ts";
+import type { Newsletter } from "../newsletter/mod.ts";
 import { ensureOwnerLink, type Operators } from "../operators/mod.ts";
 import { createKeyring } from "../people/mod.ts";
 import type { Database } from "../promise/database.ts";
@@ -14,6 +15,7 @@ export interface Desk {
   readonly database: Database;
   readonly operators: Operators;
   readonly contact: Contact;
+  readonly newsletter: Newsletter;
   readonly gate: Gate;
   readonly app: Hono;
   /** How many times the mail workers were woken. */
@@ -24,6 +26,24 @@ export interface Desk {
 }
 
 export const origin = "http://localhost:4080";
+
+const newsletterSettings: Newsletter["settings"] = {
+  enabled: true,
+  confirmationWindowHours: 24,
+  confirmationsPerHourMax: 1_000,
+  postsPerMinuteMax: 1_000,
+  postalAddress: "Larkwire Tools, 1 Quay Street, Galway",
+  logoFile: null,
+  deliveriesKeptDays: 90,
+};
+
+const mailSettings: Newsletter["mail"] = {
+  ...{ host: "127.0.0.1", port: 25, tls: "off" },
+  ...{ user: null, password: null, helloName: null, perMinuteMax: 1_000 },
+  ...{ fromName: "Larkwire Tools", fromAddress: "hello@larkwire.example" },
+  ...{ linesMax: 4, perSecondMax: 0, perHourMax: 0, perDomainPerMinuteMax: 0 },
+  ...{ bounceAddress: null, dkimDomain: null, dkimSelector: "avow", dkimKeyFile: null },
+};
 
 export function openDesk(
   database: Database & { readonly masterKey: Buffer },
@@ -58,11 +78,23 @@ export function openDesk(
     isAllowedTarget: () => false,
     allowedOrigins: [],
   };
+  const newsletter: Newsletter = {
+    ...common,
+    gate,
+    language: "en",
+    fields: ["email", "name"],
+    keptDays: 30,
+    settings: newsletterSettings,
+    mail: mailSettings,
+    isAllowedTarget: () => false,
+    allowedOrigins: ["https://larkwire.example"],
+  };
   const app = new Hono();
   const desk: Desk = {
     database,
     operators,
     contact,
+    newsletter,
     gate,
     app,
     woken: () => woken,
@@ -73,7 +105,10 @@ export function openDesk(
   app.use("*", requestLog());
   app.use("*", securityHeaders({ publicUrl }));
   app.get("/assets/:file", serveAsset);
-  app.route("/admin", adminRoutes({ operators, contact, gate, vendor, proofs: () => desk.proofs }));
+  app.route(
+    "/admin",
+    adminRoutes({ operators, contact, newsletter, gate, vendor, proofs: () => desk.proofs }),
+  );
   return desk;
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Contact } from "../contact/mod.ts";
+import type { Newsletter } from "../newsletter/mod.ts";
 import type { Operators, Session } from "../operators/mod.ts";
 import type { Gate } from "../promise/gate.ts";
 import type { ProofState } from "../promise/proofs.ts";
@@ -8,6 +9,8 @@ import type { ProofState } from "../promise/proofs.ts";
 export interface AdminContext {
   readonly operators: Operators;
   readonly contact: Contact;
+  /** Null where the configuration leaves it off. */
+  readonly newsletter: Newsletter | null;
   readonly gate: Gate;
   /** What the proofs say at this moment. */
   readonly proofs: () => ProofState;

@@ -1,5 +1,5 @@
 /** `import text from "./keys.js" with { type: "text" }` gives the script as it stands. */
-declare module "*/keys.js" {
+declare module "*.js" {
   const text: string;
   export default text;
 }

@@ -14,6 +14,7 @@ import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
 import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { OperatorsOffPage, RescuePage } from "./locked-out.tsx";
+import { newsletterRoutes } from "./newsletter.tsx";
 import { operatorRoutes } from "./operators.tsx";
 import { promiseRoutes } from "./promises.tsx";
 import { recordRoutes } from "./record.tsx";
@@ -27,6 +28,7 @@ export function adminRoutes(admin: AdminContext): Hono {
   app.use("*", signedIn(admin));
   app.route("/", homeRoutes(admin));
   app.route("/inbox", inboxRoutes(admin));
+  app.route("/newsletter", newsletterRoutes(admin));
   app.route("/record", recordRoutes(admin));
   app.route("/operators", operatorRoutes(admin));
   app.route("/promises", promiseRoutes(admin));

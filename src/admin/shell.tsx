@@ -14,12 +14,16 @@ registerAsset("keys.js", keysScript, "text/javascript");
 export type Section =
   | "/admin"
   | "/admin/inbox"
+  | "/admin/newsletter"
   | "/admin/promises"
   | "/admin/record"
   | "/admin/operators";
 
 /** Whether a purpose is switched off, as far as this process knows. */
-export function isOff(admin: AdminContext, purpose: "correspondence" | "operators"): boolean {
+export function isOff(
+  admin: AdminContext,
+  purpose: "correspondence" | "newsletter" | "operators",
+): boolean {
   return admin.gate.off().some((entry) => entry.purpose === purpose);
 }
 
@@ -27,7 +31,15 @@ export function isOff(admin: AdminContext, purpose: "correspondence" | "operator
 export async function showPage(
   admin: AdminContext,
   c: AdminRequest,
-  page: { title: string; section: Section; status?: number; content: Child },
+  page: {
+    title: string;
+    section: Section;
+    status?: number;
+    /** Style sheets beyond the desk's. */
+    styles?: readonly string[];
+    scripts?: readonly string[];
+    content: Child;
+  },
 ): Promise<Response> {
   const unread = isOff(admin, "correspondence") ? 0 : await unreadCount(admin.contact);
   const notProven = admin.proofs().sentences.filter((it) => it.holds === false).length;
@@ -39,14 +51,15 @@ export async function showPage(
       nav={[
         { href: "/admin", label: "Home" },
         { href: "/admin/inbox", label: "Inbox", count: unread },
+        ...(admin.newsletter ? [{ href: "/admin/newsletter", label: "Newsletter" }] : []),
         { href: "/admin/promises", label: "Promises", count: notProven },
         { href: "/admin/record", label: "Record" },
         { href: "/admin/operators", label: "Operators" },
       ]}
       current={page.section}
       signOut={{ action: "/admin/sign-out", csrfToken: tokenOf(admin, c) }}
-      styles={["desk.css"]}
-      scripts={["keys.js"]}
+      styles={["desk.css", ...(page.styles ?? [])]}
+      scripts={["keys.js", ...(page.scripts ?? [])]}
     >
       {page.content}
     </AdminPage>,

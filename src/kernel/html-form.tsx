@@ -17,6 +17,7 @@ interface FieldProps {
     | "url"
     | "number"
     | "date"
+    | "datetime-local"
     | "textarea"
     | "select";
   readonly options?: readonly { readonly value: string; readonly label: string }[];

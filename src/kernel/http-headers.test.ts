@@ -34,6 +34,7 @@ describe("security headers", () => {
         const { headers } = await site("http://localhost:4080").request(path, { method });
         expect(headers.get("content-security-policy")).toBe(
           "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; " +
+            "frame-src 'self'; " +
             "form-action 'self' https://shop.example; frame-ancestors 'none'; base-uri 'none'",
         );
         expect(headers.get("x-content-type-options")).toBe("nosniff");

@@ -17,6 +17,8 @@ export function securityHeaders(options: {
     "style-src 'self'",
     "img-src 'self' data:",
     "script-src 'self'",
+    // Pages of operators show the mails that they write; what is framed says itself who may.
+    "frame-src 'self'",
     ["form-action 'self'", ...(options.formTargets ?? [])].join(" "),
     "frame-ancestors 'none'",
     "base-uri 'none'",

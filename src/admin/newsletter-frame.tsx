@@ -1,0 +1,97 @@
+import type { Child } from "hono/jsx";
+import { EmptyState, Notice, Time } from "../kernel/html.tsx";
+import type { Newsletter } from "../newsletter/mod.ts";
+import type { AdminContext, AdminRequest } from "./context.ts";
+import { showPage } from "./shell.tsx";
+
+const tabs = [
+  { href: "/admin/newsletter", label: "Campaigns" },
+  { href: "/admin/newsletter/subscribers", label: "Subscribers" },
+  { href: "/admin/newsletter/lists", label: "Lists" },
+  { href: "/admin/newsletter/images", label: "Images" },
+  { href: "/admin/newsletter/bounces", label: "Came back" },
+] as const;
+
+/** A part of the newsletter's pages, by the address of its tab. */
+export type NewsletterTab = (typeof tabs)[number]["href"];
+
+/** Sends a page of the newsletter: its heading, its tabs, and `content`. */
+export function showNewsletter(
+  admin: AdminContext,
+  c: AdminRequest,
+  page: {
+    readonly title: string;
+    readonly tab: NewsletterTab;
+    readonly status?: number;
+    /** Beside the heading, such as a button. */
+    readonly aside?: Child;
+    readonly scripts?: readonly string[];
+    readonly content: Child;
+  },
+): Promise<Response> {
+  return showPage(admin, c, {
+    title: page.title,
+    section: "/admin/newsletter",
+    ...(page.status === undefined ? {} : { status: page.status }),
+    styles: ["campaigns.css"],
+    scripts: page.scripts ?? [],
+    content: (
+      <>
+        <div class="page-head">
+          <h1>Newsletter</h1>
+          {page.aside}
+        </div>
+        <ul class="tabs">
+          {tabs.map(({ href, label }) => (
+            <li>
+              <a href={href} aria-current={href === page.tab ? "page" : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+        {page.content}
+      </>
+    ),
+  });
+}
+
+/**
+ * The newsletter, if it is on; else the page that says why not, and what goes on all the same.
+ */
+export async function newsletterOrOff(
+  admin: AdminContext,
+  c: AdminRequest,
+  show: (newsletter: Newsletter) => Response | Promise<Response>,
+): Promise<Response> {
+  const { newsletter } = admin;
+  const off = admin.gate.off().find((entry) => entry.purpose === "newsletter");
+  if (newsletter && !off) return show(newsletter);
+  return showPage(admin, c, {
+    title: "Newsletter",
+    section: "/admin/newsletter",
+    content: (
+      <>
+        <h1>Newsletter</h1>
+        {off ? (
+          <Notice kind="bad" title="The newsletter is switched off.">
+            <p>
+              Since <Time at={off.since} />, because <code>{off.promise}</code> does not hold:{" "}
+              {off.reason}
+            </p>
+            <p>
+              Nobody can subscribe and nothing is sent; what was on its way waits. Whoever wants to
+              leave can. Put right what it names, then run <code>avow prove</code> on the server.
+            </p>
+          </Notice>
+        ) : (
+          <EmptyState title="The newsletter is not in use here.">
+            <p>
+              Set <code>newsletter.enabled = true</code> in the configuration and restart to use it.
+            </p>
+          </EmptyState>
+        )}
+      </>
+    ),
+  });
+}
