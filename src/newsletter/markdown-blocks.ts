@@ -33,7 +33,7 @@ export interface Reading {
 }
 
 /** Blocks in blocks: more than this is not a letter, and costs the stack. */
-export const depthMax = 12;
+const depthMax = 12;
 
 /** Reads a letter. Never throws: what is wrong is reported, and the rest is read. */
 export function readLetter(markdown: string, reading: Reading): Letter {

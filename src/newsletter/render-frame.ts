@@ -5,6 +5,7 @@ import { mjmlToHtml, Tokens } from "./render-mrml.ts";
 import { notesHtml, proseHtml } from "./render-prose.tsx";
 import { slotMarker } from "./render-slots.ts";
 import {
+  outlookSheet,
   campaignColours,
   campaignSheet,
   contentWidth,
@@ -65,7 +66,7 @@ class Page {
 
   html(sheet: string): string {
     const { language, subject } = this.frame;
-    const mjml = `<mjml lang="${this.keep(language)}" dir="${this.look.direction}"><mj-head><mj-title>${this.keep(subject)}</mj-title><mj-preview>${this.preheader()}</mj-preview><mj-breakpoint width="480px" /><mj-raw>${metas}</mj-raw><mj-style>${this.tokens.keep(sheet)}</mj-style></mj-head>${this.body()}</mjml>`;
+    const mjml = `<mjml lang="${this.keep(language)}" dir="${this.look.direction}"><mj-head><mj-title>${this.keep(subject)}</mj-title><mj-preview>${this.preheader()}</mj-preview><mj-breakpoint width="480px" /><mj-raw>${metas}${this.tokens.keep(outlookSheet)}</mj-raw><mj-style>${this.tokens.keep(sheet)}</mj-style></mj-head>${this.body()}</mjml>`;
     return this.tokens.fill(mjmlToHtml(mjml));
   }
 
@@ -179,10 +180,10 @@ class Page {
     const { soft } = this.look.colours;
     const anchors = links.map(
       ([label = "", href = ""]) =>
-        `<a class="soft" href="${href}" style="color:${soft}">${escape(label)}</a>`,
+        `<a class="soft" href="${href}" style="color:${soft};white-space:nowrap">${escape(label)}</a>`,
     );
     const owner = ownerLines(vendor).map((line) => `<bdi>${escape(line)}</bdi>`);
-    const lines = [escape(why), anchors.join(" &nbsp;\u00B7&nbsp; "), owner.join("<br>")];
+    const lines = [escape(why), anchors.join(" &nbsp;\u00B7&nbsp; "), owner.join("<br />")];
     const language =
       words.language === this.frame.language
         ? ""

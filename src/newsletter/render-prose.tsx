@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { Alignment, Block, ListItem, Note } from "./markdown-letter.ts";
+import type { Block, ListItem, Note } from "./markdown-letter.ts";
 import { Anchor, Inlines } from "./render-inlines.tsx";
 import { fonts, type ProseLook } from "./render-styles.ts";
 
@@ -211,43 +211,39 @@ function Code({ text, look, below }: { text: string; look: ProseLook; below: num
   );
 }
 
+/** Type stands at the table and is inherited: a hundred cells would not fit into a mail otherwise. */
 function Table({ block, look, below }: Of<"table">) {
   const { line, ink } = look.colours;
-  const type = (weight: string) => `font:${weight} 15px/1.45 ${fonts.ui};color:${ink}`;
   // The layout's cells divide words that are too long for them; here the column grows instead.
-  const cell = `padding:7px 8px;border-bottom:1px solid ${line};word-break:normal`;
+  const type = `font:15px/1.45 ${fonts.ui};color:${ink};word-break:normal`;
+  const cell = `padding:7px 8px;border-bottom:1px solid ${line}`;
   const first = look.direction === "rtl" ? "right" : "left";
-  const at = (index: number): Alignment => block.align[index] ?? first;
+  const sideOf = (index: number) => block.align[index] ?? first;
   return (
     <table
+      class="ink"
       cellpadding="0"
       cellspacing="0"
       border={0}
       width="100%"
-      style={`margin:0 0 ${below}px;border-collapse:collapse`}
+      style={`margin:0 0 ${below}px;border-collapse:collapse;${type}`}
     >
-      <tr>
+      <tr valign="bottom">
         {block.head.map((inlines, index) => (
           <th
-            class="ink ln c"
+            class="ln c"
             scope="col"
-            align={at(index) ?? first}
-            valign="bottom"
-            style={`${cell};border-bottom-width:2px;${type("bold")}`}
+            align={sideOf(index)}
+            style={`${cell};border-bottom-width:2px`}
           >
             <Inlines inlines={inlines} look={look} />
           </th>
         ))}
       </tr>
       {block.rows.map((row) => (
-        <tr>
+        <tr valign="top">
           {row.map((inlines, index) => (
-            <td
-              class="ink ln c"
-              align={at(index) ?? first}
-              valign="top"
-              style={`${cell};${type("normal")}`}
-            >
+            <td class="ln c" align={sideOf(index)} style={cell}>
               <Inlines inlines={inlines} look={look} />
             </td>
           ))}

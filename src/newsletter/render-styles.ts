@@ -60,6 +60,14 @@ export function campaignSheet(dark: MailColours): string {
   ].join("");
 }
 
+/** Outlook for Windows takes Times for a list of typefaces whose first one it does not know. */
+export const outlookSheet = `<!--[if mso]><style>${[
+  ".ink,.ink div,.ink p,.ink li,.ink h1,.ink h2,.ink h3,.ink h4{font-family:Georgia,serif!important}",
+  ".soft,.soft div,.soft p,.btn a{font-family:Arial,sans-serif!important}",
+  ".c{font-family:Arial,sans-serif!important;font-size:15px}",
+  "pre,code{font-family:Consolas,monospace!important}",
+].join("")}</style><![endif]-->`;
+
 /** Where mrml puts a section's border. */
 const sheetCell = ".sheet>table>tbody>tr>td";
 
