@@ -1,5 +1,5 @@
 import { AvowError } from "../kernel/errors.ts";
-import { adopt } from "../people/mod.ts";
+import { adopt, giveConsent } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import type { Contact } from "./context.ts";
 import { eraseThread } from "./erase.ts";
@@ -16,6 +16,8 @@ import {
 export interface Pending {
   readonly id: string;
   readonly used: boolean;
+  /** Keyed hash of the address. */
+  readonly emailIndex: Buffer;
   /** Conversations under this address that nobody has vouched for yet. */
   readonly waiting: readonly WaitingThread[];
   /** False while correspondence is switched off: then they can only be deleted. */
@@ -49,6 +51,7 @@ export async function readPending(contact: Contact, token: string): Promise<Pend
   const alone = people.filter((person) => !person.verified).map((person) => person.person_id);
   return {
     id: row.id,
+    emailIndex: row.email_index,
     used: row.used_at !== null,
     waiting: await waitingThreads(db, alone),
     mayConfirm: !contact.gate.off().some(({ purpose }) => purpose === "correspondence"),
@@ -65,22 +68,49 @@ export async function confirm(
   threadIds: readonly string[],
 ): Promise<number> {
   contact.gate.require("correspondence");
-  const { id, waiting } = await readPending(contact, token);
+  const { id, emailIndex, waiting } = await readPending(contact, token);
   const chosen = waiting.filter((thread) => threadIds.includes(thread.id));
   let tied = 0;
   for (const thread of chosen) {
-    await contact.database
-      .db("correspondence")
-      .transaction()
-      .execute(async (tx) => {
-        const known = await adopt(tx, contact.keyring, thread.person_id, [thread.id]);
-        if (!known) return;
-        await setThreadPerson(tx, thread.id, known);
-        tied += 1;
-      });
+    const isTied =
+      (await tie(contact, thread)) ||
+      ((await letSee(contact, emailIndex)) && (await tie(contact, thread)));
+    if (isTied) tied += 1;
   }
   if (tied > 0) await markConfirmationUsed(contact.database.db("correspondence"), id);
   return tied;
+}
+
+function tie(contact: Contact, thread: WaitingThread): Promise<boolean> {
+  return contact.database
+    .db("correspondence")
+    .transaction()
+    .execute(async (tx) => {
+      const known = await adopt(tx, contact.keyring, thread.person_id, [thread.id]);
+      if (!known) return false;
+      await setThreadPerson(tx, thread.id, known);
+      return true;
+    });
+}
+
+/**
+ * Somebody may be known under the address as a subscriber only. They wrote to us, so the duty
+ * `requests` lets correspondence see them too; not those who withdrew from it. True when it did.
+ */
+async function letSee(contact: Contact, emailIndex: Buffer): Promise<boolean> {
+  const db = contact.database.db("requests");
+  const [known] = await call(db, "people.find_known", {
+    p_indexes: [emailIndex],
+    p_reason: "a message was vouched for by the mailed link",
+    p_purpose: "correspondence",
+  });
+  if (!known || known.held || known.withdrew) return false;
+  return giveConsent(db, contact.keyring, {
+    personId: known.person_id,
+    purpose: "correspondence",
+    basis: "asked",
+    policyVersion: contact.policyVersion,
+  });
 }
 
 /** Whoever reads the mail did not write: all that waits under the address is erased. */

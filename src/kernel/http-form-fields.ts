@@ -5,12 +5,16 @@ import { isJson } from "./http-wishes.ts";
 type Field = readonly [name: string, value: string];
 
 /** Takes a body apart by its content type; throws `unsupported-type`, `bad-form`, `too-large`. */
-export function parseFields(body: Buffer, type: string, maxFields: number): Field[] {
+export function parseFields(
+  body: Buffer,
+  type: string,
+  { maxFields, several }: { maxFields: number; several: readonly string[] },
+): Field[] {
   if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
     return parseUrlencoded(body, maxFields);
   }
   if (/^multipart\/form-data\s*;/i.test(type)) return parseMultipart(body, type, maxFields);
-  if (isJson(type)) return parseJson(body, maxFields);
+  if (isJson(type)) return parseJson(body, maxFields, several);
   throw new AvowError(
     "unsupported-type",
     "Send the form as application/x-www-form-urlencoded, multipart/form-data or application/json.",
@@ -74,7 +78,7 @@ function parsePart(part: string): Field[] {
 }
 
 /** One flat object of texts, numbers and yes/no values; null counts as an empty field. */
-function parseJson(body: Buffer, maxFields: number): Field[] {
+function parseJson(body: Buffer, maxFields: number, several: readonly string[]): Field[] {
   const text = decodeUtf8(body.toString("latin1")).replace(/^\ufeff/, "");
   let parsed: unknown;
   try {
@@ -85,14 +89,19 @@ function parseJson(body: Buffer, maxFields: number): Field[] {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw broken("the JSON must be one object of fields");
   }
-  const fields = Object.entries(parsed);
+  const given = Object.entries(parsed);
+  const fields = given.flatMap(([name, value]): [string, unknown][] =>
+    several.includes(name) && Array.isArray(value)
+      ? value.map((it: unknown) => [name, it])
+      : [[name, value]],
+  );
   refuseTooMany(fields.length, maxFields);
   // JSON.parse keeps the last of two equal names. In valid flat JSON only a name precedes a colon.
   if (fields.every(([, value]) => typeof value !== "object" || value === null)) {
     const names = [...text.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/g)].filter(
       (match) => match[1] === ":",
     );
-    if (names.length === fields.length) {
+    if (names.length === given.length) {
       return fields.map(([name, value]) => [name, value === null ? "" : String(value)]);
     }
     throw broken("a field came twice");

@@ -17,12 +17,16 @@ interface Answer {
 async function post(
   body: Body,
   type?: string,
-  more: { limits?: Partial<FormLimits>; headers?: Record<string, string> } = {},
+  more: {
+    limits?: Partial<FormLimits>;
+    several?: readonly string[];
+    headers?: Record<string, string>;
+  } = {},
 ): Promise<Answer> {
   const app = new Hono();
   boundary(app, { vendor: { name: "Northbeam" } });
   app.post("/", async (c) =>
-    c.json({ fields: Object.fromEntries(await readForm(c, more.limits)) }),
+    c.json({ fields: Object.fromEntries(await readForm(c, more.limits, more.several)) }),
   );
   const answer = await app.request("/", {
     method: "POST",
@@ -51,6 +55,30 @@ describe("what a form may be", () => {
     expect((await post(new URLSearchParams(fields))).fields).toEqual(fields);
     expect((await post(parts)).fields).toEqual(fields);
     expect((await post(JSON.stringify(fields), "application/json")).fields).toEqual(fields);
+  });
+
+  test("a field that may come more than once arrives as one, however it is sent", async () => {
+    const several = ["list"];
+    const arrived = { a: "1", list: "x,y" };
+    const parts = new FormData();
+    for (const [name, value] of [
+      ["list", "x"],
+      ["a", "1"],
+      ["list", "y"],
+    ] as const) {
+      parts.append(name, value);
+    }
+    expect((await post("list=x&a=1&list=y", urlencoded, { several })).fields).toEqual(arrived);
+    expect((await post(parts, undefined, { several })).fields).toEqual(arrived);
+    const json = (body: string) => post(body, "application/json", { several });
+    expect((await json('{"list":["x","y"],"a":1}')).fields).toEqual(arrived);
+    expect((await json('{"list":"x,y","a":1}')).fields).toEqual(arrived);
+    expect((await json('{"list":["x"],"list":["y"]}')).detail).toContain("came twice");
+    expect((await json('{"list":[["x"]]}')).status).toBe(400);
+    expect((await json('{"a":["x"]}')).status).toBe(400);
+    expect((await post("a=1&a=2", urlencoded, { several })).status).toBe(400);
+    const long = { several, limits: { maxFieldBytes: 5 } };
+    expect((await post("list=abc&list=abc", urlencoded, long)).status).toBe(413);
   });
 
   test("line ends of every kind become one", async () => {

@@ -12,15 +12,23 @@ export type Form = ReadonlyMap<string, string>;
  * it still streams in. Refuses, each with one sentence: `too-large` (413), `unsupported-type`
  * (other types, charsets and compressed bodies, 415), `bad-form` (400: broken syntax or encoding,
  * files, duplicate fields, control characters, nested JSON), `timeout` (408: a body that never ends).
+ * A field of `several` may come more than once, as boxes of one name do, or in JSON as an array; its
+ * values then stand apart by commas.
  */
-export async function readForm(c: Context, less: Partial<FormLimits> = {}): Promise<Form> {
+export async function readForm(
+  c: Context,
+  less: Partial<FormLimits> = {},
+  several: readonly string[] = [],
+): Promise<Form> {
   const all = { ...limits.form, ...less };
   const type = c.req.header("content-type") ?? "";
   refuseEncodings(type, c.req.header("content-encoding") ?? "identity");
   const body = await readBody(c, all);
   const form = new Map<string, string>();
-  for (const [name, value] of parseFields(body, type, all.maxFields)) {
-    addField(form, name, value, all);
+  for (const [name, value] of parseFields(body, type, { maxFields: all.maxFields, several })) {
+    const before = several.includes(name) ? form.get(name) : undefined;
+    if (before !== undefined) form.delete(name);
+    addField(form, name, before === undefined ? value : `${before},${value}`, all);
   }
   return form;
 }

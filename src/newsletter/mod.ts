@@ -52,6 +52,7 @@ export {
   startCampaign,
   unscheduleCampaign,
 } from "./campaign-run.ts";
+export { renderCampaign } from "./render-campaign.ts";
 export { previewHtml, previewPolicy } from "./render-preview.ts";
 export { fillText } from "./render-slots.ts";
 export { estimateAudience } from "./audience.ts";
@@ -67,3 +68,5 @@ export {
 } from "./report.ts";
 export type { RecipientFilter } from "./store-reports.ts";
 export { queueTestSend, testKinds, testMailRoutes } from "./test-send.tsx";
+export { unsubscribeByOperator } from "./unsubscribe.ts";
+export { type ConsentReceipt, receiptBytes, type SignedReceipt, verifyReceipt } from "./receipt.ts";

@@ -102,3 +102,95 @@ export async function isConfirmationGranted(
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** A sign-up as its mailed link finds it. */
+export interface SignUpRow {
+  readonly id: string;
+  readonly personId: string;
+  readonly emailIndex: Buffer;
+  readonly listIds: readonly string[];
+  readonly form: string;
+  readonly wordingHashes: readonly Buffer[];
+  readonly policyVersion: string;
+  readonly createdAt: Date;
+  readonly expired: boolean;
+  readonly confirmedAt: Date | null;
+}
+
+const signUpColumns = sql`
+  id, person_id as "personId", email_index as "emailIndex", list_ids as "listIds", form,
+  wording_hashes as "wordingHashes", policy_version as "policyVersion", created_at as "createdAt",
+  expires_at <= avow.now() as expired, confirmed_at as "confirmedAt"`;
+
+/** For `newsletter` and `requests`. */
+export async function readSignUpRow(
+  db: QueryExecutorProvider,
+  id: string,
+): Promise<SignUpRow | undefined> {
+  const { rows } = await sql<SignUpRow>`
+    select ${signUpColumns} from newsletter.sign_ups where id = ${id}`.execute(db);
+  return rows[0];
+}
+
+/** As `readSignUpRow`; others who want to confirm or to delete it wait until `tx` ends. */
+export async function lockSignUpRow(tx: Tx, id: string): Promise<SignUpRow | undefined> {
+  const { rows } = await sql<SignUpRow>`
+    select ${signUpColumns} from newsletter.sign_ups where id = ${id} for update`.execute(tx);
+  return rows[0];
+}
+
+/** All sign-ups under an address whose links still work, oldest first; for `requests`. */
+export async function signUpsOfAddress(
+  db: Kysely<Tables["requests"]>,
+  emailIndex: Buffer,
+): Promise<readonly SignUpRow[]> {
+  const { rows } = await sql<SignUpRow>`
+    select ${signUpColumns} from newsletter.sign_ups
+    where email_index = ${emailIndex} and expires_at > avow.now() order by created_at, id`.execute(
+    db,
+  );
+  return rows;
+}
+
+export async function setSignUpPerson(tx: Tx, id: string, personId: string): Promise<void> {
+  await tx
+    .updateTable("newsletter.sign_ups")
+    .set({ person_id: personId })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** No confirmation goes to the address of this sign-up before `until`. */
+export async function keepQuiet(
+  db: Kysely<Tables["requests"]>,
+  signUp: Pick<SignUpRow, "id" | "emailIndex" | "createdAt">,
+  until: Date,
+): Promise<void> {
+  await sql`
+    insert into newsletter.confirmations (id, email_index, created_at, expires_at)
+    values (${signUp.id}, ${signUp.emailIndex}, ${signUp.createdAt}, ${until})
+    on conflict (id) do update set expires_at = excluded.expires_at`.execute(db);
+}
+
+/** A receipt's row; the bytes that were signed are made of it again. */
+export interface ReceiptRow {
+  readonly id: string;
+  readonly wordingHashes: readonly Buffer[];
+  readonly policyVersion: string;
+  readonly form: string;
+  readonly askedAt: Date;
+  readonly confirmedAt: Date;
+  readonly signature: Buffer;
+}
+
+/** For `newsletter` and `requests`. */
+export async function readReceiptRow(
+  db: QueryExecutorProvider,
+  id: string,
+): Promise<ReceiptRow | undefined> {
+  const { rows } = await sql<ReceiptRow>`
+    select id, wording_hashes as "wordingHashes", policy_version as "policyVersion", form,
+      asked_at as "askedAt", confirmed_at as "confirmedAt", signature
+    from newsletter.receipts where id = ${id}`.execute(db);
+  return rows[0];
+}

@@ -3,14 +3,17 @@
  * the wrapped key, and only through functions that write the audit entry.
  */
 export { adopt } from "./adopt.ts";
-export { withdrawConsent } from "./consent.ts";
+export { becomeKnown } from "./become-known.ts";
+export { giveConsent, withdrawConsent } from "./consent.ts";
 export { peopleDataMap } from "./data-map.ts";
+export { openEvidence, takeInEvidence } from "./evidence.ts";
 export {
   type Field,
   isField,
   messageFields,
   type PersonField,
   personFields,
+  subscriberFields,
 } from "./field.ts";
 export { createKeyring, type Keyring } from "./keyring.ts";
 export {
