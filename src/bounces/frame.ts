@@ -20,7 +20,7 @@ const frames: readonly RegExp[] = [
   /(?:running|by) (?:the )?(?:[^ ]{1,40} )?(?:mail )?(?:server|software|program|system)/g,
   /(?:please |do )?(?:not )?(?:contact|reply|send mail to|forward)[^.]{0,80}(?:postmaster|administrator|provider|support|help ?desk|e-?mail)/g,
   /for further assistance[^.]{0,100}/g,
-  /delivery (?:status|report|failure|notification|has failed|failed)(?: notification| report)?(?: \((?:failure|delay)\))?/g,
+  /delivery (?:status|report|failure|notification|has failed|failed)(?: notification| report)?(?: \((?:failure|delay)\))?(?! \d)/g,
   /will not continue trying/g,
   /transcript of (?:the )?session(?: follows)?/g,
   /see transcript for details/g,

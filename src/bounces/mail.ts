@@ -34,6 +34,11 @@ const returnedTypes =
   /^(?:message\/(?:rfc822|global|partial)|text\/rfc822-headers|message\/(?:rfc822-headers|global-headers))/;
 const statusTypes = /^message\/(?:x-|global-)?delivery-status/;
 
+/** By its type, or by its first field where a reporter forgot the type. */
+const isFeedback = ({ type, body }: Part) =>
+  type.startsWith("message/feedback-report") ||
+  (type === "text/plain" && /^\s{0,20}feedback-type:/i.test(body));
+
 /** Takes a message apart: what its writer says, the reports in it, and what came back. */
 export function takeApart(text: string): Mail {
   const message = splitEntity(text);
@@ -54,9 +59,7 @@ export function takeApart(text: string): Mail {
     whole: oneLine(own),
     shown,
     statusParts: statusParts.length === 0 && holdsDeliveryStatus(own) ? [own] : statusParts,
-    feedbackParts: parts
-      .filter(({ type }) => type.startsWith("message/feedback-report"))
-      .map(({ body }) => body),
+    feedbackParts: parts.filter(isFeedback).map(({ body }) => body),
     returned: parts[returnedAt],
     returnedText: returned,
   };

@@ -189,6 +189,8 @@ export const blockedClient: Rule = phrases("blocked", [
 export const rejectedSender: Rule = phrases("rejected", [
   "from:? (domain|address|header|field)? ?(is |was )?(invalid|not valid|missing|rejected)",
   "provide a valid from",
+  "(restricted|limited) to (the )?members",
+  "members only",
   "required for sender address",
   "all recipient addresses rejected",
   "(sender|from|mail from|return[- ]?path|originator|envelope|envelope sender|return|backsender|from:)( e-?mail| mail| envelope| domain| header| <@>| \\[?[^ ]{1,80}\\]?)* ?(address |domain |name |<@>|host |account |user |is |was |has |of |: |not |does |could |cannot |address's |verification |verify |callout |itself )*(rejected|refused|denied|invalid|not (accepted|allowed|found|exist|permitted|valid|verified|recogni[sz]ed|resolve|authorized|known|in)|blocked|blacklisted|unknown|unresolvable|does not (exist|resolve)|doesn't (exist|resolve)|must (resolve|exist|be)|bad|banned|failed|illegal|unroutable|unverifiable|could not be (verified|found)|not be (verified|resolved)|forged|syntax|prohibited|unacceptable|no mx|has no|rejeted|unavailable|spoof|misformatted|restricted|undeliverable)",
@@ -223,7 +225,7 @@ export const rejectedSender: Rule = phrases("rejected", [
 /** A group that takes mail of its members: the sentences differ by language, the signature not. */
 export const groupRefusal: Rule = phrases(
   "rejected",
-  ["google groups"],
+  ["google groups", "link:groups\\.google\\."],
   ({ replyCode, status }) => replyCode === "" && status === "",
 );
 
