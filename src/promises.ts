@@ -6,6 +6,7 @@ import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
 import { mailDataMap } from "./mail/mod.ts";
+import { newsletter, newsletterDataMap } from "./newsletter/mod.ts";
 import { operatorsDataMap, operatorsPurpose } from "./operators/mod.ts";
 import { type Field, messageFields, peopleDataMap, personFields } from "./people/mod.ts";
 import { cardPromises } from "./promise/card-numbers.ts";
@@ -21,12 +22,19 @@ export const dataMap: DataMap = {
   ...peopleDataMap,
   ...mailDataMap,
   ...contactDataMap,
+  ...newsletterDataMap,
   ...operatorsDataMap,
 };
 
 /** The purposes with the rights that a policy gives which lets forms ask for `fields`. */
 export function compilePurposes(fields: readonly Field[]): readonly PurposeDefinition[] {
-  return [correspondence(fields), operatorsPurpose, requestsPurpose, retentionPurpose];
+  return [
+    correspondence(fields),
+    newsletter(fields),
+    operatorsPurpose,
+    requestsPurpose,
+    retentionPurpose,
+  ];
 }
 
 /** The most that each purpose may ever be granted: what the table types are generated from. */

@@ -1,17 +1,15 @@
 import { z } from "zod";
-import { isField, messageFields, personFields } from "../people/mod.ts";
-import { inspectClosedWorld } from "../promise/closed-world.ts";
+import { isField, messageFields, personFields, subscriberFields } from "../people/mod.ts";
+import { inspectClosedWorld, reaching } from "../promise/closed-world.ts";
 import type { Binding, Check, Outcome } from "../promise/definition.ts";
 import type { LiveContext, ProvablePromise } from "../promise/live.ts";
 import { outcomeOf, yesOrNo } from "../promise/outcome.ts";
 import { readRights } from "../promise/rights.ts";
 import { matrixProbe } from "../promise/matrix.ts";
 import { basicOnlyDrills, notSharedDrills, purposeDrills } from "./drill.ts";
-import {
-  deliveriesWithoutDisclosure,
-  recipientsOfDisclosures,
-  unsealedValues,
-} from "./evidence.ts";
+import { keysWithoutConsent, unsealedValues } from "./evidence.ts";
+import { notSharedChecks } from "./not-shared.ts";
+import { guarded, guilty, outcomeOfTallies } from "./whose-fault.ts";
 
 const formFields = z
   .string()
@@ -58,15 +56,26 @@ const insertRights: Check<LiveContext> = {
       ...messageFields.map((field) => [`people.messages.${field}`, field] as const),
     ];
     const rights = await readRights(database.steward, database.instanceId);
-    const wrong = fields.filter(
-      ([column, field]) =>
-        rights.has(`correspondence: INSERT ${column}`) !== allowed.includes(field),
+    const needs = { correspondence: allowed, newsletter: subscriberFields };
+    const wrong = Object.entries(needs).flatMap(([purpose, needed]) =>
+      fields.flatMap(([column, field]) => {
+        const may = allowed.includes(field) && needed.some((need) => need === field);
+        return rights.has(`${purpose}: INSERT ${column}`) === may ? [] : [{ purpose, column }];
+      }),
     );
-    return yesOrNo(
-      wrong.length === 0,
-      `The login of correspondence may insert ${allowed.length} personal columns: ${allowed.join(", ")}.`,
-      `The rights to insert differ from the policy for: ${wrong.map(([column]) => column).join(", ")}.`,
-    );
+    if (wrong.length > 0) {
+      const named = wrong.map(({ purpose, column }) => `${column} (${purpose})`);
+      return {
+        holds: false,
+        detail: `The rights to insert differ from the policy for: ${named.join(", ")}.`,
+        purposes: [...new Set(wrong.map(({ purpose }) => purpose))],
+      };
+    }
+    const both = subscriberFields.filter((field) => allowed.includes(field));
+    return {
+      holds: true,
+      detail: `The login of correspondence may insert ${allowed.length} personal columns: ${allowed.join(", ")}; that of the newsletter ${both.length}: ${both.join(", ")}.`,
+    };
   },
 };
 
@@ -85,11 +94,13 @@ const valuesSealed: Check<LiveContext> = {
   kind: "live",
   async run({ database, dataMap }) {
     const { checked, unsealed } = await unsealedValues(database.steward, dataMap);
-    return yesOrNo(
+    const outcome = yesOrNo(
       unsealed.length === 0,
       `All ${checked} sealed columns hold sealed values only.`,
       `These columns hold values that are not sealed: ${unsealed.join(", ")}.`,
     );
+    const reached = unsealed.flatMap((column) => reaching(database.purposes, column));
+    return unsealed.length === 0 ? outcome : { ...outcome, purposes: guilty(reached) };
   },
 };
 
@@ -112,79 +123,10 @@ const consentStands: Check<LiveContext> = {
   name: "Each key that a purpose holds has a consent behind it",
   kind: "live",
   async run({ database }) {
-    const { rows } = await database.steward.query<{ n: number; total: number }>(
-      `select count(*) filter (where c.id is null)::int as n, count(*)::int as total
-       from keys.wrapped_keys k
-       left join people.consents c on c.person_id = k.person_id and c.purpose = k.purpose
-         and c.withdrawn_at is null
-       where k.purpose <> 'requests'`,
-    );
-    const { n = 0, total = 0 } = rows[0] ?? {};
-    return yesOrNo(
-      n === 0,
+    return outcomeOfTallies(await keysWithoutConsent(database.steward), (missing, total) => [
       `${total} wrapped keys, each with a standing consent.`,
-      `${n} of ${total} wrapped keys have no standing consent.`,
-    );
-  },
-};
-
-const registerNamed: Check<LiveContext> = {
-  name: "The recipients in the register are the ones that the policy names",
-  kind: "live",
-  async run({ recipients }, bindings) {
-    const named = bindings.flatMap((binding) => binding.params["recipients"] as string[]);
-    const simple = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-    const unnamed = recipients.filter(
-      ({ id, name }) => !named.some((entry) => [id, simple(name)].includes(simple(entry))),
-    );
-    return yesOrNo(
-      unnamed.length === 0,
-      `The register holds ${recipients.map(({ name }) => name).join(", ") || "nobody"}, and the policy names them.`,
-      `The policy does not name ${unnamed.map(({ name }) => name).join(", ")}.`,
-    );
-  },
-};
-
-const disclosuresWritten: Check<LiveContext> = {
-  name: "Every mail was written down as a disclosure before it left",
-  kind: "live",
-  async run({ database }) {
-    const { missing, total } = await deliveriesWithoutDisclosure(database.steward);
-    return yesOrNo(
-      missing === 0,
-      `${total} mails reached the mail relay, and each has its disclosure.`,
-      `${missing} of ${total} mails reached the mail relay without a disclosure.`,
-    );
-  },
-};
-
-const disclosedToRegister: Check<LiveContext> = {
-  name: "Nothing was disclosed to anybody else",
-  kind: "live",
-  async run({ database, recipients }) {
-    const known = recipients.map(({ id }) => id);
-    const strangers = (await recipientsOfDisclosures(database.steward)).filter(
-      (id) => !known.includes(id),
-    );
-    return yesOrNo(
-      strangers.length === 0,
-      "Every disclosure on record went to a recipient in the register.",
-      `Disclosures went to ${strangers.join(", ")}, not in the register.`,
-    );
-  },
-};
-
-const oneWayOut: Check<LiveContext> = {
-  name: "What JavaScript can refuse is refused",
-  kind: "live",
-  async run(context) {
-    const { refused, shut, open, secondWall } = await context.tryWall();
-    const doors = `${shut.length} ways to open a connection are shut${open.length > 0 ? `, ${open.length} can't be shut from within (${open.join(", ")})` : ""}; the operating system's own wall: ${secondWall}.`;
-    return yesOrNo(
-      refused,
-      `A connection past the gate was tried and refused. ${doors}`,
-      `A connection past the gate was not refused. ${doors}`,
-    );
+      `${missing} of ${total} wrapped keys have no standing consent.`,
+    ]);
   },
 };
 
@@ -199,7 +141,7 @@ export const contactPromises: readonly ProvablePromise[] = [
       "The list of fields in this sentence is compiled into the database's rights: the login that takes messages in may insert those columns and no others, so that a form which asks for more can't store it. Every value is sealed under a key of your own before it is stored.",
     params: z.object({ fields: formFields }),
     required: true,
-    purposes: ["correspondence"],
+    purposes: guarded,
     soundsLike: [
       /\b(only )?(ask|collect|request)\b.*\b(name|e-?mail|contact|details|information)\b/i,
     ],
@@ -215,7 +157,7 @@ export const contactPromises: readonly ProvablePromise[] = [
       "Each purpose has a database login and an encryption key of its own. The login can't read another purpose's data, and your values open only through functions that write down who looked and why in the same step. A message is tied to you only after you confirmed your address.",
     params: z.object({}),
     required: true,
-    purposes: ["correspondence"],
+    purposes: guarded,
     soundsLike: [
       /\b(use|used)\b.*\b(only|solely|exclusively)\b/i,
       /\bonly (to|for) (answer|administ)/i,
@@ -270,9 +212,9 @@ export const contactPromises: readonly ProvablePromise[] = [
         .describe("the carriers in the register, separated by commas, such as mail relay"),
     }),
     required: true,
-    purposes: ["correspondence"],
+    purposes: guarded,
     soundsLike: [/\b(share|sell|disclose|pass on|third part)/i],
-    live: [registerNamed, disclosuresWritten, disclosedToRegister, oneWayOut],
+    live: notSharedChecks,
     drill: notSharedDrills,
   },
 ];

@@ -1,4 +1,4 @@
-import { type Kysely, type Transaction, sql } from "kysely";
+import { type Kysely, type QueryExecutorProvider, type Transaction, sql } from "kysely";
 import type { Tables } from "../promise/tables.generated.ts";
 
 type Db = Kysely<Tables["correspondence"]>;
@@ -106,14 +106,21 @@ export async function insertConfirmation(
     .execute();
 }
 
-/** A confirmation, and whether its link still works. */
-export function readConfirmation(db: Kysely<Tables["requests"]>, id: string) {
-  return db
-    .selectFrom("contact.confirmations")
-    .select(["id", "person_id", "thread_id", "email_index", "created_at", "used_at"])
-    .select(sql<boolean>`expires_at <= avow.now()`.as("expired"))
-    .where("id", "=", id)
-    .executeTakeFirst();
+/** A confirmation, and whether its link still works; for `correspondence` and `requests`. */
+export async function readConfirmation(db: QueryExecutorProvider, id: string) {
+  const { rows } = await sql<{
+    id: string;
+    person_id: string;
+    thread_id: string;
+    email_index: Buffer;
+    created_at: Date;
+    used_at: Date | null;
+    expired: boolean;
+  }>`
+    select id, person_id, thread_id, email_index, created_at, used_at,
+      expires_at <= avow.now() as expired
+    from contact.confirmations where id = ${id}`.execute(db);
+  return rows[0];
 }
 
 export async function markConfirmationUsed(db: Db, id: string) {

@@ -21,7 +21,7 @@ async function liveContext(
     database,
     expected: await readExpectedCatalogue(migrationsFolder),
     dataMap,
-    recipients: recipientsOf(config).map(({ id, name }) => ({ id, name })),
+    recipients: recipientsOf(config).map(({ id, name, categories }) => ({ id, name, categories })),
     forms: config.contact.enabled ? config.contact.forms : [],
     tryWall: () => tryWall(database, lock),
   };

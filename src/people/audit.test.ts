@@ -4,11 +4,13 @@ import { newId } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
 import { findByEmail, openMessages, openPersons } from "./open.ts";
-import { askAs, writeIn } from "./people.fixture.ts";
+import { askAs, inDays, writeIn } from "./people.fixture.ts";
+import { takeInPerson } from "./take-in.ts";
 
 let database: TestDatabase;
 let keyring: Keyring;
 let someone: Awaited<ReturnType<typeof writeIn>>;
+let subscriber: Awaited<ReturnType<typeof signUp>>;
 const reading = { purpose: "correspondence", reason: "a test of the record" } as const;
 const address = "audit@example.org";
 
@@ -19,8 +21,30 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.admin.query("truncate ledger.audit_entries, ledger.disclosures");
   someone = await writeIn(database.db("correspondence"), keyring, { details: { email: address } });
+  subscriber = await signUp();
 });
 afterAll(() => database.drop());
+
+/** Somebody whom only the newsletter knows, with a report about a mail that came back. */
+async function signUp(email = `${newId()}@example.org`) {
+  const evidenceId = newId();
+  const { personId } = await database
+    .db("newsletter")
+    .transaction()
+    .execute(async (tx) => {
+      const person = await takeInPerson(tx, keyring, {
+        ...{ purpose: "newsletter", basis: "asked", policyVersion: "1" },
+        ...{ details: { email }, expiresAt: inDays(7) },
+      });
+      await tx
+        .insertInto("people.evidence")
+        .values({ id: evidenceId, person_id: person.personId, expires_at: inDays(7) })
+        .execute();
+      await call(tx, "people.mark_verified", { p_person: person.personId });
+      return person;
+    });
+  return { personId, evidenceId, index: keyring.emailIndex(email) };
+}
 
 interface Entry {
   readonly purpose: string;
@@ -47,7 +71,9 @@ async function refOf(personId: string): Promise<string> {
 }
 
 /** One call of each function that gives values back, and what of them the entry must name. */
-const reads: Readonly<Record<string, () => Promise<{ rows: number; fields: string[] }>>> = {
+const reads: Readonly<
+  Record<string, () => Promise<{ rows: number; fields: string[]; by?: string; of?: string }>>
+> = {
   open_persons: async () => ({
     rows: (
       await openPersons(database.db("correspondence"), keyring, reading, {
@@ -78,6 +104,24 @@ const reads: Readonly<Record<string, () => Promise<{ rows: number; fields: strin
     ).length,
     fields: ["email", "name"],
   }),
+  find_known: async () => ({
+    rows: (
+      await call(database.db("requests"), "people.find_known", {
+        ...{ p_indexes: [subscriber.index], p_reason: reading.reason },
+      })
+    ).length,
+    fields: ["email"],
+    ...{ by: "requests", of: subscriber.personId },
+  }),
+  open_evidence: async () => ({
+    rows: (
+      await call(database.db("newsletter"), "people.open_evidence", {
+        ...{ p_ids: [subscriber.evidenceId], p_reason: reading.reason },
+      })
+    ).length,
+    fields: ["diagnostic"],
+    ...{ by: "newsletter", of: subscriber.personId },
+  }),
 };
 
 /** What a function may give back without being a reading: yes or no, how many, nothing. */
@@ -98,14 +142,13 @@ describe("a reading", () => {
     async (name, read) => {
       for (let times = 1; times <= 2; times += 1) {
         await database.admin.query("truncate ledger.audit_entries");
-        const ref = await refOf(someone.personId);
-        const { rows, fields } = await read();
+        const { rows, fields, by = "correspondence", of = someone.personId } = await read();
         expect(rows).toBeGreaterThan(0);
         const [entry, ...more] = await entries();
         expect(more).toEqual([]);
-        expect(entry).toMatchObject({ purpose: "correspondence", function: name, fields });
-        expect(entry?.person_refs).toContain(ref);
-        expect(JSON.stringify(entry)).not.toContain(someone.personId);
+        expect(entry).toMatchObject({ purpose: by, function: name, fields });
+        expect(entry?.person_refs).toContain(await refOf(of));
+        expect(JSON.stringify(entry)).not.toContain(of);
         expect(entry?.reason).toBe(name === "open_for_delivery" ? "mail" : reading.reason);
       }
     },

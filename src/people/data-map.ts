@@ -35,4 +35,10 @@ export const peopleDataMap: DataMap = {
     at: "fact",
     expires_at: "fact",
   },
+  "people.evidence": {
+    id: "fact",
+    person_id: "reference",
+    diagnostic: "sealed",
+    expires_at: "fact",
+  },
 };

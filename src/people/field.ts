@@ -2,6 +2,8 @@
 export const personFields = ["email", "name", "company", "phone"] as const;
 /** What somebody writes to us. */
 export const messageFields = ["subject", "message"] as const;
+/** What a newsletter needs of a person; the policy picks from these. */
+export const subscriberFields = ["email", "name"] as const satisfies readonly PersonField[];
 
 export type PersonField = (typeof personFields)[number];
 export type MessageField = (typeof messageFields)[number];

@@ -7,12 +7,15 @@ import type { PersonField } from "./field.ts";
 
 const foreignKeyViolation = "23503";
 
-/** Takes part in the transaction of either purpose that takes people in. */
-export type Intake = Kysely<Tables["correspondence"]> | Kysely<Tables["operators"]>;
+/** Takes part in the transaction of whichever purpose takes people in. */
+export type Intake =
+  | Kysely<Tables["correspondence"]>
+  | Kysely<Tables["newsletter"]>
+  | Kysely<Tables["operators"]>;
 
 export interface NewPerson {
   readonly id: string;
-  readonly purpose: "correspondence" | "operators";
+  readonly purpose: "correspondence" | "newsletter" | "operators";
   readonly wrapped: Readonly<Partial<Record<PurposeName, Buffer>>>;
   readonly emailIndex: Buffer | null;
   readonly details: Readonly<Partial<Record<PersonField, Buffer>>>;
@@ -91,7 +94,7 @@ export async function insertMessage(
 
 /** Lets one transaction at a time decide who is known under an address. */
 export async function lockAddress(
-  tx: Kysely<Tables["correspondence"]>,
+  tx: Kysely<Tables["correspondence"]> | Kysely<Tables["newsletter"]>,
   emailIndex: Buffer,
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock(${emailIndex.readInt32BE(0)}::bigint)`.execute(tx);

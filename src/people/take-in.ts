@@ -7,7 +7,7 @@ import { type Intake, insertMessage, insertPerson } from "./store.ts";
 
 /** A person as first met: the details they gave, and why we hold them. */
 export interface Newcomer {
-  readonly purpose: "correspondence" | "operators";
+  readonly purpose: "correspondence" | "newsletter" | "operators";
   readonly basis: "asked" | "agreed" | "works-here";
   readonly policyVersion: string;
   readonly details: Readonly<Partial<Record<PersonField, string>>>;
@@ -32,7 +32,7 @@ export async function takeInPerson(
     const field = name as PersonField;
     details[field] = sealDetail(key, personId, field, value);
   }
-  const indexed = newcomer.purpose === "correspondence" && newcomer.details.email;
+  const indexed = newcomer.purpose !== "operators" && newcomer.details.email;
   await insertPerson(tx, {
     id: personId,
     purpose: newcomer.purpose,

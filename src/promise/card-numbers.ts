@@ -2,8 +2,8 @@ import { z } from "zod";
 import { hasCardNumber } from "../kernel/card-number.ts";
 import { newSecret } from "../kernel/ids.ts";
 import { sqlState } from "../kernel/sql-error.ts";
-import { inspectClosedWorld } from "./closed-world.ts";
-import type { Check } from "./definition.ts";
+import { inspectClosedWorld, reaching } from "./closed-world.ts";
+import type { Check, Outcome } from "./definition.ts";
 import type { DrillContext, LiveContext, ProvablePromise } from "./live.ts";
 import { outcomeOf, yesOrNo } from "./outcome.ts";
 import { ourSchemas } from "./purpose.ts";
@@ -12,6 +12,16 @@ import { findSuspects } from "./suspects.ts";
 
 // Numbers that card companies publish for tests (https://docs.stripe.com/testing); none is real.
 const testNumbers = ["4242424242424242", "5555555555554444", "378282246310005", "6011111111111117"];
+
+/** The outcome of a fault in these places, which switches off only whoever can reach them. */
+function reached(
+  outcome: Outcome,
+  { database }: Pick<LiveContext, "database">,
+  places: readonly string[],
+): Outcome {
+  const purposes = places.flatMap((place) => reaching(database.purposes, place));
+  return { ...outcome, purposes: [...new Set(purposes)] };
+}
 
 const refusedByDatabase: Check<LiveContext> = {
   name: "The database refuses a card number",
@@ -31,10 +41,17 @@ const refusedByDatabase: Check<LiveContext> = {
            'jsonb'::regtype, 'text[]'::regtype, 'varchar[]'::regtype, 'xml'::regtype)`,
       [ourSchemas],
     );
-    return yesOrNo(
-      rows[0]?.refused === testNumbers.length && loose.length === 0,
+    const isRule = rows[0]?.refused === testNumbers.length;
+    const outcome = yesOrNo(
+      isRule && loose.length === 0,
       `${testNumbers.length} test numbers were put to the database's own rule, and it refuses each; every text column is under it.`,
       `The database's own rule refuses ${rows[0]?.refused ?? 0} of ${testNumbers.length} test numbers; text columns not under it: ${loose.map(({ column }) => column).join(", ") || "none"}.`,
+    );
+    if (outcome.holds || !isRule) return outcome;
+    return reached(
+      outcome,
+      context,
+      loose.map(({ column }) => column),
     );
   },
 };
@@ -52,11 +69,12 @@ const noneStored: Check<LiveContext> = {
     const wrong = places
       .filter(({ values }) => values.some(hasCardNumber))
       .map(({ place }) => place);
-    return yesOrNo(
+    const outcome = yesOrNo(
       wrong.length === 0,
       `Every value of ${searched} columns was read, and none holds a card number. What is sealed is not opened for this: forms refuse a card number before anything is sealed, which the drill tries.`,
       `A card number stands in ${wrong.join(", ")}; delete it there.`,
     );
+    return wrong.length === 0 ? outcome : reached(outcome, { database }, wrong);
   },
 };
 
@@ -133,7 +151,7 @@ export const cardPromises: readonly ProvablePromise[] = [
       "No page of ours asks for a card number. Every text that comes in is searched for one before it is parsed or logged, and refused with nothing stored; and the database's own column type refuses one again, whoever writes it.",
     params: z.object({}),
     required: true,
-    purposes: ["correspondence"],
+    purposes: ["correspondence", "newsletter"],
     soundsLike: [/\b(card|payment) (numbers?|details|data)\b/i],
     live: [refusedByDatabase, noneStored],
     drill: [hunted, refusedPastForms],

@@ -143,7 +143,10 @@ function unlistedColumns({ database, dataMap }: LiveContext, actual: Catalogue):
  * The purposes that a fault in `object` reaches. Duties stay possible: a fault that several
  * purposes share must not stop erasure, or the sign-in of who is to mend it.
  */
-function reaching(purposes: readonly PurposeDefinition[], object: string): readonly PurposeName[] {
+export function reaching(
+  purposes: readonly PurposeDefinition[],
+  object: string,
+): readonly PurposeName[] {
   const name = object.split(".").slice(0, 2).join(".");
   const open = purposes.filter((purpose) => !purpose.duty);
   const reached = open.filter(

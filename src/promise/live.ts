@@ -9,8 +9,12 @@ export interface LiveContext {
   /** What the catalogue looks like when only our migrations made it. */
   readonly expected: Catalogue;
   readonly dataMap: DataMap;
-  /** Names of the outside recipients in the egress register. */
-  readonly recipients: readonly { readonly id: string; readonly name: string }[];
+  /** The outside recipients in the egress register, with what of a person each may be sent. */
+  readonly recipients: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly categories: readonly string[];
+  }[];
   /** Forms in the configuration, with the fields that they ask for. */
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
   /** Tries to get past the one way out; says which doors are shut and whether a second wall stands. */

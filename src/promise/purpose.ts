@@ -5,7 +5,13 @@ import type { Tables } from "./tables.generated.ts";
  * Why personal data may be touched. Each purpose is a database login, a small pool and a key;
  * the name is a part of the login's name, so it is one lower-case word.
  */
-export const purposeNames = ["correspondence", "operators", "requests", "retention"] as const;
+export const purposeNames = [
+  "correspondence",
+  "newsletter",
+  "operators",
+  "requests",
+  "retention",
+] as const;
 export type PurposeName = (typeof purposeNames)[number];
 
 /** Typed queries of one purpose: a column that it may never be granted does not exist here. */
@@ -56,6 +62,7 @@ export const ourSchemas = [
   "ledger",
   "mail",
   "contact",
+  "newsletter",
   "operators",
 ] as const;
 

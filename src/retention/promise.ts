@@ -18,6 +18,9 @@ export const retentionPurpose: PurposeDefinition = {
     "contact.threads": { select: ["id", "expires_at"], delete: true },
     "contact.confirmations": { select: ["id", "expires_at"], delete: true },
     "contact.fingerprints": { select: ["at"], delete: true },
+    "newsletter.subscribers": { select: ["expires_at"], delete: true },
+    "newsletter.sign_ups": { select: ["id", "expires_at"], delete: true },
+    "newsletter.confirmations": { select: ["id", "expires_at"], delete: true },
     "mail.deliveries": { select: ["id", "expires_at"], delete: true },
   },
   functions: ["people.expire"],
@@ -111,7 +114,7 @@ export const retentionPromises: readonly ProvablePromise[] = [
       days: z.coerce.number().int().min(1).max(3650).describe("how long, in days"),
     }),
     required: true,
-    purposes: ["correspondence"],
+    purposes: ["correspondence", "newsletter"],
     soundsLike: [
       /\b(kept?|keep|retain|store|delete|erase)d?\b.*\b(days?|weeks?|months?|years?)\b/i,
     ],

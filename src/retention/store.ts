@@ -17,6 +17,9 @@ export async function expireRows(db: Kysely<Tables["retention"]>): Promise<numbe
     await db.deleteFrom("contact.threads").executeTakeFirst(),
     await db.deleteFrom("contact.confirmations").executeTakeFirst(),
     await db.deleteFrom("contact.fingerprints").executeTakeFirst(),
+    await db.deleteFrom("newsletter.subscribers").executeTakeFirst(),
+    await db.deleteFrom("newsletter.sign_ups").executeTakeFirst(),
+    await db.deleteFrom("newsletter.confirmations").executeTakeFirst(),
     await db.deleteFrom("mail.deliveries").executeTakeFirst(),
   ];
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);

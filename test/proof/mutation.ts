@@ -24,12 +24,18 @@ export type Expectation = Partial<
   Pick<Mutation, "breaks" | "off" | "names" | "restores" | "whenAllOn">
 >;
 
-/** A mutation; unless said otherwise it breaks `contact-purpose` and switches correspondence off. */
+/** A mutation; unless said otherwise it breaks `contact-purpose` and switches off correspondence and newsletter,
+ * which share it. */
 export function mutation(
   title: string,
   apply: Steps,
   undo: Steps,
-  { breaks = ["contact-purpose"], off = ["correspondence"], names = [], ...rest }: Expectation = {},
+  {
+    breaks = ["contact-purpose"],
+    off = ["correspondence", "newsletter"],
+    names = [],
+    ...rest
+  }: Expectation = {},
 ): Mutation {
   const list = (text: Steps) => (typeof text === "string" ? [text] : text);
   return { title, apply: list(apply), undo: list(undo), breaks, off, names, ...rest };

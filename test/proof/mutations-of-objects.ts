@@ -1,3 +1,4 @@
+import type { PurposeName } from "../../src/promise/purpose.ts";
 import { added, type Expectation, type Mutation, spy } from "./mutation.ts";
 
 /** Something with columns that nobody has listed. */
@@ -16,13 +17,19 @@ export const mutationsOfObjects: readonly Mutation[] = [
       "birthday text",
       "contact-basic-only card-never-kept",
     ],
-    ["a new column of our own text type", "contact.threads", "note avow.plain_text"],
+    [
+      "a new column of our own text type",
+      "contact.threads",
+      "note avow.plain_text",
+      "contact-basic-only",
+      "correspondence",
+    ],
     [
       "a new computed column",
       "people.persons",
       "size integer generated always as (octet_length(email)) stored",
     ],
-  ].map(([what = "", table = "", column = "", breaks]) =>
+  ].map(([what = "", table = "", column = "", breaks, off]) =>
     added(
       what,
       `alter table ${table} add column ${column}`,
@@ -30,6 +37,7 @@ export const mutationsOfObjects: readonly Mutation[] = [
       {
         breaks: breaks?.split(" ") ?? ["contact-basic-only"],
         names: [`${table}.${column.split(" ")[0]}`],
+        ...(off ? { off: [off as PurposeName] } : {}),
       },
     ),
   ),

@@ -67,6 +67,7 @@ export const mutationsOfRoles: readonly Mutation[] = [
     },
   ),
   joining("A role that is none of ours can act as correspondence", "{correspondence}", {
+    off: ["correspondence"],
     names: ["correspondence", "proof_stranger"],
   }),
   joining("A role that is none of ours can act as retention", "{retention}", {
@@ -147,7 +148,7 @@ export const mutationsOfRoles: readonly Mutation[] = [
     {
       whenAllOn: true,
       // Whoever holds it under its new name is a stranger with rights, which all share.
-      off: ["correspondence", "retention"],
+      off: ["correspondence", "newsletter", "retention"],
       names: ["retention does not exist", "proof_stranger holds"],
     },
   ),

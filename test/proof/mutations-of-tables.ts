@@ -12,6 +12,9 @@ const altered = (
     ...expectation,
   });
 
+/** Nobody but correspondence reads or writes there. */
+const off = ["correspondence"] as const;
+
 const expiring = { breaks: ["contact-purpose", "kept-until"] };
 
 /** What the migrations made, changed. */
@@ -20,7 +23,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "A table belongs to the superuser",
     "people.messages",
     ["owner to postgres", "owner to {owner}"],
-    expiring,
+    { ...expiring, off },
   ),
   mutation(
     "A table belongs to a purpose",
@@ -44,27 +47,29 @@ export const mutationsOfTables: readonly Mutation[] = [
     ["set (autovacuum_enabled = off)", "reset (autovacuum_enabled)"],
     expiring,
   ),
-  altered("References are no longer checked", "people.messages", [
-    "disable trigger all",
-    "enable trigger all",
-  ]),
+  altered(
+    "References are no longer checked",
+    "people.messages",
+    ["disable trigger all", "enable trigger all"],
+    { off },
+  ),
   mutation(
     "A column has another default",
     "alter table contact.threads alter unread set default false",
     "alter table contact.threads alter unread set default true",
-    { breaks: ["contact-basic-only"], names: ["contact.threads.unread"] },
+    { breaks: ["contact-basic-only"], names: ["contact.threads.unread"], off },
   ),
   mutation(
     "A column has another type",
     "alter table contact.threads alter form type text",
     "alter table contact.threads alter form type avow.plain_text",
-    { breaks: ["contact-basic-only", "card-never-kept"], names: ["contact.threads.form"] },
+    { breaks: ["contact-basic-only", "card-never-kept"], names: ["contact.threads.form"], off },
   ),
   mutation(
     "A column may be empty",
     "alter table people.messages alter at drop not null",
     "alter table people.messages alter at set not null",
-    { breaks: ["contact-basic-only"], names: ["people.messages.at"] },
+    { breaks: ["contact-basic-only"], names: ["people.messages.at"], off },
   ),
   mutation(
     "A column has another name",
@@ -79,7 +84,7 @@ export const mutationsOfTables: readonly Mutation[] = [
       "drop constraint messages_person_id_fkey",
       "add constraint messages_person_id_fkey foreign key (person_id) references people.persons",
     ],
-    { names: ["messages_person_id_fkey"] },
+    { names: ["messages_person_id_fkey"], off },
   ),
   mutation(
     "A constraint holds for new rows only",
@@ -88,7 +93,7 @@ export const mutationsOfTables: readonly Mutation[] = [
       "alter table contact.threads add constraint threads_state_check check (state in ('open', 'closed')) not valid",
     ],
     ["alter table contact.threads validate constraint threads_state_check"],
-    { names: ["threads_state_check"] },
+    { names: ["threads_state_check"], off },
   ),
   mutation(
     "A constraint is not enforced",
@@ -98,7 +103,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     [
       "update pg_constraint set conenforced = true, convalidated = true where conname = 'threads_state_check'",
     ],
-    { names: ["threads_state_check"] },
+    { names: ["threads_state_check"], off },
   ),
   mutation(
     "An index is gone",
@@ -110,7 +115,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "A schema belongs to a purpose",
     "alter schema people owner to {operators}",
     ["alter schema people owner to {owner}", "grant usage on schema people to {operators}"],
-    { off: ["correspondence", "operators"], names: ["schema people"] },
+    { off: ["correspondence", "newsletter", "operators"], names: ["schema people"] },
   ),
   mutation(
     "The text type belongs to a purpose",
@@ -118,7 +123,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "alter domain avow.plain_text owner to {owner}",
     {
       breaks: ["card-never-kept"],
-      off: ["correspondence", "operators"],
+      off: ["correspondence", "newsletter", "operators"],
       names: ["avow.plain_text"],
     },
   ),
