@@ -37,7 +37,11 @@ describe("what an operator is told of a letter", () => {
     ["HTML", "Text\n\n<div>x</div>", ["3:1 warning html"]],
     ["an empty heading", "#\n\nText", ["1:1 warning heading"]],
     ["a field of a person in the letter", "Dear {name|you}", ["1:1 warning field"]],
-    ["a table with too many columns", "|a|b|c|d|e|f|\n|-|-|-|-|-|-|", ["1:1 warning table"]],
+    [
+      "a table wider than a phone",
+      "|Description|Availability|Compatibility|\n|-|-|-|",
+      ["1:1 warning table"],
+    ],
     ["an empty letter", " \n", ["1:1 error empty"]],
     [
       "a letter of a thousand quotes in each other",

@@ -93,7 +93,7 @@ const limits: readonly (ClientLimit & { applies: (html: string) => boolean })[] 
   },
   {
     clients: "All",
-    what: "A table does not scroll: on a narrow screen its words wrap.",
+    what: "A table does not scroll: where it is wider than the screen, its words are divided.",
     applies: (html) => html.includes('scope="col"'),
   },
   {

@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { Block, ListItem, Note } from "./markdown-letter.ts";
 import { Anchor, Inlines } from "./render-inlines.tsx";
+import { isWideTable } from "./markdown-table.ts";
 import { fonts, type ProseLook } from "./render-styles.ts";
 
 const gap = 16;
@@ -214,9 +215,10 @@ function Code({ text, look, below }: { text: string; look: ProseLook; below: num
 /** Type stands at the table and is inherited: a hundred cells would not fit into a mail otherwise. */
 function Table({ block, look, below }: Of<"table">) {
   const { line, ink } = look.colours;
-  // The layout's cells divide words that are too long for them; here the column grows instead.
-  const type = `font:15px/1.45 ${fonts.ui};color:${ink};word-break:normal`;
-  const cell = `padding:7px 8px;border-bottom:1px solid ${line}`;
+  // The layout's cells divide words where they like. Here that is for tables that would not fit.
+  const breaks = isWideTable([block.head, ...block.rows]) ? "break-word" : "normal";
+  const type = `font:14px/1.45 ${fonts.ui};color:${ink};word-break:${breaks}`;
+  const cell = `padding:7px 6px;border-bottom:1px solid ${line}`;
   const first = look.direction === "rtl" ? "right" : "left";
   const sideOf = (index: number) => block.align[index] ?? first;
   return (

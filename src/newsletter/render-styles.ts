@@ -53,8 +53,9 @@ export function campaignSheet(dark: MailColours): string {
     ".btn table{width:100%!important}",
     ".btn a{display:block!important}",
     ".h1{font-size:24px!important}",
-    ".c{padding:6px 4px!important;font-size:14px!important}",
+    ".c{padding:6px 4px!important}",
     "}",
+    "@media(max-width:340px){.c{word-break:break-word!important}}",
     `@media(prefers-color-scheme:dark){body{background:${dark.paper}!important}${query}}`,
     outlook,
   ].join("");
@@ -64,7 +65,7 @@ export function campaignSheet(dark: MailColours): string {
 export const outlookSheet = `<!--[if mso]><style>${[
   ".ink,.ink div,.ink p,.ink li,.ink h1,.ink h2,.ink h3,.ink h4{font-family:Georgia,serif!important}",
   ".soft,.soft div,.soft p,.btn a{font-family:Arial,sans-serif!important}",
-  ".c{font-family:Arial,sans-serif!important;font-size:15px}",
+  ".c{font-family:Arial,sans-serif!important;font-size:14px}",
   "pre,code{font-family:Consolas,monospace!important}",
 ].join("")}</style><![endif]-->`;
 
