@@ -52,9 +52,9 @@ const named: readonly Rule[] = [
   content.spamDetected,
   transport.notAccepting,
   transport.nameServiceForNow,
-  content.notCompliant,
   recipient.filteredByRecipient,
   sender.blockedClient,
+  content.notCompliant,
   sender.rejectedSender,
   transport.unknownHost,
 ];

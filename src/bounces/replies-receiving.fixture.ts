@@ -76,6 +76,19 @@ userunknown RCPT 504 user unknown
 userunknown RCPT 550 User Not Found
 userunknown RCPT 550 5.1.1 bea@example.net is no longer a valid address here
 userunknown RCPT 550-5.1.1 The user you are trying to contact does not exist in our system
+userunknown RCPT 553 Requested action not taken: mailbox name not allowed
+userunknown RCPT 550 5.1.0 Recipient rejected
+userunknown - 550 5.1.1 RESOLVER.ADR.ExRecipNotFound; not found
+userunknown RCPT 550 5.1.1 <bea@example.net>: Recipient address rejected: example.net
+userunknown RCPT 550 5.1.1 Recipient address rejected: User unknown in virtual alias table
+userunknown RCPT 554 5.1.1 <bea@example.net> mailbox not found
+userunknown RCPT 550 cuda_nsu No such user
+userunknown RCPT 550 5.7.1 <bea@example.net>: Recipient address rejected: this user does not exist
+userunknown RCPT 550 5.1.1 No such mailbox.
+userunknown RCPT 550 Invalid recipient bea@example.net (#5.1.1)
+userunknown RCPT 550 Cannot find bea@example.net in the directory
+userunknown RCPT 550 no mailbox by that name is currently available
+userunknown RCPT 550 RCPT TO:<bea@example.net> User unknown
 suspend RCPT 550-5.2.1 The email account that you tried to reach is disabled. 550 5.2.1 gsmtp
 suspend RCPT 550 5.2.1 The email account that you tried to reach is inactive. - gsmtp
 suspend DATA 554 delivery error: dd Sorry your message to someone@yahoo.com cannot be delivered. This account has been disabled or discontinued [#102].
@@ -96,6 +109,11 @@ suspend RCPT 550 mailbox is inactive
 suspend RCPT 550 5.7.1 user is not active
 suspend RCPT 550 5.1.1 bea@example.net: account closed
 suspend RCPT 554 5.2.1 mailbox temporarily disabled: bea@example.net
+suspend RCPT 550 The mail account bea@example.net has been suspended.
+suspend RCPT 550 5.2.1 User is disabled
+suspend RCPT 550 bea@example.net account has been locked due to payment
+suspend RCPT 553 5.3.0 Account discontinued
+suspend RCPT 550 mailbox bea has been administratively disabled
 mailboxfull RCPT 452-4.2.2 The email account that you tried to reach is over quota. Please direct 452 4.2.2 the recipient to gsmtp
 mailboxfull - 554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException; Failed to process message due to a permanent exception
 mailboxfull - 550 5.2.2 STOREDRV.Deliver; mailbox full. The following information should help identify the cause
@@ -126,6 +144,14 @@ mailboxfull RCPT 552 5.2.2 Insufficient storage for this mailbox: account is ful
 mailboxfull - user has too many messages on the server
 mailboxfull RCPT 452 4.1.1 bea@example.net mailbox full
 mailboxfull RCPT 552 bea@example.net has exceeded quota and is not accepting mail
+mailboxfull RCPT 552 Requested mail action aborted: exceeded storage allocation
+mailboxfull RCPT 452 4.2.2 Over Quota
+mailboxfull - Mailbox has exceeded the limit
+mailboxfull RCPT 554 5.2.2 mailbox is over quota, please try later
+mailboxfull RCPT 550 Benutzer hat zuviele Mails auf dem Server: Postfach ist voll
+mailboxfull RCPT 552 5.2.2 Quota utente superata: casella piena
+mailboxfull RCPT 552 Buzón lleno
+mailboxfull RCPT 452 4.2.2 User has exceeded his quota
 mesgtoobig DATA 552-5.3.4 Your message exceeded Google's message size limits.
 mesgtoobig MAIL 552 5.3.4 Message size exceeds fixed limit
 mesgtoobig MAIL 552 5.3.4 Message is too large; 10240000 bytes max
@@ -135,6 +161,7 @@ mesgtoobig - 552 Message size exceeds maximum message size permitted by the serv
 mesgtoobig MAIL 552 message exceeds the maximum size of 20 MB
 mesgtoobig DATA 523 5.3.4 the message length exceeds the server limit
 mesgtoobig - your message is larger than the limit of 10240 KB
+mesgtoobig - 550 5.3.4 ROUTING.SizeLimit; message size exceeds fixed maximum size for route
 expired - 550 5.4.300 Message expired -> 451 4.4.0 Message failed to be made redundant
 expired - 550 4.4.7 QUEUE.Expired; message expired
 expired - connect to mx.example.org[192.0.2.1]:25: Connection timed out
@@ -152,6 +179,11 @@ expired RCPT 421 4.4.7 Delivery time expired
 expired - delivery temporarily suspended: connect to mx.example.net[192.0.2.1]:25: Connection refused
 expired - Your message has been in the queue for 3 days: delivery time expired
 expired - unable to deliver this message after 5 days
+expired - 400 4.4.7 Message delayed
+expired - 4.4.7 message still undelivered after 2 days
+expired - delivery retry timeout exceeded
+expired - Connection timed out with mx.example.net
+expired - The recipient's mail server could not be contacted for two days: host is not reachable
 hostunknown - 550 5.4.310 DNS domain example.invalid does not exist [Message=InfoDomainNonexistent]
 hostunknown - SMTPSEND.DNS.NonExistentDomain; nonexistent domain
 hostunknown - Host or domain name not found. Name service error for name=example.invalid type=A: Host not found
@@ -172,6 +204,8 @@ hostunknown RCPT 550 5.1.2 bad destination host 'DNS Hard Error looking up examp
 hostunknown - 550 invalid domain: example.invalid
 hostunknown - The domain example.invalid does not exist
 hostunknown - domain not found: example.invalid
+hostunknown - 5.4.4 Host not found: example.invalid
+hostunknown - No such host: example.invalid
 networkerror - 554 5.4.14 Hop count exceeded - possible mail loop ATTR34
 networkerror - #554 5.4.6 Hop count exceeded - possible mail loop ##
 networkerror - mail for example.org loops back to myself
@@ -190,6 +224,9 @@ networkerror - connect to mx.example.net: Network is unreachable
 networkerror - DNS lookup failure: try again later
 networkerror - 554 5.4.12 SMTP; Hop count exceeded - possible mail loop detected
 networkerror - Connection reset by peer while talking to mx.example.net
+networkerror - 550 5.4.14 SMTPSEND.DNS.MxLoopback; DNS records for this domain are configured in a loop
+networkerror - 554 5.4.6 Routing loop; hop count exceeded
+networkerror - 4.4.4 unable to route: DNS SERVFAIL
 exceedlimit - 550 5.2.3 RESOLVER.RST.RecipSizeLimit; message too large for this recipient
 exceedlimit DATA 552 5.2.3 Data size exceeds maximum permitted
 exceedlimit - #5.2.3 This message is larger than the recipient accepts: message length exceeds administrative limit
@@ -209,6 +246,7 @@ systemfull MAIL 452 4.3.1 Insufficient system storage
 systemfull DATA 452 4.3.1 Insufficient system resources: mail system full
 systemfull - 451 4.3.0 No space left on device
 systemfull - 452 4.3.1 out of disk space
+systemfull RCPT 452 Requested action not taken: insufficient system storage
 mailererror - Command died with status 1: "/usr/bin/procmail"
 mailererror - local delivery: command unknown mailer-error 255
 mailererror - Uh-oh: .qmail has a non-zero exit code: unable to run program
@@ -235,6 +273,8 @@ systemerror - 451 4.3.0 internal error, try again later
 systemerror DATA 550 5.3.0 unexpected failure, please try later
 systemerror - 421 4.3.2 All server ports are busy
 systemerror RCPT 451 4.3.0 database temporarily unavailable
+systemerror RCPT 451 Requested action aborted: local error in processing
+systemerror - 451 4.3.0 Mail server temporarily rejected message
 hasmoved RCPT 551 5.1.6 The user has moved, no forwarding address
 hasmoved RCPT 550 5.1.6 recipient no longer on server: a@example.org has moved to b@example.net
 hasmoved RCPT 551 5.1.6 Destination mailbox has moved, no forwarding address
@@ -247,6 +287,8 @@ syntaxerror MAIL 555 5.5.2 Syntax error. gsmtp
 syntaxerror HELO 500 unrecognized command
 syntaxerror MAIL 501 5.5.2 syntax error in parameters or arguments
 syntaxerror - 502 5.5.1 command not implemented
+syntaxerror RCPT 503 5.5.2 Send hello first
+syntaxerror - 500 5.5.2 Error: bad syntax
 onhold - 550 5.0.0 Rejected
 onhold RCPT 550 5.0.0 Failed
 `;

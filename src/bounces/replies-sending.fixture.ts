@@ -16,6 +16,8 @@ speeding MAIL 451 4.7.1 You have exceeded the hourly message limit
 speeding MAIL 421 4.7.1 message rate limit exceeded
 speeding RCPT 450 4.7.1 Throttled: too many messages in a short time
 speeding MAIL 452 4.2.1 sending rate too high, slow down
+speeding - 421 4.7.0 Rate limited: you are sending too quickly
+speeding - 450 4.2.1 mailbox receiving mail at a rate that is too high
 spamdetected DATA 550-5.7.1 [192.0.2.1 12] Our system has detected that this message is likely unsolicited mail. To reduce the amount of spam sent to Gmail, this message has been blocked.
 spamdetected DATA 554 Message not allowed - [PH01] Email not accepted for policy reasons: spam
 spamdetected DATA 550 permanent failure for one or more recipients (a@example.com:blocked by content spam rule)
@@ -37,6 +39,10 @@ spamdetected DATA 550 5.7.1 this mail scored 12 spam points
 spamdetected DATA 554 5.7.1 [CS] Message blocked due to spam content in the message.
 spamdetected DATA 550 rejected by SpamAssassin
 spamdetected DATA 554 mail classified as bulk: not wanted here
+spamdetected DATA 550 5.7.1 This email was rejected because it is considered to be spam
+spamdetected DATA 554 5.7.1 Message scored too high on spam scale. For help, please quote incident ID 1.
+spamdetected DATA 554 Refused. Your message was identified as spam by our filter
+spamdetected DATA 550 Sorry, your message has been classified as UCE
 authfailure DATA 550-5.7.26 This mail has been blocked because the sender is unauthenticated. Gmail requires all senders to authenticate with either SPF or DKIM.
 authfailure DATA 550 5.7.1 Unauthenticated email from example.org is not accepted due to domain's DMARC policy.
 authfailure DATA 550 5.7.23 The message was rejected because of Sender Policy Framework violation
@@ -53,6 +59,9 @@ authfailure DATA 550 5.7.0 DKIM signature verification failed
 authfailure DATA 550 5.2.0 DMARC validation failure: policy reject
 authfailure DATA 554 5.7.5 Permanent Error Evaluating DMARC Policy
 authfailure DATA 550 5.7.1 message from example.org fails DKIM check
+authfailure DATA 550 5.7.509 Access denied, sending domain example.org does not pass DMARC verification and has a DMARC policy of reject.
+authfailure MAIL 550 5.7.1 SPF MAIL FROM check failed: Please see http://www.openspf.org
+authfailure RCPT 550 5.7.23 SPF fail - not authorized
 requireptr DATA 550-5.7.1 [192.0.2.1] Our system has detected that this message does not meet IPv6 sending guidelines regarding PTR records and authentication.
 requireptr CONNECT 421 Reverse DNS failure: try again later. 192.0.2.1 has no PTR record
 requireptr CONNECT 554-No SMTP service 554-Bad DNS PTR resource record. 554 For explanation visit https://postmaster.gmx.net
@@ -98,6 +107,15 @@ blocked CONNECT 554 Connections from your network range are not accepted
 blocked MAIL 553 Mail from 192.0.2.1 not allowed - 5.7.1 [BL23] Connections not accepted from IP addresses on Spamhaus XBL
 blocked RCPT 554 5.7.1 Service unavailable; Sender address [x] blocked using dbl.example.org
 blocked CONNECT 421 4.7.0 Connection refused from your IP due to abuse
+blocked CONNECT 550 5.7.1 Service unavailable, Client host [192.0.2.1] blocked using Spamhaus.
+blocked CONNECT 421 RP-001 (BAY004) Unfortunately, some messages from 192.0.2.1 weren't sent. Please try again. We have limits for how many messages can be sent per hour and per day.
+blocked MAIL 550 SC-001 (BAY004) Unfortunately, messages from 192.0.2.1 weren't sent. Please contact your Internet service provider since part of their network is on our block list.
+blocked MAIL 550 DY-001 (BAY004) Unfortunately, messages from 192.0.2.1 weren't sent. Your server's IP is a dynamic IP
+blocked CONNECT 554 5.7.1 You are not allowed to connect.
+blocked CONNECT 550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)
+blocked HELO 550 Bad HELO - Host impersonating domain name
+blocked RCPT 550 blocked by RBL: sbl.example.org
+blocked RCPT 554 5.7.1 rejected because your server is in a blacklist
 badreputation DATA 550-5.7.1 [192.0.2.1 18] Our system has detected that this message is suspicious due to the very low reputation of the sending IP address.
 badreputation DATA 550 5.7.1 this message is suspicious due to the very low reputation of the sending domain
 badreputation CONNECT 451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP reputation.
@@ -106,6 +124,7 @@ badreputation CONNECT 554 mx1.example.com Your access to this mail system has be
 badreputation RCPT 550 csi.mimecast.org Poor Reputation Sender
 badreputation CONNECT 421 4.7.1 Connection deferred because of bad IP reputation
 badreputation MAIL 550 5.7.1 Poor Sender Reputation
+badreputation CONNECT 451 4.7.0 Temporary server error. Please try again later: poor IP reputation
 notcompliantrfc DATA 550-5.7.1 [192.0.2.1] Our system has detected that this message is not RFC 5322 compliant: 'From' header is missing.
 notcompliantrfc DATA 550 5.7.1 This message is not RFC 5322 compliant
 notcompliantrfc DATA 554 5.6.0 Message violates RFC 5322: missing Date header
@@ -136,6 +155,8 @@ rejected - 550 5.7.60 SMTP; Client does not have permissions to send as this sen
 rejected MAIL 553 sorry, your envelope sender is in my badmailfrom list (#5.7.1)
 rejected MAIL 501 5.1.7 Bad sender address syntax
 rejected RCPT 550 Backscatter protection: null sender not accepted
+rejected - 550 5.7.134 RESOLVER.RST.SenderNotAuthenticatedForMailbox; authentication required
+rejected - 550 5.1.0 Sender denied
 policyviolation DATA 550 5.7.1 [CS01] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137
 policyviolation DATA 554 Email rejected due to security policies - https://community.mimecast.com/docs/DOC-1369#554 [abc]
 policyviolation DATA 550-5.7.1 The user or domain that you are sending to (or from) has a policy that prohibited the mail that you sent
@@ -143,6 +164,7 @@ policyviolation DATA 554 Message bounced due to Content Examination Policy
 policyviolation DATA 550 5.7.1 Rejected due to our content policy: attachments of this kind violate company policy
 policyviolation DATA 550 5.7.1 rejected by local policy
 policyviolation DATA 554 5.7.1 This message has been rejected due to corporate email policy
+policyviolation - 550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization policy
 toomanyconn CONNECT 421 imta.comcast.net Too many sessions opened from 192.0.2.1
 toomanyconn CONNECT 421 mwinf5c04 ME Trop de connexions, veuillez verifier votre configuration. Too many connections, slow down. OFR004_104 [104]
 toomanyconn CONNECT 421 4.7.0 mx.example.org Error: too many connections from 192.0.2.1
@@ -154,6 +176,8 @@ toomanyconn MAIL 421 4.7.1 Too many concurrent SMTP connections from this IP add
 toomanyconn CONNECT 421 4.7.0 Too many simultaneous connections
 toomanyconn CONNECT 421 Maximum number of sessions per client reached
 toomanyconn RCPT 550 5.5.3 Recipient limit exceeded: too many recipients in one message
+toomanyconn - 432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded
+toomanyconn CONNECT 421 4.3.2 The maximum number of concurrent server connections has exceeded a limit, closing transmission channel
 virusdetected DATA 554 5.7.1 Virus detected: Eicar-Test-Signature
 virusdetected DATA 554 Your email was rejected because it contains the Win.Test.EICAR_HDB-1 virus
 virusdetected DATA 550 5.7.1 virus Eicar-Test-Signature detected by ClamAV - http://www.clamav.net
@@ -173,6 +197,7 @@ norelaying RCPT 550 5.7.1 bea@example.net... we do not relay mail for example.ne
 norelaying RCPT 553 5.7.1 relaying mail to example.net is not allowed
 norelaying RCPT 571 Relaying not permitted
 norelaying RCPT 550 not local host example.net, not a gateway
+norelaying RCPT 550 5.7.367 Remote server returned not permitted to relay -> 554 5.7.1 <bea@example.net>: Relay access denied
 contenterror DATA 550 5.7.1 Message content rejected, id=1234 - BANNED: application/x-msdownload,.exe
 contenterror DATA 554 5.6.0 Mail message is malformed. Not accepted.
 contenterror DATA 554 5.6.0 Corrupt message content
@@ -187,6 +212,8 @@ contenterror DATA 550 5.6.0 Lone CR or LF in headers
 contenterror DATA 554 5.6.0 header line too long
 contenterror DATA 550 attachment type not permitted (.zip)
 contenterror DATA 554 5.7.1 body contains forbidden attachment
+contenterror DATA 554 5.6.0 message rejected: invalid header "To:"
+contenterror DATA 552 5.7.0 blocked attachment: the file type is prohibited
 securityerror STARTTLS 530 5.7.0 Must issue a STARTTLS command first
 securityerror MAIL 530 5.7.0 Authentication required
 securityerror MAIL 530-5.5.1 Authentication Required. Learn more at
@@ -198,4 +225,6 @@ securityerror RCPT 550 5.7.1 authentication required for this recipient
 securityerror AUTH 535 5.7.0 bad username or password: authentication rejected
 securityerror MAIL 550 5.7.3 STARTTLS is required to send mail
 securityerror - 552 5.7.0 Our system detected content that presents a potential security issue
+securityerror MAIL 530 5.7.57 SMTP; Client was not authenticated to send anonymous mail during MAIL FROM
+securityerror - 550 5.7.5 Cryptographic failure
 `;

@@ -212,7 +212,7 @@ export const recipientRefused: Rule = phrases("userunknown", [
   "recipient address rejected",
   "(recipient|rcpt|destination|to) (address )?(is )?(rejected|refused|not accepted|not allowed|not permitted|denied|unacceptable)",
   "(invalid|bad) address",
-  "requested action not taken: mailbox unavailable",
+  "requested action not taken: mailbox (unavailable|name not allowed)",
   "mailbox (is )?(unavailable|not available|inaccessible)",
   "(user|recipient|address)…(unavailable|not available)",
   "no such (domain )?at this (location|site)",

@@ -104,6 +104,7 @@ export const tooManyConnections: Rule = phrases(
   "toomanyconn",
   [
     "ip frequency limited",
+    "(thread|connection|session) limit exceeded",
     "too many (concurrent |simultaneous |open |smtp |parallel |active |tcp |sessions and )*(connections?|sessions?|channels|sockets|processes|threads)",
     "too many recipients(?! (this|per|in the|sent|within|for this|today))",
     "too many (rcpts?|addresses|invalid recipients)\\b",
