@@ -63,12 +63,13 @@ export function CampaignWriting(props: WritingProps) {
             Duplicate
           </button>
         </form>
-        <form method="post" action={`${path}/delete`}>
-          <CsrfField token={csrf} />
-          <button type="submit" class="quiet bad">
-            Delete this draft
-          </button>
-        </form>
+        <details>
+          <summary>Delete this draft</summary>
+          <form method="post" action={`${path}/delete`}>
+            <CsrfField token={csrf} />
+            <SubmitButton kind="danger">Delete it for good</SubmitButton>
+          </form>
+        </details>
       </div>
     </>
   );
@@ -247,16 +248,20 @@ function whereIs({ source, line, column }: StartProblem): string {
 function Preview({ path }: { path: string }) {
   return (
     <div class="preview" data-preview>
-      <p class="preview-bar">
-        <Choice name="as" value="html" label="As mail" checked />
-        <Choice name="as" value="text" label="As text" />
-        <span class="gap" />
-        <Choice name="theme" value="" label="My theme" checked />
-        <Choice name="theme" value="light" label="Light" />
-        <Choice name="theme" value="dark" label="Dark" />
-        <span class="gap" />
-        <Choice name="width" value="wide" label="Wide" checked />
-        <Choice name="width" value="phone" label="Phone" />
+      <div class="preview-bar">
+        <fieldset aria-label="Part of the mail">
+          <Choice name="as" value="html" label="As mail" checked />
+          <Choice name="as" value="text" label="As text" />
+        </fieldset>
+        <fieldset aria-label="Theme">
+          <Choice name="theme" value="" label="My theme" checked />
+          <Choice name="theme" value="light" label="Light" />
+          <Choice name="theme" value="dark" label="Dark" />
+        </fieldset>
+        <fieldset aria-label="Width">
+          <Choice name="width" value="wide" label="Wide" checked />
+          <Choice name="width" value="phone" label="Phone" />
+        </fieldset>
         <button
           type="submit"
           class="plain"
@@ -267,7 +272,7 @@ function Preview({ path }: { path: string }) {
         >
           Draw anew
         </button>
-      </p>
+      </div>
       <iframe
         name="preview-0"
         src={`${path}/preview`}

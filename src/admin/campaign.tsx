@@ -169,11 +169,7 @@ function Standing({ campaign, progress }: { campaign: Campaign; progress: Campai
       </p>
       {state === "sending" && (
         <p>
-          <progress class="bar" value={sent} max={Math.max(1, progress.recipients)}>
-            {sent}
-          </progress>
-          <br />
-          {sent.toLocaleString("en")} of {progress.recipients.toLocaleString("en")}
+          {sent.toLocaleString("en")} of {progress.recipients.toLocaleString("en")} are done
           {progress.perSecond !== null && ` · ${rate(progress.perSecond)}`}
           {progress.estimatedEnd && (
             <>
@@ -211,7 +207,7 @@ const buttonWords: Readonly<Record<keyof typeof acts, string>> = {
 
 function Buttons({ campaign, csrf }: { campaign: Campaign; csrf: string }) {
   return (
-    <div class="row-actions">
+    <div class="campaign-actions">
       {(buttons[campaign.state] ?? []).map((name) => (
         <form method="post" action={`${pathOf(campaign.id)}/${name}`}>
           <CsrfField token={csrf} />
