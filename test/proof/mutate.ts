@@ -38,7 +38,8 @@ async function definitionOf(attacker: pg.Client, name: string): Promise<readonly
     return rows.map(({ text }) => text);
   }
   const { rows } = await attacker.query<{ text: string }>(
-    `select format('create policy %I on %s for %s using (%s)', policyname, $1::text, cmd, qual)
+    `select format('create policy %I on %s for %s', policyname, $1::text, cmd)
+       || case when qual is null then '' else format(' using (%s)', qual) end
        || case when with_check is null then '' else format(' with check (%s)', with_check) end as text
      from pg_policies where schemaname || '.' || tablename = $1 and policyname = $2`,
     [table, rule],
