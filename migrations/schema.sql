@@ -611,7 +611,9 @@ CREATE INDEX deliveries_campaign ON mail.deliveries USING btree (ref, next_at, i
 
 CREATE INDEX deliveries_campaign_open ON mail.deliveries USING btree (ref, state) WHERE (((kind)::text = 'newsletter.campaign'::text) AND ((state)::text = ANY (ARRAY['claimed'::text, 'deferred'::text, 'uncertain'::text])));
 
-CREATE INDEX deliveries_due ON mail.deliveries USING btree (purpose, next_at) WHERE (((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text, 'claimed'::text])) AND ((kind)::text <> 'newsletter.campaign'::text));
+CREATE INDEX deliveries_claimed ON mail.deliveries USING btree (purpose, claimed_until) WHERE (((state)::text = 'claimed'::text) AND ((kind)::text <> 'newsletter.campaign'::text));
+
+CREATE INDEX deliveries_due ON mail.deliveries USING btree (purpose, kind, next_at, id) WHERE (((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text])) AND ((kind)::text <> 'newsletter.campaign'::text));
 
 CREATE INDEX deliveries_expiry ON mail.deliveries USING btree (expires_at);
 

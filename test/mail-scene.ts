@@ -23,6 +23,7 @@ export function kindOf(what: Partial<Kind> & { says?: Composed | null } = {}): K
   const { says = plainMail, ...rest } = what;
   return {
     automatic: true,
+    urgency: "confirmation",
     categories: ["email"],
     onUncertain: "retry",
     compose: async () => says,

@@ -59,7 +59,7 @@ export const mailSettings: Group<"mail"> = {
   perMinuteMax: {
     kind: kinds.wholeNumber(1, 1_000_000),
     default: 120,
-    meaning: "Single mails a minute, at most; the rest wait.",
+    meaning: "Single mails a minute, confirmations at most three quarters of it; the rest wait.",
   },
   linesMax: {
     kind: kinds.wholeNumber(1, 50),

@@ -19,6 +19,7 @@ export function contactKinds(contact: Contact): ReadonlyMap<string, Kind> {
       "contact.confirmation",
       {
         automatic: true,
+        urgency: "confirmation",
         categories: ["email"],
         onUncertain: "retry",
         compose: (delivery) => composeConfirmation(contact, delivery),
@@ -28,6 +29,7 @@ export function contactKinds(contact: Contact): ReadonlyMap<string, Kind> {
       "contact.answer",
       {
         automatic: false,
+        urgency: "awaited",
         categories: ["email", "name", "message"],
         onUncertain: "leave",
         compose: (delivery) => composeAnswer(contact, delivery),

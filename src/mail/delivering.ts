@@ -6,11 +6,11 @@ import type { Keyring } from "../people/mod.ts";
 import type { Database } from "../promise/database.ts";
 import type { PurposeName } from "../promise/purpose.ts";
 import { deliver } from "./deliver.ts";
-import type { Kind } from "./kind.ts";
+import { type Delivery, type Kind, type Urgency, urgencies } from "./kind.ts";
 import { createPace, type Pace } from "./pace.ts";
 import { createRelay, type Relay, relayId } from "./relay.ts";
 import { uncertainRetriesMax } from "./retry.ts";
-import { claimDelivery, recoverLapsed, refuseOverdue } from "./store.ts";
+import { claimDelivery, type DeliveryDb, recoverLapsed, refuseOverdue } from "./store.ts";
 
 export interface DeliveringOptions {
   readonly database: Pick<Database, "db">;
@@ -129,17 +129,41 @@ async function sendDue(
   const { keyring, mail, kinds, leaseMs = 60_000 } = options;
   const db = options.database.db(purpose);
   await tidy(options, purpose);
+  const isFree = (urgency: Urgency) => pace.isFree(urgency);
   while (!isStopped() && clock.ms() >= rest.until) {
-    const now = clock.now();
-    const claim = { purpose, kinds: [...kinds.keys()], now, until: new Date(+now + leaseMs) };
-    if (!pace.isFree()) return;
-    const delivery = await claimDelivery(db, claim);
+    const delivery = await claimMostUrgent(db, { purpose, kinds, leaseMs, isFree });
     const kind = delivery && kinds.get(delivery.kind);
     if (!kind) return;
-    pace.count();
+    pace.count(kind.urgency);
     const reached = await deliver({ db, keyring, relay, mail, leaseMs }, kind, delivery);
     if (!reached) rest.until = clock.ms() + relayRestMs;
   }
+}
+
+/** Of what is due and may go now: of the most urgent kinds the one that waits longest. */
+async function claimMostUrgent(
+  db: DeliveryDb,
+  of: {
+    readonly purpose: PurposeName;
+    readonly kinds: ReadonlyMap<string, Kind>;
+    readonly leaseMs: number;
+    isFree(urgency: Urgency): boolean;
+  },
+): Promise<Delivery | undefined> {
+  for (const urgency of urgencies) {
+    if (!of.isFree(urgency)) return undefined;
+    const names = [...of.kinds].filter(([, kind]) => kind.urgency === urgency);
+    if (names.length === 0) continue;
+    const now = clock.now();
+    const found = await claimDelivery(db, {
+      purpose: of.purpose,
+      kinds: names.map(([name]) => name),
+      now,
+      until: new Date(now.getTime() + of.leaseMs),
+    });
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Looks after what earlier processes left behind, and what nobody wants any more. */

@@ -27,10 +27,20 @@ export interface Composed {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * How urgent mails are, first the most. `awaited`: somebody who is known can't go on without it.
+ * `notice`: it tells operators something. `confirmation`: anybody can cause one by typing an
+ * address, so a flood of them may hold up nothing else.
+ */
+export const urgencies = ["awaited", "notice", "confirmation"] as const;
+export type Urgency = (typeof urgencies)[number];
+
 /** A kind of mail: who writes it, what leaves with it, and what a lost answer means. */
 export interface Kind {
   /** Nobody wrote it by hand: it says so (RFC 3834), so that no machine answers. */
   readonly automatic: boolean;
+  /** What goes before what; it has a share of the pace, too. */
+  readonly urgency: Urgency;
   /** What of the person leaves with it; `name` puts the name beside the address. */
   readonly categories: readonly string[];
   /**

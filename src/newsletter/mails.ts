@@ -12,6 +12,8 @@ export function subscribingKinds(newsletter: Newsletter): ReadonlyMap<string, Ki
       "newsletter.confirmation",
       {
         automatic: true,
+        urgency: "confirmation",
+        urgency: "confirmation",
         categories: ["email"],
         onUncertain: "retry",
         compose: (delivery) => composeConfirmation(newsletter, delivery),

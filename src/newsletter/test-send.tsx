@@ -50,6 +50,7 @@ export function testKinds(newsletter: Newsletter): ReadonlyMap<string, Kind> {
       "newsletter.test",
       {
         automatic: false,
+        urgency: "awaited",
         categories: ["email"],
         onUncertain: "retry",
         compose: ({ ref }) => composeTest(newsletter, ref),

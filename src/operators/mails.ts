@@ -7,8 +7,14 @@ import { readLinkById } from "./store.ts";
 export function operatorKinds(operators: Operators): ReadonlyMap<string, Kind> {
   const common = { automatic: true, categories: ["email"], onUncertain: "retry" } as const;
   return new Map<string, Kind>([
-    ["operators.notice", { ...common, compose: ({ ref }) => composeNotice(operators, ref) }],
-    ["operators.link", { ...common, compose: ({ ref }) => composeLink(operators, ref) }],
+    [
+      "operators.notice",
+      { ...common, urgency: "notice", compose: ({ ref }) => composeNotice(operators, ref) },
+    ],
+    [
+      "operators.link",
+      { ...common, urgency: "awaited", compose: ({ ref }) => composeLink(operators, ref) },
+    ],
   ]);
 }
 
