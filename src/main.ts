@@ -31,6 +31,17 @@ import { log } from "./kernel/log.ts";
 import { databaseError } from "./kernel/sql-error.ts";
 import { type Delivering, startDelivering } from "./mail/mod.ts";
 import {
+  ensureDefaultList,
+  type Newsletter,
+  newsletterRoutes,
+  receiptKeyRoutes,
+  type Sending,
+  startSending,
+  subscribingKinds,
+  testKinds,
+  testMailRoutes,
+} from "./newsletter/mod.ts";
+import {
   ensureOwnerLink,
   noticeJob,
   operatorKinds,
@@ -53,6 +64,8 @@ export interface Avow {
   readonly database: Database;
   readonly register: Register;
   readonly delivering: Delivering;
+  /** Sends campaigns; absent without a newsletter. */
+  readonly sending: Sending | undefined;
   readonly proofs: KeptProofs;
   /** A link that signs the owner in for the first time; null once there is an owner. */
   readonly ownerLink: string | null;
@@ -102,6 +115,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     const parts = compose({ config, policy, cluster, database, gate, register, proofs });
     undo.push(parts.stop);
     const link = await unlessOff(() => ensureOwnerLink(parts.operators));
+    await unlessOff(() => ensureDefaultList(parts.newsletter));
     const http = startHttp({
       fetch: parts.app.fetch,
       host: config.server.host,
@@ -110,7 +124,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => http.stop(10_000));
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
-      delivering: parts.delivering,
+      ...{ delivering: parts.delivering, sending: parts.sending },
       ownerLink: link?.url ?? null,
     };
   } catch (error) {
@@ -150,7 +164,10 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     accent: config.look.accent,
     policyVersion: policy.document.front.version,
     clientAddress: (c: Context) => clientAddress(c, trusted),
-    wakeMail: () => delivering.wake(),
+    wakeMail: () => {
+      delivering.wake();
+      sending?.wake();
+    },
   };
   const contact: Contact = {
     ...shared,
@@ -164,12 +181,19 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     allowedOrigins: config.server.allowedOrigins,
   };
   const operators: Operators = { ...shared, ...config.operators };
-  const kinds = new Map([...contactKinds(contact), ...operatorKinds(operators)]);
-  const purposes = ["correspondence", "operators"] as const;
+  const newsletter = newsletterOf({ ...shared, gate }, { config, policy });
+  const kinds = new Map([
+    ...contactKinds(contact),
+    ...operatorKinds(operators),
+    ...subscribingKinds(newsletter),
+    ...testKinds(newsletter),
+  ]);
+  const purposes = ["correspondence", "newsletter", "operators"] as const;
   const delivering: Delivering = startDelivering({
     ...{ database, keyring, register, kinds, purposes },
     mail: config.mail,
   });
+  const sending = config.newsletter.enabled ? startSending({ newsletter, register }) : undefined;
   const workers = [
     startWorker(database.db("operators"), "operators", [noticeJob(operators), tidyJob(operators)]),
     startWorker(database.db("retention"), "retention", [sweepJob(database)]),
@@ -186,13 +210,37 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   app.get("/assets/:file", serveAsset);
   app.route("/", pagesRoutes({ database, policy, proofs: proofs.state, vendor }));
   app.route("/forms", contactRoutes(contact, config.contact));
-  app.route("/admin", adminRoutes({ operators, contact, gate, proofs: proofs.state, vendor }));
+  app.route("/newsletter", newsletterRoutes(newsletter));
+  app.route("/.well-known", receiptKeyRoutes(newsletter));
+  app.route("/newsletter/test", testMailRoutes(newsletter));
+  app.route(
+    "/admin",
+    adminRoutes({ operators, contact, newsletter, gate, proofs: proofs.state, vendor }),
+  );
   return {
-    ...{ app, operators, delivering },
+    ...{ app, operators, newsletter, delivering, sending },
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
+      await sending?.stop();
       await delivering.stop();
     },
+  };
+}
+
+function newsletterOf(
+  shared: Pick<Newsletter, "database" | "keyring" | "vendor" | "publicUrl" | "accent" | "gate"> &
+    Pick<Newsletter, "policyVersion" | "clientAddress" | "wakeMail">,
+  { config, policy }: Pick<Parts, "config" | "policy">,
+): Newsletter {
+  return {
+    ...shared,
+    language: policy.document.front.language,
+    fields: policy.fields.filter((field) => field === "email" || field === "name"),
+    keptDays: policy.keptDays,
+    settings: config.newsletter,
+    mail: config.mail,
+    isAllowedTarget: (url) => isAllowedTarget(config, url),
+    allowedOrigins: config.server.allowedOrigins,
   };
 }
 

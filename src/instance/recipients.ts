@@ -6,7 +6,7 @@ import { mailRelay } from "../mail/mod.ts";
 export function recipientsOf(config: Config): readonly Recipient[] {
   return [
     mailRelay(config.mail, {
-      purposes: ["correspondence", "operators"],
+      purposes: ["correspondence", "newsletter", "operators"],
       categories: ["email", "name", "message"],
     }),
   ];

@@ -4,6 +4,11 @@
  * disclosure was written.
  */
 export { parseAddress } from "./address.ts";
+export {
+  bounceMailbox,
+  lookIntoMailbox,
+  type MailVerdict,
+} from "./bounce-mailbox.ts";
 export { type Bulk, type BulkOptions, createBulk } from "./bulk.ts";
 export {
   type BulkContent,
@@ -22,7 +27,8 @@ export { type MailContent, mailHtml, mailText } from "./layout.tsx";
 export { type MailColours, mailColours } from "./mail-colours.ts";
 export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, queueDelivery } from "./queue.ts";
-export { mailRelay } from "./relay.ts";
+export { mailRelay, relayId } from "./relay.ts";
+export { attemptsMax, retryWaitMs } from "./retry.ts";
 export { uncertainDeliveries } from "./store.ts";
 export { readMessageId, readVerp, signedMessageId, verpAddress } from "./verp.ts";
 export { messageIdOf } from "./write-mail.ts";

@@ -3,7 +3,13 @@ import { log } from "../kernel/log.ts";
 import { checkCampaign } from "./campaign-check.ts";
 import { readCampaign } from "./campaign-edit.ts";
 import type { Newsletter } from "./context.ts";
-import { type Audience, countAudience, freezeChunk, storeRendered } from "./store-audience.ts";
+import {
+  type Audience,
+  countAudience,
+  freezeChunk,
+  isRendered,
+  storeRendered,
+} from "./store-audience.ts";
 import { moveCampaign } from "./store-campaigns.ts";
 
 /** People in one transaction: small enough to commit in about a second. */
@@ -19,31 +25,28 @@ export async function estimateAudience(
 }
 
 /**
- * Prepares a campaign that was started: renders its mail, once, and makes a delivery for each person
- * of its audience, in chunks, so that whoever is killed or stopped in the middle goes on behind the
- * last one. A campaign that can't start any more is paused with the reason. Returns false when it
- * was halted, or another process is at it.
+ * Prepares a campaign that was started, a step at a time: renders its mail, once, and makes a
+ * delivery for each person of its audience, in chunks, so that whoever is killed or stopped in the
+ * middle goes on behind the last one. A campaign that can't start any more is paused with the reason.
+ * `held`: it was halted, or another process is at it.
  */
-export async function prepareCampaign(
+export async function prepareStep(
   newsletter: Newsletter,
   campaignId: string,
-  isHalted: () => boolean,
-): Promise<boolean> {
+): Promise<"more" | "done" | "held"> {
   const db = newsletter.database.db("newsletter");
-  const campaign = await readCampaign(newsletter, campaignId);
-  if (campaign.frozenAt === null && !(await render(newsletter, campaignId))) return false;
-  for (;;) {
-    if (isHalted()) return false;
-    const now = clock.now();
-    const expiresAt = new Date(+now + newsletter.settings.deliveriesKeptDays * dayMs);
-    const chunk = await db
-      .transaction()
-      .execute((tx) => freezeChunk(tx, { campaignId, limit: chunkMax, now, expiresAt }));
-    if (chunk.isHeld) return false;
-    if (chunk.isDone) break;
+  if (!(await isRendered(db, campaignId))) {
+    if (!(await render(newsletter, campaignId))) return "held";
   }
+  const now = clock.now();
+  const expiresAt = new Date(+now + newsletter.settings.deliveriesKeptDays * dayMs);
+  const chunk = await db
+    .transaction()
+    .execute((tx) => freezeChunk(tx, { campaignId, limit: chunkMax, now, expiresAt }));
+  if (chunk.isHeld) return "held";
+  if (!chunk.isDone) return "more";
   log.info("a campaign's audience is frozen", { campaign: campaignId });
-  return true;
+  return "done";
 }
 
 async function render(newsletter: Newsletter, id: string): Promise<boolean> {

@@ -70,3 +70,8 @@ export type { RecipientFilter } from "./store-reports.ts";
 export { queueTestSend, testKinds, testMailRoutes } from "./test-send.tsx";
 export { unsubscribeByOperator } from "./unsubscribe.ts";
 export { type ConsentReceipt, receiptBytes, type SignedReceipt, verifyReceipt } from "./receipt.ts";
+export { type Sending, startSending } from "./send.ts";
+export type { RefusedRecipient } from "./send-outcome.ts";
+export { type ReturnPath, returnPathOf } from "./return-path.ts";
+export { subscribingKinds } from "./mails.ts";
+export { newsletterRoutes, receiptKeyRoutes } from "./routes.tsx";

@@ -24,6 +24,13 @@ export async function countAudience(db: NewsletterDb, it: Audience): Promise<num
   return rows[0]?.n ?? 0;
 }
 
+/** Whether a campaign's mail was rendered already, by whichever process. */
+export async function isRendered(db: NewsletterDb, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from newsletter.campaigns where id = ${id} and html is not null`.execute(db);
+  return rows.length > 0;
+}
+
 /** Stores the rendered mail; the campaign's deliveries are all made of it. */
 export async function storeRendered(
   db: NewsletterDb,

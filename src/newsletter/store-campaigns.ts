@@ -28,7 +28,7 @@ export async function listCampaignRows(
     from newsletter.campaigns
     order by state in ('preparing', 'sending', 'paused') desc, created_at desc, id desc
     offset ${offset} limit ${limit}`.execute(db);
-  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+  return { rows, total: rows[0]?.total ?? 0 };
 }
 
 export async function insertCampaign(

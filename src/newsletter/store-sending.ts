@@ -1,44 +1,11 @@
-import { type QueryExecutorProvider, sql } from "kysely";
+import { sql } from "kysely";
 import type { NewsletterDb } from "./store-campaigns.ts";
 
 /** The kind of a campaign's deliveries; their `ref` is the campaign. */
 const isOf = (campaignId: string) =>
   sql`d.kind = 'newsletter.campaign' and d.ref = ${campaignId}::uuid`;
 
-/** A campaign on its way, as the sender needs it. */
-export interface ActiveCampaign {
-  readonly id: string;
-  readonly number: number;
-  readonly state: "preparing" | "sending";
-  readonly subject: string;
-  readonly greeting: string;
-  readonly listIds: readonly string[];
-  /** The mail as it was rendered; null until then. */
-  readonly html: string | null;
-  readonly text: string | null;
-}
-
-/** Campaigns to prepare or send, the first started first. */
-export async function activeCampaigns(db: NewsletterDb): Promise<readonly ActiveCampaign[]> {
-  const { rows } = await sql<ActiveCampaign>`
-    select id, number, state, subject, greeting, list_ids as "listIds", html, text_part as text
-    from newsletter.campaigns where state in ('preparing', 'sending')
-    order by started_at, id`.execute(db);
-  return rows;
-}
-
-/** Scheduled campaigns whose time has come. */
-export async function dueCampaigns(
-  db: NewsletterDb,
-  now: Date,
-): Promise<readonly { id: string; sendAt: Date }[]> {
-  const { rows } = await sql<{ id: string; sendAt: Date }>`
-    select id, send_at as "sendAt" from newsletter.campaigns
-    where state = 'scheduled' and send_at <= ${now} order by send_at, id`.execute(db);
-  return rows;
-}
-
-/** Takes a claimed batch apart; see `claimBatch`. */
+/** A delivery as `claimBatch` hands it out. */
 export interface ClaimedDelivery {
   readonly id: string;
   readonly personId: string;
@@ -189,19 +156,6 @@ export async function renewClaims(
     where id = any (${[...ids]}::uuid[]) and state = 'claimed'`.execute(db);
 }
 
-/** Claims whose sender died with them stand as uncertain from now on. Returns how many. */
-export async function lapseClaims(
-  db: NewsletterDb,
-  campaignId: string,
-  now: Date,
-): Promise<number> {
-  const { rows } = await sql`
-    update mail.deliveries d set state = 'uncertain', claimed_until = null
-    where ${isOf(campaignId)} and d.state = 'claimed' and d.claimed_until <= ${now}
-    returning 1`.execute(db);
-  return rows.length;
-}
-
 /** Puts refusals back that were not about their recipients; they are queued as if never tried. */
 export async function unrefuse(
   db: NewsletterDb,
@@ -240,62 +194,5 @@ export async function refuseQueued(
       where c.id = ${campaignId} returning 1
     )
     select count(*)::int as n from done`.execute(db);
-  return rows[0]?.n ?? 0;
-}
-
-/** When the next delivery is due, whether any is on the line; both null and false when all is done. */
-export async function nextDue(
-  db: NewsletterDb,
-  campaignId: string,
-): Promise<{ readonly at: Date | null; readonly isClaimed: boolean }> {
-  const { rows } = await sql<{ at: Date | null; isClaimed: boolean }>`
-    select (
-        select d.next_at from mail.deliveries d
-        where ${isOf(campaignId)} and d.state in ('queued', 'deferred')
-          and d.expires_at > avow.now()
-        order by d.next_at limit 1
-      ) as at,
-      exists (
-        select from mail.deliveries d where ${isOf(campaignId)} and d.state = 'claimed'
-      ) as "isClaimed"`.execute(db);
-  return rows[0] ?? { at: null, isClaimed: false };
-}
-
-/**
- * Writes the totals down, which outlive the deliveries, if nothing waits any more. Who is in none of
- * them was erased before their mail went, or it was past its time: they count as left out.
- */
-export async function finishCampaign(
-  db: NewsletterDb,
-  campaignId: string,
-  now: Date,
-): Promise<boolean> {
-  const { rows } = await sql`
-    update newsletter.campaigns c
-    set state = 'done', finished_at = ${now}, updated_at = ${now}, version = version + 1,
-      uncertain = n.uncertain,
-      excluded = c.excluded + greatest(0,
-        c.recipients - c.accepted - c.refused - c.excluded - n.uncertain)
-    from (
-      select count(*) filter (where d.state = 'uncertain')::integer as uncertain,
-        count(*) filter (where d.state <> 'uncertain') as others
-      from mail.deliveries d
-      where ${isOf(campaignId)} and d.state in ('claimed', 'deferred', 'uncertain')
-    ) n
-    where c.id = ${campaignId} and c.state = 'sending' and n.others = 0
-      and not exists (
-        select from mail.deliveries d
-        where ${isOf(campaignId)} and d.state in ('queued', 'deferred')
-          and d.expires_at > avow.now()
-      )
-    returning c.id`.execute(db);
-  return rows.length > 0;
-}
-
-/** How many mails of campaigns were accepted since; for limits that outlive a restart. */
-export async function acceptedSince(db: QueryExecutorProvider, since: Date): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from mail.deliveries
-    where kind = 'newsletter.campaign' and done_at >= ${since} and state = 'accepted'`.execute(db);
   return rows[0]?.n ?? 0;
 }

@@ -1,0 +1,220 @@
+import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
+import { log } from "../kernel/log.ts";
+import { relayId } from "../mail/mod.ts";
+import { prepareStep } from "./audience.ts";
+import { startDue } from "./campaign-due.ts";
+import type { Newsletter } from "./context.ts";
+import { createFuse, type Fuse } from "./send-fuse.ts";
+import { createMailWriter, type MailWriter } from "./send-mail.ts";
+import type { Outbox } from "./send-outbox.ts";
+import type { Judged, RefusedRecipient } from "./send-outcome.ts";
+import { createRelayRest } from "./send-rest.ts";
+import { tidyCampaigns } from "./send-tidy.ts";
+import { createSettling } from "./settle.ts";
+import { moveCampaign } from "./store-campaigns.ts";
+import {
+  activeCampaigns,
+  finishCampaign,
+  nextDue,
+  noteStandstill,
+  readFrozen,
+} from "./store-courier.ts";
+import { claimBatch, unrefuse } from "./store-sending.ts";
+
+export interface CourierOptions {
+  readonly newsletter: Newsletter;
+  readonly outbox: Outbox;
+  readonly leaseMs: number;
+  readonly onRefused: ((refused: RefusedRecipient) => Promise<void>) | undefined;
+}
+
+/** Finds campaigns that are on their way, and keeps the outbox filled with their mails. */
+export interface Courier {
+  /** Does the next piece of work; false when there is none at this moment. `isWoken`: look anew. */
+  round(isWoken: boolean): Promise<boolean>;
+  /** Takes down what became of one mail. */
+  onJudged(campaignId: string, judged: Judged): void;
+  /** Whether all that is known is on disk. */
+  readonly isSettled: boolean;
+  /** Resolves when it is, or after `msMax`. */
+  rest(msMax: number): Promise<void>;
+}
+
+const lookEveryMs = 1_000;
+const tidyEveryMs = 15_000;
+
+export function createCourier(options: CourierOptions): Courier {
+  return new Rounds(options);
+}
+
+class Rounds implements Courier {
+  readonly #options: CourierOptions;
+  readonly #db;
+  readonly #settling;
+  readonly #relay = createRelayRest();
+  readonly #writers = new Map<string, MailWriter>();
+  readonly #fuses = new Map<string, Fuse>();
+  /** Campaigns that have to stop, and why. */
+  readonly #blown = new Map<string, string>();
+  /** Refused for ever, to be told once it is on disk. */
+  #refused: RefusedRecipient[] = [];
+  #preparing: readonly string[] = [];
+  #sending: readonly string[] = [];
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #tidiedAt = Number.NEGATIVE_INFINITY;
+  #turn = 0;
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+    this.#db = options.newsletter.database.db("newsletter");
+    this.#settling = createSettling(this.#db, () => this.#tellRefused());
+  }
+
+  get isSettled(): boolean {
+    return this.#settling.waiting === 0;
+  }
+
+  rest(msMax: number): Promise<void> {
+    return this.#settling.rest(msMax);
+  }
+
+  onJudged(campaignId: string, judged: Judged): void {
+    this.#settling.add(campaignId, judged.settled);
+    if (judged.refused) this.#refused.push({ ...judged.refused, campaignId });
+    this.#relay.see(judged);
+    const fuse = this.#fuses.get(campaignId) ?? createFuse();
+    this.#fuses.set(campaignId, fuse);
+    const why = fuse.see(judged);
+    if (why !== undefined) this.#blown.set(campaignId, why);
+  }
+
+  async round(isWoken: boolean): Promise<boolean> {
+    const { outbox } = this.#options;
+    if (!this.#isOn()) {
+      await outbox.close();
+      return false;
+    }
+    if (this.#blown.size > 0) await this.#pauseBlown();
+    if (isWoken || clock.tick() - this.#lookedAt > lookEveryMs) await this.#look(isWoken);
+    const [preparing] = this.#preparing;
+    if (preparing !== undefined && (await this.#prepare(preparing))) return true;
+    if (this.#relay.isResting() || this.#sending.length === 0) return false;
+    const { size, waitMs } = outbox.room();
+    if (size <= 0) {
+      await outbox.change(Math.max(5, Math.min(waitMs, lookEveryMs)));
+      return true;
+    }
+    for (let i = 0; i < this.#sending.length; i += 1) {
+      this.#turn += 1;
+      const id = this.#sending[this.#turn % this.#sending.length] ?? "";
+      if (await this.#sendNext(id, size)) return true;
+    }
+    return false;
+  }
+
+  /** Switched off, nothing more leaves; what is on the line can't be called back. */
+  #isOn(): boolean {
+    try {
+      this.#options.newsletter.gate.require("newsletter");
+      return true;
+    } catch (error) {
+      if (error instanceof AvowError) return false;
+      throw error;
+    }
+  }
+
+  /** Sees which campaigns are on their way, and calls back the mails of those that are not. */
+  async #look(isWoken: boolean): Promise<void> {
+    const { newsletter, outbox } = this.#options;
+    this.#lookedAt = clock.tick();
+    if (isWoken || clock.tick() - this.#tidiedAt > tidyEveryMs) {
+      this.#tidiedAt = clock.tick();
+      await tidyCampaigns(this.#db);
+    }
+    await startDue(newsletter);
+    const active = await activeCampaigns(this.#db);
+    const of = (state: string) => active.filter((it) => it.state === state).map(({ id }) => id);
+    this.#preparing = of("preparing");
+    this.#sending = of("sending");
+    if (outbox.hasOthers(new Set(this.#sending))) await outbox.close();
+    for (const id of this.#writers.keys()) {
+      if (this.#sending.includes(id)) continue;
+      this.#writers.delete(id);
+      this.#fuses.delete(id);
+    }
+    const news = this.#relay.news();
+    if (news !== undefined && this.#sending.length > 0) await noteStandstill(this.#db, news);
+  }
+
+  async #prepare(id: string): Promise<boolean> {
+    const step = await prepareStep(this.#options.newsletter, id);
+    if (step !== "more") this.#lookedAt = Number.NEGATIVE_INFINITY;
+    return step !== "held";
+  }
+
+  /** Claims and hands over a batch of one campaign; false when nothing of it is due. */
+  async #sendNext(id: string, size: number): Promise<boolean> {
+    const { outbox, leaseMs } = this.#options;
+    const writer = this.#writers.get(id) ?? (await this.#writerOf(id));
+    if (!writer) return false;
+    const claimed = await claimBatch(this.#db, {
+      campaignId: id,
+      limit: size,
+      until: new Date(clock.ms() + leaseMs),
+      recipient: relayId,
+      categories: writer.fields,
+      fields: writer.fields,
+    });
+    if (claimed.length > 0) {
+      await outbox.send(id, writer, claimed, claimed.length === size);
+      return true;
+    }
+    if (outbox.has(id) || this.#settling.waiting > 0) return false;
+    const { at, isClaimed } = await nextDue(this.#db, id);
+    if (at !== null || isClaimed) return false;
+    if (await finishCampaign(this.#db, id, clock.now())) {
+      log.info("a campaign is done", { campaign: id });
+      this.#lookedAt = Number.NEGATIVE_INFINITY;
+      return true;
+    }
+    return false;
+  }
+
+  async #writerOf(id: string): Promise<MailWriter | undefined> {
+    const frozen = await readFrozen(this.#db, id);
+    if (!frozen) return undefined;
+    const writer = createMailWriter(this.#options.newsletter, frozen);
+    this.#writers.set(id, writer);
+    return writer;
+  }
+
+  /** Halts what would spend its whole list on refusals, and puts those back. */
+  async #pauseBlown(): Promise<void> {
+    await this.#options.outbox.close();
+    await this.#settling.rest();
+    for (const [id, pauseReason] of this.#blown) {
+      const at = clock.now();
+      await moveCampaign(this.#db, { id, from: ["sending"], to: "paused", at, pauseReason });
+      await unrefuse(this.#db, id, this.#fuses.get(id)?.refused ?? []);
+      log.warn("a campaign was paused, as the mail relay refuses its mails", { campaign: id });
+      this.#fuses.delete(id);
+      this.#blown.delete(id);
+    }
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #tellRefused(): void {
+    const { onRefused } = this.#options;
+    const refused = this.#refused;
+    this.#refused = [];
+    for (const one of onRefused ? refused : []) {
+      onRefused?.(one).catch((error: unknown) => {
+        log.warn("a recipient who does not exist could not be suppressed", {
+          delivery: one.deliveryId,
+          error: error instanceof Error ? error.name : "unknown",
+        });
+      });
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import { clock } from "../kernel/clock.ts";
+import { log } from "../kernel/log.ts";
+import {
+  type Bulk,
+  type BulkMail,
+  type BulkOutcome,
+  type BulkThrottle,
+  type DkimSigner,
+} from "../mail/mod.ts";
+import { signed, type MailWriter } from "./send-mail.ts";
+import { judge, type Judged } from "./send-outcome.ts";
+import type { ClaimedDelivery, SettledDelivery } from "./store-sending.ts";
+
+export interface OutboxOptions {
+  /** Makes the client; a new one after each `close`. */
+  readonly createBulk: () => Bulk;
+  readonly throttle: BulkThrottle;
+  readonly perDomainPerMinuteMax: number;
+  readonly linesMax: number;
+  /** Signs each mail; the relay does when there is none. */
+  readonly signer: DkimSigner | undefined;
+  /** Told of each mail what became of it. Must not throw. */
+  onJudged(campaignId: string, judged: Judged): void;
+}
+
+/** As many mails as are claimed at once, at most: what a crash leaves uncertain. */
+const sizeMax = 500;
+/** A batch is to pass in about so long, whatever the relay's speed; in ms. */
+const passMs = { min: 90, max: 180 } as const;
+/** So many are opened and written before others of the program have their turn. */
+const writtenAtOnce = 64;
+const signedAtOnce = 32;
+const domainsMax = 10_000;
+
+/** What is claimed and not settled: opened, written, signed, and handed to the relay's lines. */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #bulk: Bulk | undefined;
+  #size: number;
+  readonly #underway = new Map<string, string>();
+  readonly #handed = new Set<Promise<void>>();
+  #wake: (() => void) | undefined;
+  /** When the next mail to a domain that is used up may go, in ms. */
+  readonly #later = new Map<string, number>();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#size = 2 * options.linesMax;
+  }
+
+  /** Ids of the deliveries that are underway. */
+  get underway(): readonly string[] {
+    return [...this.#underway.keys()];
+  }
+
+  get isEmpty(): boolean {
+    return this.#underway.size === 0;
+  }
+
+  /** Whether mails of other campaigns than these are underway. */
+  hasOthers(campaignIds: ReadonlySet<string>): boolean {
+    for (const id of this.#underway.values()) if (!campaignIds.has(id)) return true;
+    return false;
+  }
+
+  has(campaignId: string): boolean {
+    for (const id of this.#underway.values()) if (id === campaignId) return true;
+    return false;
+  }
+
+  /** How many to claim now to keep the lines busy; if none, when to ask again at the latest. */
+  room(): { readonly size: number; readonly waitMs: number } {
+    const { throttle, linesMax } = this.#options;
+    if (this.#underway.size > this.#size / 2 + 2 * linesMax) return { size: 0, waitMs: 1_000 };
+    const { free, waitMs } = throttle.allowance();
+    return { size: Math.min(this.#size, free), waitMs };
+  }
+
+  /** Resolves at the next outcome, or after `ms`. */
+  change(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Ends the wait of `change`. */
+  endChange(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  /** Writes claimed mails and hands them over; resolves when they are written. */
+  async send(
+    campaignId: string,
+    writer: MailWriter,
+    claimed: readonly ClaimedDelivery[],
+    isFull: boolean,
+  ): Promise<void> {
+    for (const { id } of claimed) this.#underway.set(id, campaignId);
+    const mails: BulkMail[] = [];
+    const deliveries: ClaimedDelivery[] = [];
+    for (const [at, delivery] of claimed.entries()) {
+      if (at % writtenAtOnce === writtenAtOnce - 1) await new Promise(setImmediate);
+      const mail = this.#write(campaignId, writer, delivery);
+      if (!mail) continue;
+      mails.push(mail);
+      deliveries.push(delivery);
+    }
+    if (mails.length === 0) return;
+    const passed = this.#hand(campaignId, mails, deliveries, isFull);
+    this.#handed.add(passed);
+    void passed.finally(() => this.#handed.delete(passed));
+  }
+
+  /** Finishes what is on the lines, and gives the rest back as untouched. */
+  async close(): Promise<void> {
+    if (!this.#bulk && this.#handed.size === 0) return;
+    await this.#bulk?.close();
+    await Promise.all(this.#handed);
+    this.#bulk = undefined;
+  }
+
+  #write(campaignId: string, writer: MailWriter, delivery: ClaimedDelivery): BulkMail | undefined {
+    const { throttle } = this.#options;
+    const { id, attempt } = delivery;
+    const back = { id, attempt, code: null, reason: null, nextAt: null };
+    let mail: BulkMail;
+    try {
+      mail = writer.write(delivery);
+    } catch (error) {
+      log.error("a mail of a campaign could not be written", {
+        delivery: id,
+        error: error instanceof Error ? error.name : "unknown",
+      });
+      const settled: SettledDelivery = { ...back, state: "refused", reason: "can't be written" };
+      this.#done(campaignId, { settled, sign: "refused" });
+      return undefined;
+    }
+    const domain = mail.to.slice(mail.to.lastIndexOf("@") + 1);
+    const { free, waitMs } = throttle.domainAllowance(domain);
+    if (free <= 0) {
+      const nextAt = this.#nextFor(domain, waitMs);
+      this.#done(campaignId, { settled: { ...back, state: "queued", nextAt }, sign: null });
+      return undefined;
+    }
+    throttle.count(domain);
+    return mail;
+  }
+
+  /** Mails to a domain that is used up come again one by one, as its limit lets them go. */
+  #nextFor(domain: string, waitMs: number): Date {
+    const now = clock.ms();
+    if (this.#later.size >= domainsMax) {
+      for (const [name, at] of this.#later) if (at <= now) this.#later.delete(name);
+    }
+    const earliest = now + waitMs;
+    const planned = this.#later.get(domain) ?? earliest;
+    const at = Math.max(earliest, planned);
+    if (this.#later.size < domainsMax || this.#later.has(domain)) {
+      this.#later.set(domain, at + 60_000 / this.#options.perDomainPerMinuteMax);
+    }
+    return new Date(at);
+  }
+
+  async #hand(
+    campaignId: string,
+    mails: readonly BulkMail[],
+    deliveries: readonly ClaimedDelivery[],
+    isFull: boolean,
+  ): Promise<void> {
+    const { signer, createBulk } = this.#options;
+    const from = clock.tick();
+    this.#bulk ??= createBulk();
+    const bulk = this.#bulk;
+    const settled = (base: number) => (index: number, outcome: BulkOutcome) => {
+      const delivery = deliveries[base + index];
+      if (delivery) this.#done(campaignId, judge(delivery, outcome));
+    };
+    if (signer) {
+      const sent: Promise<void>[] = [];
+      for (let at = 0; at < mails.length; at += signedAtOnce) {
+        const part = mails.slice(at, at + signedAtOnce);
+        const ready = await Promise.all(part.map((mail) => signed(mail, signer)));
+        sent.push(bulk.send(ready, settled(at)));
+      }
+      await Promise.all(sent);
+    } else {
+      await bulk.send(mails, settled(0));
+    }
+    if (isFull) this.#adapt(clock.tick() - from);
+  }
+
+  #adapt(ms: number): void {
+    const { linesMax } = this.#options;
+    if (ms < passMs.min) this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
+    if (ms > passMs.max) this.#size = Math.max(linesMax, Math.floor(this.#size * 0.7));
+  }
+
+  #done(campaignId: string, judged: Judged): void {
+    this.#underway.delete(judged.settled.id);
+    this.#options.onJudged(campaignId, judged);
+    this.endChange();
+  }
+}

@@ -1,0 +1,104 @@
+import { clock } from "../kernel/clock.ts";
+import { log } from "../kernel/log.ts";
+import { sqlState } from "../kernel/sql-error.ts";
+import type { NewsletterDb } from "./store-campaigns.ts";
+import { settleAccepted, settleBatch, type SettledDelivery } from "./store-sending.ts";
+
+/** Writes down what became of mails, a batch at a time, whatever the database is doing. */
+export interface Settling {
+  /** Takes over one outcome; it is on disk soon, and in memory until then. */
+  add(campaignId: string, settled: SettledDelivery): void;
+  /** How many are not on disk yet. */
+  readonly waiting: number;
+  /** Resolves when nothing waits, or after `msMax`; then what waits is lost to the lease. */
+  rest(msMax?: number): Promise<void>;
+}
+
+/** How long outcomes gather, so that one commit covers many. */
+const gatherMs = 40;
+const batchMax = 1_000;
+const againMs = { first: 250, max: 5_000 } as const;
+
+/**
+ * Starts settling. A batch that can't be written, as the database is away or the purpose switched
+ * off, is kept and tried until it can. `onSettled` is told after each commit.
+ */
+export function createSettling(db: NewsletterDb, onSettled: () => void): Settling {
+  const queues = new Map<string, SettledDelivery[]>();
+  let waiting = 0;
+  let running: Promise<void> | undefined;
+
+  const take = (): readonly [string, SettledDelivery[]] | undefined => {
+    for (const [campaignId, queue] of queues) {
+      if (queue.length > batchMax) return [campaignId, queue.splice(0, batchMax)];
+      queues.delete(campaignId);
+      if (queue.length > 0) return [campaignId, queue];
+    }
+    return undefined;
+  };
+  const drain = async () => {
+    await Bun.sleep(gatherMs);
+    for (let next = take(); next; next = take()) {
+      const [campaignId, batch] = next;
+      await persist(db, campaignId, batch);
+      waiting -= batch.length;
+      onSettled();
+    }
+  };
+  const start = () => {
+    running ??= drain().finally(() => {
+      running = undefined;
+      if (waiting > 0) start();
+    });
+  };
+  return {
+    add(campaignId, settled) {
+      const queue = queues.get(campaignId);
+      if (queue) queue.push(settled);
+      else queues.set(campaignId, [settled]);
+      waiting += 1;
+      start();
+    },
+    get waiting() {
+      return waiting;
+    },
+    async rest(msMax = Number.POSITIVE_INFINITY) {
+      const from = clock.tick();
+      while (waiting > 0 && clock.tick() - from < msMax) await Bun.sleep(5);
+    },
+  };
+}
+
+/** Resolves when it is on disk, and not before. */
+async function persist(
+  db: NewsletterDb,
+  campaignId: string,
+  batch: readonly SettledDelivery[],
+): Promise<void> {
+  const isPlain = (it: SettledDelivery) =>
+    it.state === "accepted" && it.attempt === 1 && it.code === 250;
+  const plain = batch.filter(isPlain).map(({ id }) => id);
+  const others = batch.filter((it) => !isPlain(it));
+  if (plain.length > 0) {
+    await untilDone(() =>
+      settleAccepted(db, campaignId, { ids: plain, code: 250, now: clock.now() }),
+    );
+  }
+  if (others.length > 0) {
+    await untilDone(() => settleBatch(db, campaignId, others, clock.now()));
+  }
+}
+
+async function untilDone(write: () => Promise<void>): Promise<void> {
+  for (let wait: number = againMs.first; ; wait = Math.min(againMs.max, wait * 2)) {
+    try {
+      return await write();
+    } catch (error) {
+      log.warn("what became of mails can't be written down now, and is kept", {
+        error: error instanceof Error ? error.name : "unknown",
+        code: sqlState(error),
+      });
+      await Bun.sleep(wait);
+    }
+  }
+}
