@@ -9,7 +9,7 @@ const printed = "[sealed]";
  * A personal value that was opened for a purpose. It prints as `[sealed]` in strings, JSON and
  * logs, so that it can't slip out; whoever shows it to its reader asks for it by `reveal()`.
  */
-export class Opened<F extends Field = Field> {
+export class Opened<F extends string = Field> {
   readonly field: F;
   readonly #value: string;
 
