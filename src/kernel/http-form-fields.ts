@@ -102,7 +102,10 @@ function parseJson(body: Buffer, maxFields: number, several: readonly string[]):
       (match) => match[1] === ":",
     );
     if (names.length === given.length) {
-      return fields.map(([name, value]) => [name, value === null ? "" : String(value)]);
+      return fields.map(([name, value]) => [
+        name,
+        value === null ? "" : String(value as string | number | boolean),
+      ]);
     }
     throw broken("a field came twice");
   }

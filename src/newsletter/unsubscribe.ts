@@ -11,7 +11,9 @@ import { readUnsubscribeToken } from "./unsubscribe-token.ts";
 export interface Leaving {
   readonly campaignNumber: number;
   readonly personId: string;
-  /** What the campaign's link ends: those of its lists that the person is subscribed to. */
+  /** The lists that the link stands for; null: all. */
+  readonly listIds: readonly string[] | null;
+  /** What it ends: those of its lists that the person is subscribed to. */
   readonly ending: readonly ListOfPerson[];
   /** What the person is subscribed to besides. */
   readonly others: readonly ListOfPerson[];
@@ -32,8 +34,8 @@ export async function readLeaving(newsletter: Newsletter, token: string): Promis
   const subscribed = lists.filter((list) => list.isSubscribed);
   const isEnding = ({ id }: ListOfPerson) => ofCampaign?.includes(id) ?? true;
   return {
-    ...link,
-    lists,
+    ...{ ...link, lists },
+    listIds: ofCampaign ?? null,
     ending: subscribed.filter(isEnding),
     others: subscribed.filter((list) => !isEnding(list)),
   };
@@ -46,7 +48,7 @@ export async function readLeaving(newsletter: Newsletter, token: string): Promis
 export async function unsubscribe(
   newsletter: Newsletter,
   token: string,
-  how: { readonly what: "campaign" | "all"; readonly by: "one-click" | "page" },
+  how: { readonly what: "campaign" | "all"; readonly by: "one-click" | "page" | "mail" },
 ): Promise<number> {
   const link = readUnsubscribeToken(newsletter, token);
   if (!link) throw unknownLink();
@@ -63,7 +65,7 @@ export async function endSubscriptions(
     readonly personId: string;
     readonly campaignNumber?: number;
     readonly listIds: readonly string[] | null;
-    readonly by: "one-click" | "page" | "operator";
+    readonly by: "one-click" | "page" | "mail" | "operator";
   },
 ): Promise<number> {
   const [row] = await call(db, "newsletter.unsubscribe", {
