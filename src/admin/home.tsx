@@ -6,6 +6,8 @@ import { uncertainDeliveries } from "../mail/mod.ts";
 import type { ProofState } from "../promise/proofs.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { FirstHour, Snippet } from "./first-hour.tsx";
+import { newsletterOnHome } from "./home-newsletter.tsx";
+import type { Task } from "./home-task.ts";
 import { ago } from "./moment.tsx";
 import { showPage } from "./shell.tsx";
 import { countThreads, countWaitingMails } from "./store.ts";
@@ -16,13 +18,6 @@ interface Today {
   readonly threads: { readonly open: number; readonly unanswered: number; readonly total: number };
   readonly uncertain: number;
   readonly waiting: number;
-}
-
-/** One thing that needs somebody. */
-interface Task {
-  readonly mood: Mood;
-  readonly word: string;
-  readonly content: Child;
 }
 
 const nothing: Today = {
@@ -37,10 +32,11 @@ export function homeRoutes(admin: AdminContext): Hono<AdminEnv> {
   app.get("/", async (c) => {
     const isOn = !admin.gate.off().some((entry) => entry.purpose === "correspondence");
     const today = isOn ? await readToday(admin) : nothing;
+    const letters = await newsletterOnHome(admin);
     return showPage(admin, c, {
       title: "Home",
       section: "/admin",
-      content: <Home admin={admin} today={today} isOn={isOn} />,
+      content: <Home admin={admin} today={today} letters={letters} isOn={isOn} />,
     });
   });
   return app;
@@ -57,14 +53,20 @@ async function readToday(admin: AdminContext): Promise<Today> {
   };
 }
 
-function Home(props: { admin: AdminContext; today: Today; isOn: boolean }) {
-  const { admin, today, isOn } = props;
+function Home(props: {
+  admin: AdminContext;
+  today: Today;
+  letters: Awaited<ReturnType<typeof newsletterOnHome>>;
+  isOn: boolean;
+}) {
+  const { admin, today, letters, isOn } = props;
   const proofs = admin.proofs();
   const tasks = [
     ...offTasks(admin),
     ...brokenTasks(proofs),
     ...inboxTasks(today),
     ...mailTasks(today),
+    ...letters.tasks,
     ...unprovenTasks(proofs),
   ];
   const isNew = isOn && today.threads.total === 0;
@@ -84,7 +86,7 @@ function Home(props: { admin: AdminContext; today: Today; isOn: boolean }) {
       {isNew ? (
         <FirstHour contact={admin.contact} />
       ) : (
-        <Figures today={today} proofs={proofs} isOn={isOn} />
+        <Figures today={today} proofs={proofs} subscribed={letters.subscribed} isOn={isOn} />
       )}
       {!isNew && (
         <details class="more">
@@ -207,7 +209,13 @@ function inboxTasks({ unread, threads }: Today): Task[] {
   ];
 }
 
-function Figures({ today, proofs, isOn }: { today: Today; proofs: ProofState; isOn: boolean }) {
+function Figures(props: {
+  today: Today;
+  proofs: ProofState;
+  subscribed: number | null;
+  isOn: boolean;
+}) {
+  const { today, proofs, subscribed, isOn } = props;
   const proven = proofs.sentences.filter((it) => it.holds === true).length;
   return (
     <dl class="figures-row">
@@ -217,6 +225,14 @@ function Figures({ today, proofs, isOn }: { today: Today; proofs: ProofState; is
         figure={isOn ? String(today.threads.open) : "–"}
         words={isOn ? `${today.threads.unanswered} without an answer` : "switched off"}
       />
+      {subscribed !== null && (
+        <Figure
+          label="Subscribers"
+          href="/admin/newsletter/subscribers"
+          figure={subscribed.toLocaleString("en")}
+          words="confirmed, or brought along"
+        />
+      )}
       <Figure
         label="Sentences proven"
         href="/admin/promises"
