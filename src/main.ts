@@ -32,6 +32,7 @@ import { databaseError } from "./kernel/sql-error.ts";
 import { type Delivering, startDelivering } from "./mail/mod.ts";
 import {
   ensureDefaultList,
+  imageRoutes,
   type Newsletter,
   newsletterRoutes,
   receiptKeyRoutes,
@@ -198,25 +199,12 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     startWorker(database.db("operators"), "operators", [noticeJob(operators), tidyJob(operators)]),
     startWorker(database.db("retention"), "retention", [sweepJob(database)]),
   ];
-  const app = new Hono();
-  app.use(requestLog());
-  app.use(
-    securityHeaders({
-      publicUrl: config.server.publicUrl,
-      formTargets: config.server.allowedOrigins,
-    }),
-  );
-  boundary(app, { vendor, lang: policy.document.front.language });
-  app.get("/assets/:file", serveAsset);
-  app.route("/", pagesRoutes({ database, policy, proofs: proofs.state, vendor }));
-  app.route("/forms", contactRoutes(contact, config.contact));
-  app.route("/newsletter", newsletterRoutes(newsletter));
-  app.route("/.well-known", receiptKeyRoutes(newsletter));
-  app.route("/newsletter/test", testMailRoutes(newsletter));
-  app.route(
-    "/admin",
-    adminRoutes({ operators, contact, newsletter, gate, proofs: proofs.state, vendor }),
-  );
+  const app = siteOf({
+    ...{ config, policy, database, gate, proofs, vendor },
+    contact,
+    operators,
+    newsletter,
+  });
   return {
     ...{ app, operators, newsletter, delivering, sending },
     stop: async () => {
@@ -225,6 +213,33 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
       await delivering.stop();
     },
   };
+}
+
+/** Every address that the server answers. */
+function siteOf(
+  parts: Pick<Parts, "config" | "policy" | "database" | "gate" | "proofs"> & {
+    readonly vendor: ReturnType<typeof vendorOf>;
+    readonly contact: Contact;
+    readonly operators: Operators;
+    readonly newsletter: Newsletter;
+  },
+): Hono {
+  const { config, policy, database, gate, vendor, contact, operators, newsletter } = parts;
+  const { publicUrl, allowedOrigins } = config.server;
+  const proofs = parts.proofs.state;
+  const app = new Hono();
+  app.use(requestLog());
+  app.use(securityHeaders({ publicUrl, formTargets: allowedOrigins }));
+  boundary(app, { vendor, lang: policy.document.front.language });
+  app.get("/assets/:file", serveAsset);
+  app.route("/", pagesRoutes({ database, policy, proofs, vendor }));
+  app.route("/forms", contactRoutes(contact, config.contact));
+  app.route("/newsletter", newsletterRoutes(newsletter));
+  app.route("/newsletter/images", imageRoutes(newsletter));
+  app.route("/newsletter/test", testMailRoutes(newsletter));
+  app.route("/.well-known", receiptKeyRoutes(newsletter));
+  app.route("/admin", adminRoutes({ operators, contact, newsletter, gate, proofs, vendor }));
+  return app;
 }
 
 function newsletterOf(

@@ -13,7 +13,6 @@ export function subscribingKinds(newsletter: Newsletter): ReadonlyMap<string, Ki
       {
         automatic: true,
         urgency: "confirmation",
-        urgency: "confirmation",
         categories: ["email"],
         onUncertain: "retry",
         compose: (delivery) => composeConfirmation(newsletter, delivery),
