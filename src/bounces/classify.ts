@@ -80,13 +80,14 @@ const match = (rules: readonly Rule[], evidence: Evidence): BounceReason | undef
   rules.find(({ pattern, when }) => (when?.(evidence) ?? true) && pattern.test(evidence.text))
     ?.reason;
 
+/** Answers to the content leave out the address that they speak of: what stands there is a filter. */
+const emptied = /(?:^|(?<!<@)> ?): ?(?:user|recipient) unknown/;
+
 /**
  * An address that is said to be unknown. The host says it when asked for the address (RCPT), or by
  * a status of the group 1. Said after the content was sent, it is a filter's excuse: the address had
  * been accepted before. With a code and no word on when, it is not enough to give an address up.
  */
-const emptied = /(?:^|(?<!<@)> ?): ?(?:user|recipient) unknown/;
-
 function judgeUnknown(evidence: Evidence): BounceReason | undefined {
   const { text, status, command, replyCode, formal } = evidence;
   const missing = recipient.notInDirectory.pattern.test(text);
@@ -134,7 +135,9 @@ function judgeWords(evidence: Evidence): BounceReason | undefined {
   ) {
     // Exchange Online answers "access denied", with 5.4.1, for addresses that it does not have.
     const hidden = second === "securityerror" && status.endsWith(".4.1");
-    if (hidden || (second === undefined && !/\.7\.\d+$/.test(status))) return "userunknown";
+    const alone = second === undefined && !/\.7\.\d+$/.test(status);
+    const told = command === "RCPT" || evidence.formal || status !== "";
+    if (hidden || alone) return told ? "userunknown" : "filtered";
   }
   return second;
 }
@@ -144,7 +147,6 @@ function byCommand({ command, replyCode, text }: Evidence): BounceReason | undef
   if (replyCode === "" && text === "") return undefined;
   if (command === "CONNECT" || command === "HELO") return "blocked";
   if (command === "MAIL") return "rejected";
-  if (replyCode === "551") return "hasmoved";
   if (replyCode === "552") return "mailboxfull";
   if (/^50[0-4]$/.test(replyCode)) return "syntaxerror";
   if (replyCode.startsWith("5") && command === "DATA") return "filtered";

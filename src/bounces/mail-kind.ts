@@ -18,6 +18,25 @@ export function looksLikeBounce(message: Entity, subject: string): boolean {
   );
 }
 
+const signs: readonly RegExp[] = [
+  /(?:could not|couldn't|can't|cannot|able to|was not|wasn't|not be) (?:be )?deliver|undeliver|delivery (?:has )?(?:failed|failure|error)|returned to sender|did not reach/i,
+  /(?:^|[\s:<])[45]\d\d[ -](?:[45]\.\d\.\d|[A-Z#<"'-])|#[45]\.\d\.\d/m,
+  /rcpt to|mail from|smtp|transcript|mailer|postmaster|delivery status|error message/i,
+];
+
+/**
+ * Whether the text looks like a report, when the header does not: three signs of four, one of them
+ * a mail that came back. Nothing that a mail program for people wrote counts.
+ */
+export function readsLikeBounce(message: Entity, text: string, returns: boolean): boolean {
+  const byPerson = ["x-mailer", "user-agent", "references"].some(
+    (name) => fieldOf(message.fields, name) !== "",
+  );
+  const head = text.slice(0, 20_000);
+  const seen = signs.filter((sign) => sign.test(head)).length + (returns ? 1 : 0);
+  return !byPerson && seen >= 3;
+}
+
 const away =
   /(?:out of (?:the )?office|auto(?:matic|mated|matische)?[ -]?(?:reply|response|answer|antwort|responder)|vacation|away (?:until|from|on)|on holiday|on leave|absen(?:ce|t|z)|abwesen|urlaub|réponse automatique|fuera de la oficina|respuesta automática|ausência|resposta automática|risposta automatica|автоответ|自動応答|自動返信|不在|自动回复|自動回覆)/i;
 

@@ -3,7 +3,7 @@ import { readFeedbackReport, readLooseFeedback } from "./feedback.ts";
 import { type Entity, fieldOf, fieldsOf, splitEntity } from "./header.ts";
 import { itemOfFeedback, itemOfNotified, itemOfStatus, itemOfText, plainItem } from "./items.ts";
 import { type Mail, takeApart } from "./mail.ts";
-import { isListRefusal, isVacation, looksLikeBounce } from "./mail-kind.ts";
+import { isListRefusal, isVacation, looksLikeBounce, readsLikeBounce } from "./mail-kind.ts";
 import { readLines, splitMessages } from "./mbox.ts";
 import { readNotification } from "./notification.ts";
 import type { BounceItem, BounceKind, BounceReport } from "./report.ts";
@@ -41,7 +41,7 @@ function readOne(mail: Mail): Reading {
   }
   const loose = readLooseFeedback(mail.message, mail.subject, text, mail.returned);
   if (loose.length > 0) return { ...nothing, kind: "feedback", items: loose.map(itemOfFeedback) };
-  if (looksLikeBounce(mail.message, mail.subject) || isListRefusal(mail.subject, text)) {
+  if (isReport(mail, text)) {
     const items = readText(mail);
     return { ...nothing, kind: kindOf(items), items, envelopeId };
   }
@@ -54,6 +54,15 @@ function readOne(mail: Mail): Reading {
     };
   }
   return { ...nothing, kind: "none", items: [] };
+}
+
+function isReport({ message, subject, returned, returnedText }: Mail, text: string): boolean {
+  const returns = returned !== undefined || returnedText.trim() !== "";
+  return (
+    looksLikeBounce(message, subject) ||
+    isListRefusal(subject, text) ||
+    readsLikeBounce(message, text, returns)
+  );
 }
 
 /** Reads a bounce that is only text. */

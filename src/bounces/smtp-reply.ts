@@ -76,8 +76,8 @@ export interface ReplyParts {
 const withStatus = /(?<![\d.])([245]\d\d)[ \-:#(]{1,4}([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/;
 const atStart = /^\W{0,4}([245]\d\d)(?=[ \-:,.)]|$)/;
 const said =
-  /(?:said|replied|responded|reason|response(?: from [^:]{1,80})?|was|returned|error(?:_code)?|rejected|reply|failed with|command|server|smtp|to|\]|>>>|<<<)[: ;,'"]{1,4}([245]\d\d)(?=[ \-:]|$|')/i;
-const anywhere = /(?<![\d.:/-])([45][0-5]\d)[ -](?=[A-Za-z<#[(:])/;
+  /(?:said|replied|responded|reason|response(?: from [^:]{1,80})?|was|returned|error(?:_code)?|rejected|reply|failed with|command|server|smtp|to|\]|>>>|<<<)[: ;,'"]{1,4}([245]\d\d)(?=[ \-:,]|$|')/i;
+const anywhere = /(?<![\d.:/-])([45][0-5]\d)(?:[ -]| - )(?=[A-Za-z<#[(:'])/;
 
 /**
  * The reply inside of a sentence that tells of it ("The error that the other server returned was:
