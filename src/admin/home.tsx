@@ -1,7 +1,6 @@
-import type { Child } from "hono/jsx";
 import { Hono } from "hono";
 import { unreadCount } from "../contact/mod.ts";
-import { Badge, type Mood, Time } from "../kernel/html.tsx";
+import { Badge, Time } from "../kernel/html.tsx";
 import { uncertainDeliveries } from "../mail/mod.ts";
 import type { ProofState } from "../promise/proofs.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";

@@ -1,19 +1,12 @@
 import { Hono } from "hono";
-import { createMiddleware } from "hono/factory";
 import { AvowError } from "../kernel/errors.ts";
-import { EmptyState, htmlResponse, Notice } from "../kernel/html.tsx";
-import { checkSameOrigin, readForm, seeOther, wantsJson } from "../kernel/http.ts";
-import {
-  readOwnForm,
-  readSession,
-  sessionCookie,
-  signInRoutes,
-  signOut,
-} from "../operators/mod.ts";
+import { EmptyState, Notice } from "../kernel/html.tsx";
+import { seeOther, wantsJson } from "../kernel/http.ts";
+import { readOwnForm, sessionCookie, signInRoutes, signOut } from "../operators/mod.ts";
 import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
+import { signedIn, whileOperatorsAreOn } from "./entrance.tsx";
 import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
-import { OperatorsOffPage, RescuePage } from "./locked-out.tsx";
 import { newsletterRoutes } from "./newsletter.tsx";
 import { operatorRoutes } from "./operators.tsx";
 import { promiseRoutes } from "./promises.tsx";
@@ -77,30 +70,5 @@ function showNothing(admin: AdminContext, c: AdminRequest): Promise<Response> {
         <p>The address has a slip in it, or what stood there was deleted.</p>
       </EmptyState>
     ),
-  });
-}
-
-/** Nobody can sign in while `operators` is off: one plain page says so, and sends nobody round. */
-function whileOperatorsAreOn(admin: AdminContext) {
-  return createMiddleware<AdminEnv>(async (c, next) => {
-    const off = admin.gate.off().find((entry) => entry.purpose === "operators");
-    if (!off) return next();
-    return htmlResponse(c, <OperatorsOffPage vendor={admin.vendor} off={off} />, 503);
-  });
-}
-
-/** Lets in who is signed in; what somebody typed before their session ended is given back. */
-function signedIn(admin: AdminContext) {
-  return createMiddleware<AdminEnv>(async (c, next) => {
-    const session = await readSession(admin.operators, c);
-    if (session) {
-      c.set("session", session);
-      return next();
-    }
-    if (wantsJson(c)) throw new AvowError("sign-in-needed", "Sign in at /admin first.");
-    if (c.req.method !== "POST") return seeOther(c, "/admin/sign-in");
-    checkSameOrigin(c, admin.operators.publicUrl);
-    const text = (await readForm(c)).get("answer");
-    return htmlResponse(c, <RescuePage vendor={admin.vendor} text={text} />, 401);
   });
 }
