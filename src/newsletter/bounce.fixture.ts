@@ -4,6 +4,7 @@ import { newId } from "../kernel/ids.ts";
 import { signedMessageId, verpAddress } from "../mail/mod.ts";
 import { takeInPerson } from "../people/mod.ts";
 import type { Bounces } from "./bounce-context.ts";
+import { type ReportingSource, readSources, type SourceCounts } from "./store-bounce-sources.ts";
 import { returnPathOf } from "./return-path.ts";
 import { type NewsletterScene, openNewsletterScene } from "./subscribing.fixture.ts";
 
@@ -123,4 +124,30 @@ async function mailTo({ database }: NewsletterScene, personId: string, daysAgo: 
     [deliveryId, personId, campaignId, at, new Date(at.getTime() + 90 * dayMs)],
   );
   return deliveryId;
+}
+
+/** For tests: somebody, and a campaign's mail to them that carried these tokens. */
+export async function writtenTo(scene: BounceScene) {
+  const email = `reader-${newId()}@example.org`;
+  const person = await scene.subscriber(email);
+  const delivery = await scene.mailTo(person);
+  return { email, person, delivery, ...scene.tokens(delivery) };
+}
+
+/** For tests: what `work` added to the counts of a source. */
+export async function changeOf(
+  scene: BounceScene,
+  source: ReportingSource,
+  work: () => Promise<unknown>,
+): Promise<Partial<SourceCounts>> {
+  const countsOf = async (): Promise<Readonly<Record<string, unknown>>> => {
+    const sources = await readSources(scene.database.db("newsletter"));
+    return { ...sources.find((it) => it.source === source) };
+  };
+  const before = await countsOf();
+  await work();
+  const added = Object.entries(await countsOf())
+    .filter(([, n]) => typeof n === "number")
+    .map(([name, n]) => [name, Number(n) - Number(before[name] ?? 0)] as const);
+  return Object.fromEntries(added.filter(([, n]) => n !== 0));
 }
