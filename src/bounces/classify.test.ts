@@ -46,6 +46,19 @@ test("no address is given up for a full mailbox, a policy, a filter or a fault",
   expect([...never].filter((reason) => isHard(reason, true))).toEqual([]);
 });
 
+test("a cause that is nobody's fault stays soft when the host words it as a refused recipient", () => {
+  const soft = new Set<BounceReason>([
+    ...(["mailboxfull", "suspend", "policyviolation", "spamdetected", "blocked"] as const),
+    ...(["authfailure", "speeding", "toomanyconn", "norelaying", "contenterror"] as const),
+    ...(["virusdetected", "mesgtoobig", "systemfull", "expired", "badreputation"] as const),
+  ]);
+  const hard = replies
+    .filter(({ reason }) => soft.has(reason))
+    .map(({ text }) => `550 <bea@example.net>: Recipient address rejected: ${text.slice(4)}`)
+    .filter((text) => judge({ text, command: "RCPT" }).hard);
+  expect(hard).toEqual([]);
+});
+
 test("an unknown mailbox is given up, even when the host answered with 4xx", () => {
   const text = "450 4.1.1 <bea@example.net>: Recipient address rejected: User unknown";
   expect(classifyReply({ text, command: "RCPT" })).toEqual({

@@ -135,7 +135,7 @@ function judgeWords(evidence: Evidence): BounceReason | undefined {
   ) {
     // Exchange Online answers "access denied", with 5.4.1, for addresses that it does not have.
     const hidden = second === "securityerror" && status.endsWith(".4.1");
-    const alone = second === undefined && !/\.7\.\d+$/.test(status);
+    const alone = second === undefined && (meaning?.reason ?? "userunknown") === "userunknown";
     const told = command === "RCPT" || evidence.formal || status !== "";
     if (hidden || alone) return told ? "userunknown" : "filtered";
   }

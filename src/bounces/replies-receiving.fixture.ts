@@ -219,7 +219,6 @@ networkerror - Maximum hop count exceeded.  Message probably in a routing loop.
 networkerror - mail for example.net loops back to myself
 networkerror - server dropped connection without sending the initial SMTP greeting
 networkerror RCPT 550 5.4.6 Routing loop detected
-networkerror - 4.4.1 no answer from host
 networkerror - connect to mx.example.net: Network is unreachable
 networkerror - DNS lookup failure: try again later
 networkerror - 554 5.4.12 SMTP; Hop count exceeded - possible mail loop detected

@@ -89,7 +89,7 @@ export const contentError: Rule = phrases("contenterror", [
   "(attachment|attachments|file|file type|filename|file name|file extension|extension)( type| name| format| of type| extension| with)*…(not (allowed|accepted|permitted|supported|acceptable)|blocked|reject|forbidden|prohibited|denied|banned|disallowed|dangerous|illegal|restricted|unacceptable|not)",
   "(blocked|banned|prohibited|forbidden|executable|dangerous|illegal|unwanted|disallowed|restricted|invalid|rejected|encrypted) (attachment|file|extension|content|character|word|html|executable|filename)",
   "8-?bit( data| mime|mime| message| characters?)?…(not|without|unsupported|reject|support|allowed)",
-  "(conversion|convert) (required|not|with loss|failed|prohibited|to)",
+  "(?<!security )(conversion|convert) (required|not|with loss|failed|prohibited|to)",
   "media not supported",
   "(improper|prohibited|unsupported) (use of )?8-?bit",
   "(message|mail|content)( is)? (not in|has an? )?(invalid|unacceptable|wrong|improper|unknown|bad) (format|encoding|structure|content)",

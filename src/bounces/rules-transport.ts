@@ -53,6 +53,7 @@ export const unknownHost: Rule = phrases(
 
 /** Time ran out, or the other side could not be reached for as long as was tried. */
 export const expired: Rule = phrases("expired", [
+  "no (answer|response) from (the )?(host|server)",
   "after \\d{1,4} (minute|hour|day|week)",
   "delivery failed \\d{1,4} attempts",
   "aborted after",
@@ -123,7 +124,6 @@ export const networkError: Rule = phrases("networkerror", [
   "(route|routing|path) (not found|to … unavailable|is not available|unavailable)",
   "(unable|not) to (be )?route",
   "bad connection|no connection",
-  "no (answer|response) from (host|server)",
   "network (unreachable|is unreachable)",
   "address family not supported",
   "bad gateway",
