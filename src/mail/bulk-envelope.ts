@@ -1,6 +1,12 @@
 import { isAscii } from "node:buffer";
 import { needsSmtpUtf8 } from "./address.ts";
-import type { BulkMail, BulkOutcome } from "./bulk-outcome.ts";
+import {
+  type BulkMail,
+  type BulkOutcome,
+  type MailBytes,
+  piecesOf,
+  sizeOf,
+} from "./bulk-outcome.ts";
 
 /** What a relay said that it can do (RFC 5321 4.1.1.1). */
 export interface Extensions {
@@ -23,7 +29,8 @@ const path = /^[^\s<>\p{C}]{1,320}$/u;
 
 /** The envelope for a relay with these extensions, or why the relay can't be given this mail. */
 export function envelopeOf(mail: BulkMail, extensions: Extensions): Envelope | BulkOutcome {
-  const { from, to, bytes } = mail;
+  const { from, to } = mail;
+  const bytes = sizeOf(mail.bytes);
   if (!path.test(to) || (from !== "" && !path.test(from))) {
     return refusedHere("5.1.3 The address has a character that can't stand in an envelope.");
   }
@@ -31,16 +38,16 @@ export function envelopeOf(mail: BulkMail, extensions: Extensions): Envelope | B
   if (utf8 && !extensions.smtpUtf8) {
     return refusedHere("5.6.7 The mail relay takes no international address (SMTPUTF8).");
   }
-  if (extensions.sizeMax > 0 && bytes.length > extensions.sizeMax) {
+  if (extensions.sizeMax > 0 && bytes > extensions.sizeMax) {
     return refusedHere(
       `5.3.4 The mail relay takes no mail of more than ${extensions.sizeMax} bytes.`,
     );
   }
-  const wide = utf8 || !isAscii(bytes);
+  const wide = utf8 || !piecesOf(mail.bytes).every(isSevenBit);
   if (wide && !extensions.eightBit) {
     return refusedHere("5.6.3 The mail has bytes of eight bits, and the mail relay takes seven.");
   }
-  const size = extensions.size ? ` SIZE=${bytes.length}` : "";
+  const size = extensions.size ? ` SIZE=${bytes}` : "";
   const body = wide ? " BODY=8BITMIME" : "";
   return [
     `MAIL FROM:<${from}>${size}${body}${utf8 ? " SMTPUTF8" : ""}\r\n`,
@@ -49,34 +56,63 @@ export function envelopeOf(mail: BulkMail, extensions: Extensions): Envelope | B
   ];
 }
 
+const isSevenBit = (piece: Uint8Array) => isAscii(piece);
+
 function refusedHere(reply: string): BulkOutcome {
   return { state: "refused", stage: "here", code: null, reply };
 }
 
 const dot = Buffer.from("\r\n.\r\n");
 
+/** What is written over and over by one line; larger mails get room of their own. */
+const roomMax = 256 * 1024;
+
+/**
+ * Room for the bytes of one write, used again for the next. `isFree` says that the last write is
+ * out of it; memory that is new for each mail would cost more than sending it.
+ */
+export class Room {
+  #buffer = Buffer.alloc(0);
+
+  take(size: number, isFree: boolean): Buffer {
+    if (size > roomMax) return Buffer.allocUnsafeSlow(size);
+    if (!isFree || size > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(size + 4_096);
+    return this.#buffer.subarray(0, size);
+  }
+}
+
 /**
  * The bytes of one write: the body with its end, then `after`. A line that begins with a dot is
  * given another one (RFC 5321 4.5.2), also after a lone CR or LF, which some relays take for a
  * line's end: no content can end the mail and begin another.
  */
-export function bodyThen(bytes: Uint8Array, after: string): Buffer {
-  const body = stuffed(bytes);
-  const isEnded = body.length >= 2 && body.at(-2) === 13 && body.at(-1) === 10;
-  const end = isEnded || body.length === 0 ? dot.subarray(2) : dot;
-  const size = body.length + end.length;
-  const all = Buffer.allocUnsafe(size + Buffer.byteLength(after));
-  all.set(body, 0);
-  all.set(end, body.length);
-  all.write(after, size);
-  return all;
+export function bodyThen(bytes: MailBytes, after: string, take: (size: number) => Buffer): Buffer {
+  const pieces = piecesOf(bytes);
+  let length = sizeOf(bytes);
+  let all = take(length + dot.length + Buffer.byteLength(after));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  if (needsStuffing(all, length)) {
+    const body = stuffed(all.subarray(0, length));
+    ({ length } = body);
+    all = take(length + dot.length + Buffer.byteLength(after));
+    all.set(body, 0);
+  }
+  const isEnded = length >= 2 && all[length - 2] === 13 && all[length - 1] === 10;
+  const end = isEnded || length === 0 ? dot.subarray(2) : dot;
+  all.set(end, length);
+  length += end.length;
+  return all.subarray(0, length + all.write(after, length));
 }
 
-function stuffed(bytes: Uint8Array): Uint8Array {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view[0] !== 46 && !view.includes("\n.", 0, "latin1") && !view.includes("\r.", 0, "latin1")) {
-    return bytes;
-  }
-  const text = view.toString("latin1").replace(/^\.|(?<=[\r\n])\./g, "..");
-  return Buffer.from(text, "latin1");
+function needsStuffing(all: Buffer, length: number): boolean {
+  const body = all.subarray(0, length);
+  return body[0] === 46 || body.includes("\n.", 0, "latin1") || body.includes("\r.", 0, "latin1");
+}
+
+function stuffed(body: Buffer): Buffer {
+  return Buffer.from(body.toString("latin1").replace(/^\.|(?<=[\r\n])\./g, ".."), "latin1");
 }

@@ -1,9 +1,15 @@
 import type { Socket } from "node:net";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
-import { bodyThen, envelopeOf, type Envelope } from "./bulk-envelope.ts";
+import { bodyThen, type Envelope, envelopeOf, Room } from "./bulk-envelope.ts";
 import type { Greeted } from "./bulk-hello.ts";
-import { type BulkMail, type BulkOutcome, lineLost, outcomeOf } from "./bulk-outcome.ts";
+import {
+  type BulkMail,
+  type BulkOutcome,
+  lineLost,
+  type MailBytes,
+  outcomeOf,
+} from "./bulk-outcome.ts";
 import { ReplyReader } from "./bulk-reply.ts";
 
 /** A mail that waits, and who is told what became of it. */
@@ -43,6 +49,7 @@ export class BulkLine {
   readonly #options: LineOptions;
   readonly #reader: ReplyReader;
   readonly #timer: NodeJS.Timeout;
+  readonly #room = new Room();
   /** What replies are due, in order. */
   #due: Due[] = [];
   /** Commands that wait for the reply to the one before; without PIPELINING. */
@@ -105,7 +112,13 @@ export class BulkLine {
     if (envelope) text = this.#queue(envelope, pipelining);
     if (!body && text === "") return;
     this.#since = clock.tick();
-    this.#socket.write(body ? bodyThen(body.mail.bytes, text) : text);
+    this.#socket.write(body ? this.#bodyThen(body.mail.bytes, text) : text);
+  }
+
+  #bodyThen(bytes: MailBytes, after: string): Buffer {
+    // The relay has said "go on" to all that was written before, unless it speaks out of turn.
+    const isFree = this.#socket.writableLength === 0;
+    return bodyThen(bytes, after, (size) => this.#room.take(size, isFree));
   }
 
   /** Notes the replies that are due, and returns what is to be said now. */

@@ -47,16 +47,16 @@ export interface BulkTemplate {
   readonly recipientHeaders: readonly string[];
   readonly slots: readonly string[];
   readonly pieces: readonly Piece[];
-  /** The bytes of all pieces that are fixed. */
-  readonly fixedBytes: number;
   readonly utf8Header: boolean;
 }
 
 type Piece = Buffer | { readonly slot: number; readonly isHtml: boolean };
 
-/** The bytes of a message, and whether the relay must know SMTPUTF8 for its header. */
+/** A message as `BulkMail` takes it. */
 export interface BulkMessage {
-  readonly bytes: Buffer;
+  /** What it shares with those of other recipients is not copied. */
+  readonly bytes: readonly Buffer[];
+  /** Whether the relay must know SMTPUTF8 for its header. */
   readonly utf8Header: boolean;
 }
 
@@ -86,14 +86,12 @@ export function compileBulk(content: BulkContent): BulkTemplate {
     pieces.push(...piecesOf(text, marks, false), `\r\n--${boundary}\r\n${part("text/html")}\r\n`);
     pieces.push(...piecesOf(html, marks, true), `\r\n--${boundary}--\r\n`);
   }
-  const joined = joinPieces(pieces);
   return {
     head: `From: ${mailbox(from, 6)}\r\nTo: `,
     fixedHeaders: `${textField("Subject", subject)}MIME-Version: 1.0\r\n${fixed.join("")}`,
     recipientHeaders: recipientHeaders.map(ownFieldName),
     slots: names,
-    pieces: joined,
-    fixedBytes: joined.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : 0), 0),
+    pieces: joinPieces(pieces),
     utf8Header: needsSmtpUtf8(from.address),
   };
 }
@@ -154,20 +152,10 @@ export function spliceBulk(template: BulkTemplate, recipient: BulkRecipient): Bu
   const htmls = values.map((value, at) =>
     needsEscape.test(value) ? quotedSlot(escaped(value)) : (texts[at] ?? ""),
   );
-  let size = Buffer.byteLength(header) + template.fixedBytes;
+  const bytes: Buffer[] = [Buffer.from(header)];
   for (const piece of template.pieces) {
-    if (!Buffer.isBuffer(piece)) size += (piece.isHtml ? htmls : texts)[piece.slot]?.length ?? 0;
-  }
-  const bytes = Buffer.allocUnsafe(size);
-  let at = bytes.write(header, 0);
-  for (const piece of template.pieces) {
-    if (Buffer.isBuffer(piece)) {
-      bytes.set(piece, at);
-      at += piece.length;
-    } else {
-      const value = (piece.isHtml ? htmls : texts)[piece.slot] ?? "";
-      at += bytes.write(value, at, "latin1");
-    }
+    if (Buffer.isBuffer(piece)) bytes.push(piece);
+    else bytes.push(Buffer.from((piece.isHtml ? htmls : texts)[piece.slot] ?? "", "latin1"));
   }
   return { bytes, utf8Header };
 }
@@ -183,7 +171,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 const escaped = (value: string) => value.replace(/[&<>"']/g, (it) => entities[it] ?? "");
-const ordinary = /^[\x20-\x7e]{0,2000}$/;
+const ordinary = /^(?! )[\x20-\x7e]{0,2000}(?<! )$/;
 const oneLineOf = (value: string) => (ordinary.test(value) ? value : oneLine(value, 2_000));
 
 function valueOf(values: Readonly<Record<string, string>>, name: string): string {

@@ -1,3 +1,22 @@
+/**
+ * A message's bytes, or the pieces that make them up one after another. What is the same in many
+ * mails stands in memory once then.
+ */
+export type MailBytes = Uint8Array | readonly Uint8Array[];
+
+/** The pieces of a message. */
+export function piecesOf(bytes: MailBytes): readonly Uint8Array[] {
+  return bytes instanceof Uint8Array ? [bytes] : bytes;
+}
+
+/** How many bytes a message has. */
+export function sizeOf(bytes: MailBytes): number {
+  if (bytes instanceof Uint8Array) return bytes.length;
+  let size = 0;
+  for (let i = 0; i < bytes.length; i += 1) size += bytes[i]?.length ?? 0;
+  return size;
+}
+
 /** One mail for one recipient, as the relay is to get it. */
 export interface BulkMail {
   /** The envelope's sender, such as a VERP address; empty for a mail that must not bounce. */
@@ -5,9 +24,9 @@ export interface BulkMail {
   readonly to: string;
   /**
    * The whole message (RFC 5322) with CRLF line ends. It is not dot-stuffed; the line does that
-   * where it is needed, so that these are the bytes that DKIM signs.
+   * where it is needed, so that these are the bytes that DKIM signs. They must not be changed.
    */
-  readonly bytes: Uint8Array;
+  readonly bytes: MailBytes;
   /** Whether its header holds raw UTF-8 (RFC 6532), so that the relay must know SMTPUTF8. */
   readonly utf8Header?: boolean;
 }

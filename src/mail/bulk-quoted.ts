@@ -48,8 +48,9 @@ function unitOf(character: string, line: string): string {
   return unit;
 }
 
-/** What `quoted` leaves as it is, wherever it stands, on one line. */
-const plain = /^[\w!#$%&'()*+,/:;?@-][\w!#$%&'()*+,./:;?@~-]{0,73}$/;
+/** What `quoted` leaves as it is wherever it stands, but for a dot or an F that begins a line. */
+const plain = /^[\w!#$%&'()*+,./:;?@~-]+$/;
+const plainLine = /[^.F].{0,74}|[.F].{0,72}/g;
 
 /**
  * A value that stands on lines of its own between soft breaks, so that what is around it need not
@@ -57,8 +58,14 @@ const plain = /^[\w!#$%&'()*+,/:;?@-][\w!#$%&'()*+,./:;?@~-]{0,73}$/;
  */
 export function quotedSlot(value: string): string {
   if (value === "") return "";
-  if (plain.test(value) && !value.startsWith("F")) return value + softBreak;
-  return quoted(value) + softBreak;
+  if (!plain.test(value)) return quoted(value) + softBreak;
+  // Most values are web addresses, and this is quicker.
+  let all = "";
+  for (const [line] of value.matchAll(plainLine)) {
+    const first = line[0] ?? "";
+    all += (first === "." ? "=2E" : first === "F" ? "=46" : first) + line.slice(1) + softBreak;
+  }
+  return all;
 }
 
 /** Fixed text before a slot: it ends with a soft break, unless it ends a line anyway. */

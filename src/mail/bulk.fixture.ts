@@ -48,7 +48,10 @@ export async function closeAll(): Promise<void> {
 }
 
 /** `count` mails, to `p0@example.org` and so on. */
-export function mailsOf(count: number, body = "Hello.\r\n"): BulkMail[] {
+export function mailsOf(
+  count: number,
+  body = "Hello.\r\n",
+): (BulkMail & { readonly bytes: Buffer })[] {
   return Array.from({ length: count }, (_, i) => ({
     from: `bounces+${i}@larkwire.example`,
     to: `p${i}@example.org`,

@@ -8,6 +8,7 @@ import {
 import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { type MailBytes, piecesOf } from "./bulk-outcome.ts";
 import { relaxedBody, relaxedField, splitMessage } from "./dkim-relaxed.ts";
 
 /** Signs mails in a domain's name (RFC 6376, RFC 8463). */
@@ -17,7 +18,7 @@ export interface DkimSigner {
    * CRLF line ends and is not dot-stuffed. Several may be signed at once, which takes as many
    * cores as there are; a few dozen are enough.
    */
-  sign(bytes: Buffer): Promise<Buffer>;
+  sign(bytes: MailBytes): Promise<Buffer>;
   /** Where the public key has to stand in DNS, `<selector>._domainkey.<domain>`. */
   readonly recordName: string;
   /** What has to stand there, as the value of a TXT record. */
@@ -59,7 +60,7 @@ export function createDkimSigner({ domain, selector, privateKeyPem }: DkimOption
     recordName: `${selector}._domainkey.${domain}`,
     publicRecord: recordOf(key),
     async sign(bytes) {
-      const { fields, body } = splitMessage(bytes);
+      const { fields, body } = splitMessage(Buffer.concat(piecesOf(bytes)));
       const names = [...sealedNames, ...signedNames].flatMap((name) => {
         const count = fields.filter((field) => field.name === name).length;
         return Array<string>(count + (sealedNames.includes(name) ? 1 : 0)).fill(name);

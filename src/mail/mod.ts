@@ -18,7 +18,7 @@ export {
   compileBulk,
   spliceBulk,
 } from "./bulk-message.ts";
-export type { BulkMail, BulkOutcome, BulkReply, BulkStage } from "./bulk-outcome.ts";
+export type { BulkMail, BulkOutcome, BulkReply, BulkStage, MailBytes } from "./bulk-outcome.ts";
 export { type BulkRates, type BulkThrottle, createBulkThrottle } from "./bulk-throttle.ts";
 export { type Delivering, startDelivering } from "./delivering.ts";
 export { createDkimSigner, type DkimSigner, generateDkimKey } from "./dkim.ts";

@@ -78,8 +78,8 @@ function base32(bytes: Buffer): string {
   let text = "";
   let bits = 0;
   let value = 0;
-  for (const byte of bytes) {
-    value = ((value << 8) | byte) & 0xfff;
+  for (let i = 0; i < bytes.length; i += 1) {
+    value = ((value << 8) | (bytes[i] ?? 0)) & 0xfff;
     bits += 8;
     while (bits >= 5) {
       bits -= 5;

@@ -94,6 +94,5 @@ function sharedHeaders(
 
 /** The mail with its DKIM signature before it. */
 export async function signed(mail: BulkMail, signer: DkimSigner): Promise<BulkMail> {
-  const bytes = Buffer.from(mail.bytes.buffer, mail.bytes.byteOffset, mail.bytes.byteLength);
-  return { ...mail, bytes: Buffer.concat([await signer.sign(bytes), bytes]) };
+  return { ...mail, bytes: [await signer.sign(mail.bytes), ...[mail.bytes].flat()] };
 }
