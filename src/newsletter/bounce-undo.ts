@@ -1,0 +1,87 @@
+import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
+import { isId } from "../kernel/ids.ts";
+import { recordAction } from "../ledger/mod.ts";
+import { noBounce } from "./bounce-list.ts";
+import type { Newsletter } from "./context.ts";
+import {
+  countSuppressions,
+  readBounceRow,
+  readEmailIndex,
+  readSubscriberOf,
+  readSuppressions,
+  type Suppression,
+} from "./store-bounce-list.ts";
+import { liftSuppression, lockReports, markUndone } from "./store-bounces.ts";
+
+/**
+ * An operator takes back what a report did: the address may be written to again, and what came back
+ * before counts no more. The report and its words stay, with who did it. Throws `conflict` when the
+ * address is not suppressed by a report (any more): a person's own no is theirs alone.
+ */
+export async function undoBounce(
+  newsletter: Newsletter,
+  undo: { readonly operatorId: string; readonly id: string },
+): Promise<void> {
+  newsletter.gate.require("newsletter");
+  const { operatorId, id } = undo;
+  await newsletter.database
+    .db("newsletter")
+    .transaction()
+    .execute(async (tx) => {
+      const row = isId(id) ? await readBounceRow(tx, id) : undefined;
+      if (!row) throw noBounce();
+      await lockReports(tx, row.personId);
+      const emailIndex = await readEmailIndex(tx, row.personId);
+      if (!emailIndex || !(await liftSuppression(tx, emailIndex))) throw notSuppressed();
+      await markUndone(tx, { personId: row.personId, by: operatorId, at: clock.now() });
+      await recordAction(tx, { operatorId, action: "bounce undone", ref: id });
+    });
+}
+
+/** How many addresses are not written to at all, by reason; they stand as keyed hashes. */
+export function suppressionCounts({
+  database,
+}: Newsletter): Promise<Readonly<Partial<Record<Suppression["reason"], number>>>> {
+  return countSuppressions(database.db("newsletter"));
+}
+
+/** Why exactly this address is not written to; the search is on the record, without the address. */
+export async function findSuppressions(
+  newsletter: Newsletter,
+  look: { readonly operatorId: string; readonly address: string },
+): Promise<readonly Suppression[]> {
+  newsletter.gate.require("newsletter");
+  const db = newsletter.database.db("newsletter");
+  const found = await readSuppressions(db, newsletter.keyring.emailIndex(look.address));
+  await recordAction(db, { operatorId: look.operatorId, action: "suppression looked up" });
+  return found;
+}
+
+/** As `undoBounce`, by exact address, also when the report that did it is past its date. */
+export async function undoSuppression(
+  newsletter: Newsletter,
+  undo: { readonly operatorId: string; readonly address: string },
+): Promise<void> {
+  newsletter.gate.require("newsletter");
+  const { operatorId, address } = undo;
+  const emailIndex = newsletter.keyring.emailIndex(address);
+  await newsletter.database
+    .db("newsletter")
+    .transaction()
+    .execute(async (tx) => {
+      const personId = await readSubscriberOf(tx, emailIndex);
+      if (personId !== undefined) await lockReports(tx, personId);
+      if (!(await liftSuppression(tx, emailIndex))) throw notSuppressed();
+      const at = clock.now();
+      if (personId !== undefined) await markUndone(tx, { personId, by: operatorId, at });
+      await recordAction(tx, { operatorId, action: "suppression undone" });
+    });
+}
+
+function notSuppressed(): AvowError {
+  return new AvowError(
+    "conflict",
+    "No bounce or complaint keeps this address from being written to, so there is nothing to take back. Who left themselves comes back by signing up.",
+  );
+}
