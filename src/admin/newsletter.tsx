@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { registerAsset } from "../kernel/assets.ts";
+import { bouncePages } from "./bounces.tsx";
 import { campaignRoutes } from "./campaign.tsx";
 import { campaignEditorRoutes } from "./campaign-editor.tsx";
 import { campaignRecipientRoutes } from "./campaign-recipients.tsx";
@@ -26,5 +27,6 @@ export function newsletterRoutes(admin: AdminContext): Hono<AdminEnv> {
   app.route("/subscribers", subscriberRoutes(admin));
   app.route("/lists", listRoutes(admin));
   app.route("/images", imagePages(admin));
+  app.route("/bounces", bouncePages(admin));
   return app;
 }
