@@ -50,6 +50,7 @@ function unitOf(character: string, line: string): string {
 
 /** What `quoted` leaves as it is wherever it stands, but for a dot or an F that begins a line. */
 const plain = /^[\w!#$%&'()*+,./:;?@~-]+$/;
+const plainWords = /^(?![.F])[\w!#$%&'()*+,./:;?@~-]+(?: [\w!#$%&'()*+,./:;?@~-]+)*$/;
 const plainLine = /[^.F].{0,74}|[.F].{0,72}/g;
 
 /**
@@ -58,8 +59,9 @@ const plainLine = /[^.F].{0,74}|[.F].{0,72}/g;
  */
 export function quotedSlot(value: string): string {
   if (value === "") return "";
+  if (value.length <= lineMax && plainWords.test(value)) return value + softBreak;
   if (!plain.test(value)) return quoted(value) + softBreak;
-  // Most values are web addresses, and this is quicker.
+  // Most values are words or web addresses, and this is quicker.
   let all = "";
   for (const [line] of value.matchAll(plainLine)) {
     const first = line[0] ?? "";

@@ -92,6 +92,14 @@ describe.each(["rsa", "ed25519"] as const)("a signature by %s", (type) => {
     );
   });
 
+  test.each(["", "a", "\r\n", "a\r\n", "a  b\r\n", "a \r\n", "a\tb\r\n", "a\r\n\r\n", " a\r\n"])(
+    "holds for the body %j",
+    async (body) => {
+      const { message, record } = await signed(type, mailOf(body));
+      expect(verifyDkim(message, record)).toBe("valid");
+    },
+  );
+
   test("breaks when body, recipient or unsubscribe address are changed, or another sender is added", async () => {
     const { message, record } = await signed(type, mailOf("Hello.\r\n"));
     const after = (from: string | RegExp, to: string) =>
