@@ -11,10 +11,11 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 const pages = ["/", "/curlew", "/nightjar", "/pricing", "/download", "/contact", "/thanks"];
+const lettersPages = ["/newsletter", "/almost-there"];
 
 test("every link on every page leads to a page of the site, a download, or Avow", async () => {
   const targets = new Set<string>();
-  for (const path of pages) {
+  for (const path of [...pages, ...lettersPages]) {
     const response = await fetch(site.url + path);
     expect(response.status).toBe(200);
     const html = await response.text();
@@ -33,13 +34,26 @@ test("the contact form posts plain HTML to Avow with the agreed fields and a way
   const html = await (await fetch(`${site.url}/contact`)).text();
   expect(html).toContain(`method="post" action="${avow}/forms/contact"`);
   expect(html).toContain(`name="_next" value="${site.url}/thanks"`);
-  const names = [...html.matchAll(/<(?:input|textarea)[^>]* name="([^"]+)"/g)].map(
-    ([, name]) => name,
-  );
-  expect(names).toEqual(["_next", "name", "email", "subject", "message", "_gotcha"]);
+  expect(namesOf(html, "main")).toEqual([
+    ...["_next", "name", "email", "subject", "message", "_gotcha"],
+  ]);
   const trap = /<div class="unseen" aria-hidden="true">.*_gotcha.*tabindex="-1" autocomplete="off"/;
   expect(html).toMatch(trap);
   expect(html).toContain(`<a href="${avow}/privacy">`);
+});
+
+test("every page has a sign-up at its foot, and one page says what is agreed to", async () => {
+  for (const path of [...pages, ...lettersPages]) {
+    const html = await (await fetch(site.url + path)).text();
+    expect(html).toContain(`method="post" action="${avow}/newsletter/subscribe"`);
+    expect(namesOf(html, "footer")).toEqual(["list", "_next", "email", "_gotcha"]);
+  }
+  const html = await (await fetch(`${site.url}/newsletter`)).text();
+  expect(namesOf(html, "main")).toEqual(["list", "_next", "email", "name", "_gotcha"]);
+  expect(html).toContain(`name="_next" value="${site.url}/almost-there"`);
+  expect(html).toContain("one click in each mail");
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 test("a page may load nothing from elsewhere, run no script, and post to Avow only", async () => {
@@ -108,6 +122,14 @@ test("Avow's address may be told after the start, and can't break out of an attr
   await other.stop();
   expect(html).toContain('action="http://localhost:4080/&quot;&gt;&lt;script&gt;/forms/contact"');
 });
+
+/** The fields of the form in one part of a page, in order. */
+function namesOf(html: string, part: "main" | "footer"): string[] {
+  const inside = html.slice(html.indexOf(`<${part}`), html.indexOf(`</${part}>`));
+  return [...inside.matchAll(/<(?:input|textarea)[^>]* name="([^"]+)"/g)].map(
+    ([, name = ""]) => name,
+  );
+}
 
 /** A GET whose path goes out as written; a URL parser would tidy it first. */
 function rawGet(path: string): Promise<string> {

@@ -53,11 +53,11 @@ function Wordings({ of }: { of: readonly Pick<Wording, "title" | "wording">[] })
   return (
     <>
       {of.map(({ title, wording }) => (
-        <blockquote>
+        <div class="notice">
           <p>
             <strong>{title}.</strong> {wording}
           </p>
-        </blockquote>
+        </div>
       ))}
     </>
   );
@@ -74,7 +74,8 @@ function Others({ others }: { others: readonly Asked[] }) {
           <span>
             {wordings.map(({ title, wording }) => (
               <>
-                <strong>{title}.</strong> {wording}{" "}
+                <strong>{title}.</strong> {wording}
+                <br />
               </>
             ))}
             <span class="soft">
@@ -167,7 +168,7 @@ function Receipt({ signed, token }: { signed: SignedReceipt; token: string }) {
           href={`/newsletter/confirm/${token}/receipts/${receipt.id}.json`}
           download
         >
-          Keep it: download the receipt
+          Download the receipt
         </a>
       </p>
     </section>

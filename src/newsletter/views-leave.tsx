@@ -26,10 +26,7 @@ export function LeavePage({ newsletter, leaving, token }: LeaveProps) {
   return (
     <PublicPage title="Unsubscribe" vendor={newsletter.vendor}>
       <h1>Unsubscribe from {named(ending)}?</h1>
-      <p>
-        From then on we send no more mails of {named(ending)} to you, whatever happens here; only
-        you can change that again.
-      </p>
+      <p>Then no more mails of {named(ending)} go to you, and only you can change that again.</p>
       <form method="post" action={`/newsletter/u/${token}`}>
         <p class="actions">
           <SubmitButton name="do" value="leave">

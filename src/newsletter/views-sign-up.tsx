@@ -72,6 +72,7 @@ function SubscribeForm({ newsletter, lists, posted, error }: SignUpProps) {
       <Control
         name="email"
         label="Your e-mail address"
+        hint="We send a mail there: you are subscribed once you confirm it."
         type="email"
         autocomplete="email"
         required
@@ -101,7 +102,6 @@ function SubscribeForm({ newsletter, lists, posted, error }: SignUpProps) {
         <input type="hidden" name="_next" value={next} />
       )}
       <SubmitButton>Subscribe</SubmitButton>
-      <p class="soft">A mail goes to your address; you are subscribed once you confirm it there.</p>
     </form>
   );
 }

@@ -49,11 +49,11 @@ async function stranger(): Promise<{
 test("a stranger writes through the vendor's site without a script, is answered, and has the answer by mail", async () => {
   const { page, context, asked, refused } = await stranger();
   await page.goto(`${demo.site}/contact`);
-  await page.fill("[name=name]", "Ada Lovelace");
-  await page.fill("[name=email]", "ada@example.org");
-  await page.fill("[name=subject]", "Curlew and VLANs");
-  await page.fill("[name=message]", "Does Curlew show VLAN tags? <script>alert(1)</script>");
-  await page.click("form button");
+  await page.fill("main [name=name]", "Ada Lovelace");
+  await page.fill("main [name=email]", "ada@example.org");
+  await page.fill("main [name=subject]", "Curlew and VLANs");
+  await page.fill("main [name=message]", "Does Curlew show VLAN tags? <script>alert(1)</script>");
+  await page.click("main form button");
   expect(page.url()).toBe(`${demo.site}/thanks`);
 
   const confirmation = await mailWith("has arrived");
@@ -116,7 +116,10 @@ test("every page that a visitor must pass weighs at most 14 KB and loads nothing
       ),
     );
   });
-  for (const path of ["/privacy", "/privacy/proof", "/forms/contact", "/forms/contact/thanks"]) {
+  for (const path of [
+    ...["/privacy", "/privacy/proof", "/forms/contact", "/forms/contact/thanks"],
+    ...["/newsletter/subscribe", "/newsletter/subscribe/newsletter", "/newsletter/thanks"],
+  ]) {
     bodies.length = 0;
     await page.goto(`${demo.avow}${path}`, { waitUntil: "networkidle" });
     const loaded = await Promise.all(bodies);
@@ -131,9 +134,11 @@ test("nothing is wider than a phone of 320 pixels", async () => {
   await page.setViewportSize({ width: 320, height: 640 });
   for (const url of [
     `${demo.site}/contact`,
+    `${demo.site}/newsletter`,
     `${demo.avow}/privacy`,
     `${demo.avow}/privacy/proof`,
     `${demo.avow}/forms/contact`,
+    `${demo.avow}/newsletter/subscribe`,
     demo.mailbox,
   ]) {
     await page.goto(url);
