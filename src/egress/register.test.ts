@@ -89,6 +89,23 @@ describe("the register", () => {
     expect(await refused.catch(codeOf)).toBe("unavailable");
   });
 
+  test("goes on in TLS with registered hosts only, and with nobody whose certificate is not trusted", async () => {
+    const register = createRegister([recipient(secure, { tls: "required" })]);
+    const socket = await register.connect("mail-relay", at(secure));
+    const other = { ...at(secure), host: "127.0.0.2" };
+    expect(await register.startTls("mail-relay", socket, other).catch(codeOf)).toBe("forbidden");
+    const refused = register.startTls("mail-relay", socket, at(secure));
+    expect(await refused.catch(codeOf)).toBe("unavailable");
+    expect(socket.destroyed).toBe(true);
+  });
+
+  test("gives up a partner who never begins with TLS", async () => {
+    const register = createRegister([recipient(plain, { tls: "required" })]);
+    const socket = await register.connect("mail-relay", at(plain));
+    const refused = register.startTls("mail-relay", socket, { ...at(plain), timeoutMs: 200 });
+    expect(await refused.catch(codeOf)).toBe("unavailable");
+  });
+
   test("says so when nobody answers", async () => {
     const register = createRegister([
       recipient(plain, { hosts: [{ host: "127.0.0.1", port: 1 }] }),

@@ -40,6 +40,16 @@ describe("a throttle", () => {
     expect(throttle.allowance().free).toBe(3);
   });
 
+  test("counts a mail until its whole window has passed, however late in a moment it went", () => {
+    const throttle = createBulkThrottle({ ...none, perHourMax: 1 });
+    move(29_000);
+    throttle.count("example.org");
+    move(3_580_000);
+    expect(throttle.allowance().free).toBe(0);
+    move(60_000);
+    expect(throttle.allowance().free).toBe(1);
+  });
+
   test("never lets more through in any second, any hour, or any minute to one domain", () => {
     fc.assert(
       fc.property(

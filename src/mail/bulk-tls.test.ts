@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Sink, type SinkOptions, startSink } from "../../sandbox/sink/mod.ts";
 import { testCertificate, testKey } from "../../test/mail-certificate.ts";
 import { bulkTo, closeAll, mailsOf, outcomesOf } from "./bulk.fixture.ts";
+import { sendTrusting } from "./bulk-sender.fixture.ts";
 
 afterEach(closeAll);
 
@@ -18,17 +19,6 @@ const tlsOf = { starttls: "required", implicit: "implicit" } as const;
 
 function openSink(mode: Mode, options: SinkOptions = {}): Promise<Sink> {
   return startSink({ ...options, tls: { key: testKey, cert: testCertificate, mode } });
-}
-
-/** Sends two mails from a process of its own that trusts the sink's certificate. */
-async function sendTrusting(port: number, mail: object): Promise<string> {
-  const child = Bun.spawn([process.execPath, `${import.meta.dir}/bulk-sender.fixture.ts`], {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: file },
-    stdin: new Blob([JSON.stringify({ port, mail })]),
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  return (await child.stdout.text()).trim();
 }
 
 describe.each(["starttls", "implicit"] as const)("a relay with TLS (%s)", (mode) => {
@@ -56,7 +46,7 @@ describe.each(["starttls", "implicit"] as const)("a relay with TLS (%s)", (mode)
         },
       });
       const mail = { host: "localhost", tls: tlsOf[mode], user: "avow", password: "päss" };
-      expect(await sendTrusting(sink.port, mail)).toBe("accepted accepted");
+      expect(await sendTrusting(file, sink.port, mail)).toBe("accepted accepted 2");
       const [, ...words] = said.map((word) => Buffer.from(word, "base64").toString());
       expect(words).toEqual(ways === "AUTH LOGIN" ? ["avow", "päss"] : ["\0avow\0päss"]);
       expect(sink.mails).toHaveLength(2);
@@ -67,7 +57,7 @@ describe.each(["starttls", "implicit"] as const)("a relay with TLS (%s)", (mode)
   test("gets nothing when its certificate is for another name", async () => {
     const sink = await openSink(mode);
     const mail = { host: "127.0.0.1", tls: tlsOf[mode] };
-    expect(await sendTrusting(sink.port, mail)).toBe("untouched untouched");
+    expect(await sendTrusting(file, sink.port, mail)).toBe("untouched untouched 0");
     expect(sink.asked).toBeEmpty();
     await sink.stop();
   });
@@ -78,7 +68,7 @@ describe.each(["starttls", "implicit"] as const)("a relay with TLS (%s)", (mode)
       script: ({ stage }) => (stage === "auth" ? "535 5.7.8 No" : undefined),
     });
     const mail = { host: "localhost", tls: tlsOf[mode], user: "avow", password: "secret" };
-    expect(await sendTrusting(sink.port, mail)).toBe("untouched untouched");
+    expect(await sendTrusting(file, sink.port, mail)).toBe("untouched untouched 0");
     await sink.stop();
   });
 });

@@ -9,17 +9,10 @@ export {
   lookIntoMailbox,
   type MailVerdict,
 } from "./bounce-mailbox.ts";
-export { type Bulk, type BulkOptions, createBulk } from "./bulk.ts";
-export {
-  type BulkContent,
-  type BulkMessage,
-  type BulkRecipient,
-  type BulkTemplate,
-  compileBulk,
-  spliceBulk,
-} from "./bulk-message.ts";
-export type { BulkMail, BulkOutcome, BulkReply, BulkStage, MailBytes } from "./bulk-outcome.ts";
-export { type BulkRates, type BulkThrottle, createBulkThrottle } from "./bulk-throttle.ts";
+export { type Bulk, createBulk } from "./bulk.ts";
+export { type BulkRecipient, compileBulk, spliceBulk } from "./bulk-message.ts";
+export type { BulkMail, BulkOutcome, BulkStage } from "./bulk-outcome.ts";
+export { type BulkThrottle, createBulkThrottle } from "./bulk-throttle.ts";
 export { type Delivering, startDelivering } from "./delivering.ts";
 export { createDkimSigner, type DkimSigner, generateDkimKey } from "./dkim.ts";
 export type { Composed, Delivery, Kind } from "./kind.ts";
