@@ -35,6 +35,9 @@ export interface Reading {
 /** Blocks in blocks: more than this is not a letter, and costs the stack. */
 const depthMax = 12;
 
+/** No screen shows more side by side; a row that lacks cells gets them. */
+const columnsMax = 20;
+
 /** Reads a letter. Never throws: what is wrong is reported, and the rest is read. */
 export function readLetter(markdown: string, reading: Reading): Letter {
   const { source, root } = readLetterMarkdown(markdown, reading.report);
@@ -153,7 +156,12 @@ class BlockReader {
   }
 
   private table(node: Table): Block {
-    const width = node.children[0]?.children.length ?? 0;
+    const written = node.children[0]?.children.length ?? 0;
+    const width = Math.min(written, columnsMax);
+    if (written > columnsMax) {
+      const message = `this table has more than ${columnsMax} columns, and the others are not shown: divide it`;
+      this.report(placeOf(node), "error", "table", message);
+    }
     const [head = [], ...rows] = node.children.map((row) =>
       // GFM lets a row be shorter or longer than the head; what is longer is not shown.
       Array.from(
