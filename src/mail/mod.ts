@@ -24,4 +24,7 @@ export { mailRelay, relayId } from "./relay.ts";
 export { attemptsMax, retryWaitMs } from "./retry.ts";
 export { uncertainDeliveries } from "./store.ts";
 export { readMessageId, readVerp, signedMessageId, verpAddress } from "./verp.ts";
+export { isBasicSecret } from "./webhook-basic.ts";
+export { egressGet, type WebhookGet } from "./webhook-get.ts";
+export { amazonSns, amazonSnsId, createSnsReader } from "./webhook-sns.ts";
 export { messageIdOf } from "./write-mail.ts";
