@@ -162,7 +162,7 @@ function When(props: {
 }) {
   const { review, count, problems, csrf } = props;
   const { campaign, form, error } = review;
-  const isFit = problems.every(({ severity }) => severity !== "error");
+  const isFit = count > 0 && problems.every(({ severity }) => severity !== "error");
   const later = form?.get("when") === "later";
   const problem = (name: string) => error?.fields.find(({ field }) => field === name)?.message;
   return (

@@ -68,7 +68,7 @@ function Home(props: {
     ...letters.tasks,
     ...unprovenTasks(proofs),
   ];
-  const isNew = isOn && today.threads.total === 0;
+  const isNew = isOn && today.threads.total === 0 && !letters.subscribed;
   return (
     <>
       <h1>{isNew ? "Avow is running." : headline(today, tasks)}</h1>
