@@ -14,12 +14,20 @@ const firstOwnOid = 16_384;
 /** The database is Avow's alone: what can run, read or copy may not stand beside our schemas. */
 const objects = `
   with ours as (select oid from pg_namespace where nspname = any ($1)),
+  passing as (select oid from pg_namespace where nspname ~ '^pg_(toast_)?temp_'),
   strange (class, oid) as (
     select 'pg_extension'::regclass, oid from pg_extension
     union all
+    -- Temporary tables end with their session, and hold what that session may read anyway.
     select 'pg_class'::regclass, oid from pg_class where relnamespace not in (table ours)
-      and (relkind in ('v', 'm', 'f')
-        or relkind in ('r', 'p', 'S') and relnamespace in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace))
+      and (relkind in ('v', 'm', 'f') or relkind in ('r', 'p', 'S', 'c') and relpersistence <> 't')
+    union all
+    select 'pg_namespace'::regclass, oid from pg_namespace
+      where oid not in (table ours) and oid not in (table passing)
+    union all
+    select 'pg_type'::regclass, oid from pg_type
+      where typnamespace not in (table ours) and typnamespace not in (table passing)
+      and (typtype in ('d', 'e', 'r') or typtype = 'b' and typelem = 0)
     union all
     select 'pg_proc'::regclass, oid from pg_proc where pronamespace not in (table ours)
     union all select 'pg_operator'::regclass, oid from pg_operator

@@ -18,6 +18,54 @@ export const mutationsOfStrangers: readonly Mutation[] = [
     "elsewhere.copied",
   ),
   added(
+    "a copy of people in a table in another schema",
+    [
+      "create table public.people_plain (email text, name text)",
+      "insert into public.people_plain values ('a@copied.example', 'A')",
+    ],
+    "drop table public.people_plain",
+    "public.people_plain was added",
+  ),
+  added(
+    "a copy of people in a table of a schema of its own",
+    ["create schema copies", "create table copies.people_plain (email text, name text)"],
+    "drop schema copies cascade",
+    { names: ["copies.people_plain was added", "schema copies was added"] },
+  ),
+  added(
+    "a table in parts in another schema",
+    [
+      "create table public.parts (email text) partition by list (email)",
+      "create table public.part partition of public.parts default",
+    ],
+    "drop table public.parts",
+    { names: ["public.parts was added", "public.part was added"] },
+  ),
+  added(
+    "a table in another schema that a crash would empty",
+    "create unlogged table public.passing (email text)",
+    "drop table public.passing",
+    "public.passing was added",
+  ),
+  added(
+    "a sequence in another schema",
+    "create sequence public.counted",
+    "drop sequence public.counted",
+    "public.counted was added",
+  ),
+  added(
+    "a schema with nothing in it",
+    "create schema empty",
+    "drop schema empty",
+    "schema empty was added",
+  ),
+  added(
+    "a type in another schema",
+    "create type public.names as enum ('Ada Lovelace')",
+    "drop type public.names",
+    "public.names was added",
+  ),
+  added(
     "a foreign table in another schema",
     [
       "create foreign data wrapper proof",
