@@ -577,7 +577,7 @@ alter table people.consents add constraint consents_person_id_fkey FOREIGN KEY (
 
 alter table people.consents add constraint consents_pkey PRIMARY KEY (id);
 
-alter table people.evidence add constraint evidence_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+alter table people.evidence add constraint evidence_person_id_fkey FOREIGN KEY (person_id) REFERENCES newsletter.subscribers(person_id) ON DELETE CASCADE;
 
 alter table people.evidence add constraint evidence_pkey PRIMARY KEY (id);
 

@@ -49,5 +49,9 @@ export const allPromises: readonly ProvablePromise[] = [
 
 /** The modules whose promises a policy must make under this configuration. */
 export function enabledModules(config: Config): readonly string[] {
-  return allPromises.map(({ module }) => module).filter((module) => isModuleOn(config, module));
+  const modules = allPromises.flatMap(({ module, subjects = {} }) => [
+    module,
+    ...Object.values(subjects).map((subject) => subject.module),
+  ]);
+  return [...new Set(modules)].filter((module) => isModuleOn(config, module));
 }

@@ -15,8 +15,8 @@ export interface PolicyInForce {
   readonly fingerprint: Buffer;
   /** What forms may ask for. */
   readonly fields: readonly Field[];
-  /** How long messages are kept, in days. */
-  readonly keptDays: number;
+  /** How long messages are kept, and whoever left the newsletter, in days. */
+  readonly keptDays: { readonly contact: number; readonly newsletter: number };
 }
 
 /** Reads the policy; throws `bad-policy` with every error, so that no server runs without one. */
@@ -39,13 +39,19 @@ export async function readPolicyInForce(config: Config): Promise<PolicyInForce> 
   }
   const fields = allowedFields(report.bound).filter(isField);
   checkForms(config, fields);
-  const kept = report.bound.find((binding) => binding.promise === "kept-until");
+  checkSignUp(config, fields);
+  const keptOf = (what: string) =>
+    report.bound.find(({ promise, params }) => promise === "kept-until" && params["of"] === what)
+      ?.params["days"];
   return {
     document: report.document,
     bindings: report.bound,
     fingerprint: hash(text),
     fields,
-    keptDays: Number(kept?.params["days"] ?? 730),
+    keptDays: {
+      contact: Number(keptOf("contact") ?? 730),
+      newsletter: Number(keptOf("newsletter") ?? 30),
+    },
   };
 }
 
@@ -59,4 +65,13 @@ function checkForms(config: Config, allowed: readonly Field[]): void {
       `The form "${form.id}" asks for "${extra}", which ${config.policy.file} does not list in contact-basic-only: take the field out of the form, or add it to that sentence.`,
     );
   }
+}
+
+/** Nobody can subscribe without an address, which the database would not take in. */
+function checkSignUp(config: Config, allowed: readonly Field[]): void {
+  if (!config.newsletter.enabled || allowed.includes("email")) return;
+  throw new AvowError(
+    "bad-policy",
+    `The newsletter asks for "email", which ${config.policy.file} does not list in contact-basic-only: add it to that sentence, or set newsletter.enabled = false.`,
+  );
 }

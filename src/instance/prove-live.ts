@@ -5,6 +5,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { type Database, readExpectedCatalogue } from "../promise/database.ts";
 import type { LiveContext } from "../promise/live.ts";
 import { recordRun } from "../promise/proofs.ts";
+import { subscriberFields } from "../people/mod.ts";
 import { type CheckResult, runChecks } from "../promise/prover.ts";
 import { allPromises, dataMap } from "../promises.ts";
 import { migrationsFolder } from "./migrations.ts";
@@ -16,15 +17,26 @@ async function liveContext(
   database: Database,
   config: Config,
   lock: Lock | undefined,
+  policy: PolicyInForce,
 ): Promise<LiveContext> {
   return {
     database,
     expected: await readExpectedCatalogue(migrationsFolder),
     dataMap,
     recipients: recipientsOf(config).map(({ id, name, categories }) => ({ id, name, categories })),
-    forms: config.contact.enabled ? config.contact.forms : [],
+    forms: [
+      ...(config.contact.enabled ? config.contact.forms : []),
+      ...(config.newsletter.enabled
+        ? [{ id: "newsletter", fields: signUpFields(policy.fields) }]
+        : []),
+    ],
     tryWall: () => tryWall(database, lock),
   };
+}
+
+/** What a sign-up asks for: the address always, and the name if the policy lists it. */
+function signUpFields(allowed: readonly string[]): readonly string[] {
+  return subscriberFields.filter((field) => field === "email" || allowed.includes(field));
 }
 
 /**
@@ -58,7 +70,12 @@ export async function proveLive(
   onResult?: (result: CheckResult, done: number, total: number) => void,
 ): Promise<readonly CheckResult[]> {
   const startedAt = clock.now();
-  const context = await liveContext(instance.database, instance.config, instance.lock);
+  const context = await liveContext(
+    instance.database,
+    instance.config,
+    instance.lock,
+    instance.policy,
+  );
   const results = await runChecks(
     {
       kind: "live",

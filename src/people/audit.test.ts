@@ -5,7 +5,7 @@ import { call } from "../promise/call.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
 import { findByEmail, openMessages, openPersons } from "./open.ts";
 import { askAs, inDays, writeIn } from "./people.fixture.ts";
-import { takeInPerson } from "./take-in.ts";
+import { subscribe } from "./subscriber.fixture.ts";
 
 let database: TestDatabase;
 let keyring: Keyring;
@@ -28,22 +28,14 @@ afterAll(() => database.drop());
 /** Somebody whom only the newsletter knows, with a report about a mail that came back. */
 async function signUp(email = `${newId()}@example.org`) {
   const evidenceId = newId();
-  const { personId } = await database
+  const { personId, index } = await subscribe(database, keyring, email, []);
+  await database
     .db("newsletter")
-    .transaction()
-    .execute(async (tx) => {
-      const person = await takeInPerson(tx, keyring, {
-        ...{ purpose: "newsletter", basis: "asked", policyVersion: "1" },
-        ...{ details: { email }, expiresAt: inDays(7) },
-      });
-      await tx
-        .insertInto("people.evidence")
-        .values({ id: evidenceId, person_id: person.personId, expires_at: inDays(7) })
-        .execute();
-      await call(tx, "people.mark_verified", { p_person: person.personId });
-      return person;
-    });
-  return { personId, evidenceId, index: keyring.emailIndex(email) };
+    .insertInto("people.evidence")
+    .values({ id: evidenceId, person_id: personId, expires_at: inDays(7) })
+    .execute();
+  await database.admin.query("truncate ledger.audit_entries");
+  return { personId, evidenceId, index };
 }
 
 interface Entry {

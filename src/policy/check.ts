@@ -1,4 +1,9 @@
-import type { Binding, PromiseDefinition, PromiseId } from "../promise/definition.ts";
+import type {
+  Binding,
+  PromiseDefinition,
+  PromiseId,
+  PromiseSubject,
+} from "../promise/definition.ts";
 import { contradictions } from "./contradictions.ts";
 import type { PolicyDocument } from "./document.ts";
 import { paramsOf } from "./params.ts";
@@ -100,11 +105,12 @@ function shown(value: unknown): string {
 
 /** A sentence whose module is off: nothing would keep it, and nothing could prove it. */
 function switchedOff(
-  { promise, line, column }: Binding,
+  { promise, params, line, column }: Binding,
   definitions: readonly PromiseDefinition[],
   enabled: ReadonlySet<string>,
 ): PolicyProblem[] {
-  const module = definitions.find((definition) => definition.id === promise)?.module;
+  const definition = definitions.find(({ id }) => id === promise);
+  const module = definition?.subjects?.[String(params["of"])]?.module ?? definition?.module;
   if (module === undefined || enabled.has(module)) return [];
   const message = `"${promise}" is promised, but the module "${module}" that keeps it is switched off: switch it on or take the sentence out`;
   return [{ line, column, severity: "warning", code: "module-off", message }];
@@ -115,14 +121,37 @@ function missingPromises(
   definitions: readonly PromiseDefinition[],
   enabled: ReadonlySet<string>,
 ): PolicyProblem[] {
-  const promised = new Set(bound.map((binding) => binding.promise));
   return definitions
-    .filter(({ required, module, id }) => required && enabled.has(module) && !promised.has(id))
-    .map((definition) => {
+    .filter(({ required, module }) => required && enabled.has(module))
+    .flatMap((definition) => {
       const { id, module } = definition;
-      const message = `the module "${module}" is switched on, but no sentence is bound to its promise "${id}": say what it means in your words, such as ${suggestion(definition)}`;
-      return { line: 1, column: 1, severity: "error", code: "missing-promise", message };
+      const own = bound.filter(({ promise }) => promise === id);
+      const lacking = Object.entries(definition.subjects ?? {}).filter(
+        ([name, subject]) =>
+          enabled.has(subject.module) && !own.some(({ params }) => params["of"] === name),
+      );
+      if (lacking.length > 0) {
+        return lacking.map(([name, subject]) => {
+          const unless = subject.unless ? `, or set ${subject.unless}` : "";
+          return missing(
+            subject.module,
+            `"${id}" of ${name}`,
+            `${suggestionOf(id, name, subject)}${unless}`,
+          );
+        });
+      }
+      return own.length > 0 ? [] : [missing(module, `"${id}"`, suggestion(definition))];
     });
+}
+
+function missing(module: string, promise: string, such: string): PolicyProblem {
+  const message = `the module "${module}" is switched on, but no sentence is bound to its promise ${promise}: say what it means in your words, such as ${such}`;
+  return { line: 1, column: 1, severity: "error", code: "missing-promise", message };
+}
+
+function suggestionOf(id: string, name: string, { meaning, params }: PromiseSubject): string {
+  const written = Object.entries(params).map(([param, value]) => ` ${param}="${value}"`);
+  return `:promise[${meaning}]{${id} of="${name}"${written.join("")}}`;
 }
 
 /** A directive to start from: the meaning as the sentence, each parameter with an example value. */

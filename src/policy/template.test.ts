@@ -7,11 +7,12 @@ const files = ["policy/template.md", "policy.md"];
 test.each(files)("every promising sentence of %s is bound", async (fileName) => {
   const text = await Bun.file(new URL(`../../${fileName}`, import.meta.url)).text();
   const report = checkPolicy({ text, fileName, definitions, enabledModules, strict: true });
-  expect(report.lines).toEqual([`${fileName}: 5 bound sentences, 0 errors, 0 warnings`]);
+  expect(report.lines).toEqual([`${fileName}: 6 bound sentences, 0 errors, 0 warnings`]);
   expect(report.bound.map((binding) => binding.promise)).toEqual([
     "contact-basic-only",
     "contact-purpose",
     "contact-not-shared",
+    "kept-until",
     "kept-until",
     "card-never-kept",
   ]);
@@ -19,5 +20,5 @@ test.each(files)("every promising sentence of %s is bound", async (fileName) => 
 
 test.each(files)("%s says nothing of what does not exist yet", async (fileName) => {
   const text = await Bun.file(new URL(`../../${fileName}`, import.meta.url)).text();
-  expect(text).not.toMatch(/newsletter|statistic|checkout|cookie|advert|\bads?\b/iu);
+  expect(text).not.toMatch(/statistic|checkout|cookie|advert|\bads?\b/iu);
 });

@@ -33,6 +33,17 @@ export interface Check<Context> {
   run(context: Context, bindings: readonly Binding[]): Promise<Outcome>;
 }
 
+/** One of several things that a promise is about. */
+export interface PromiseSubject {
+  /** The module that needs a sentence about it. */
+  readonly module: string;
+  /** A sentence to start from, and its other parameters. */
+  readonly meaning: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The setting that makes it needless, if there is one. */
+  readonly unless?: string;
+}
+
 /** What a promise means, how it is kept, and which parameters its directive takes. */
 export interface PromiseDefinition {
   readonly id: PromiseId;
@@ -46,6 +57,11 @@ export interface PromiseDefinition {
   readonly params: z.ZodObject;
   /** Whether each enabled module must have a sentence for it (true) or may (false). */
   readonly required: boolean;
+  /**
+   * What the parameter `of` may name, when the promise is about several things: each needs a
+   * sentence of its own while its module is on.
+   */
+  readonly subjects?: Readonly<Record<string, PromiseSubject>>;
   /** Purposes switched off when a check of it fails. */
   readonly purposes: readonly string[];
   /** Words that make an unbound sentence sound like this promise, for `policy check`. */

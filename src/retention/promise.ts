@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { jobRights } from "../promise/ground.ts";
 import { inspectClosedWorld } from "../promise/closed-world.ts";
-import type { Check } from "../promise/definition.ts";
+import type { Binding, Check } from "../promise/definition.ts";
 import type { LiveContext, ProvablePromise } from "../promise/live.ts";
 import { outcomeOf, yesOrNo } from "../promise/outcome.ts";
-import type { PurposeDefinition } from "../promise/purpose.ts";
+import type { PurposeDefinition, PurposeName } from "../promise/purpose.ts";
 import { keptUntilDrills } from "./drill.ts";
+import type { KeptDays } from "./store.ts";
+import { type Overdue, rowsKeptTooLong, rowsPastDate } from "./store-overdue.ts";
+
+/** Days for which a sign-up waits for its confirmation. */
+const signUpDays = 7;
 
 /** Deletes what is past its date; row security shows it nothing else. It holds no key. */
 export const retentionPurpose: PurposeDefinition = {
@@ -29,21 +34,26 @@ export const retentionPurpose: PurposeDefinition = {
 /** How long the sweep may be late before the promise no longer holds. */
 const slackHours = 3;
 
+const guarded: readonly PurposeName[] = ["correspondence", "newsletter"];
+
+/** Those of `whose` that the promise guards; a fault of nobody's in particular reaches them all. */
+function guilty(whose: readonly string[]): readonly string[] {
+  const own = guarded.filter((purpose) => whose.includes(purpose));
+  return own.length > 0 ? own : guarded;
+}
+
 const nothingPast: Check<LiveContext> = {
   name: "Nothing is stored past its date",
   kind: "live",
   async run({ database }) {
-    const { rows } = await database.steward.query<{ n: number }>(
-      `select ((select count(*) from people.messages where expires_at < avow.now() - $1::interval)
-         + (select count(*) from people.persons where expires_at < avow.now() - $1::interval))::int as n`,
-      [`${slackHours} hours`],
+    const late = await rowsPastDate(database.steward, slackHours);
+    const counts = late.map(({ what, n }) => `${n} in ${what}`).join(", ");
+    const outcome = yesOrNo(
+      late.length === 0,
+      "No message, no person, no sign-up and no record of a mail stands in the database past its date.",
+      `These rows are past their date by more than ${slackHours} hours; the sweep does not run: ${counts}.`,
     );
-    const n = rows[0]?.n ?? 0;
-    return yesOrNo(
-      n === 0,
-      "No message and no person stands in the database past its date.",
-      `${n} rows are past their date by more than ${slackHours} hours; the sweep does not run.`,
-    );
+    return outcome.holds ? outcome : { ...outcome, purposes: guilty(purposesOf(late)) };
   },
 };
 
@@ -51,30 +61,33 @@ const noLongerThanPromised: Check<LiveContext> = {
   name: "No date lies further ahead than the policy says",
   kind: "live",
   async run({ database }, bindings) {
-    const days = Math.min(...bindings.map((binding) => Number(binding.params["days"])));
-    // What a shorter policy just brought near its date is the sweep's, not a date too far ahead.
-    const { rows } = await database.steward.query<{ n: number; total: number }>(
-      `with kept as (
-         select expires_at, at from people.messages
-         union all
-         select coalesce(p.expires_at, 'infinity'), coalesce(
-           (select max(m.at) from people.messages m where m.person_id = p.id), p.created_at)
-         from people.persons p
-         where not exists (select from operators.operators o where o.person_id = p.id)
-       )
-       select count(*) filter (where expires_at > at + make_interval(days => $1) + interval '1 hour'
-           and expires_at > avow.now() + interval '1 minute')::int as n,
-         count(*)::int as total from kept`,
-      [days],
+    const days = keptDaysOf(bindings);
+    const { total, wrong } = await rowsKeptTooLong(database.steward, {
+      ...days,
+      signUp: signUpDays,
+    });
+    const sum = wrong.reduce((all, { n }) => all + n, 0);
+    const outcome = yesOrNo(
+      sum === 0,
+      `${total} messages and people, none to be kept longer than ${days.contact} days after the last message, ${days.newsletter} after the last subscription ended, or ${signUpDays} after a sign-up that nobody confirmed; without a date are only those who are subscribed or work here.`,
+      `${sum} of ${total} messages and people are to be kept longer than promised: ${wrong.map(({ what, n }) => `${n} ${what}`).join(", ")}.`,
     );
-    const { n = 0, total = 0 } = rows[0] ?? {};
-    return yesOrNo(
-      n === 0,
-      `${total} messages and people, none to be kept longer than ${days} days after the message, or the last one.`,
-      `${n} of ${total} messages and people are to be kept longer than ${days} days.`,
-    );
+    return outcome.holds ? outcome : { ...outcome, purposes: guilty(purposesOf(wrong)) };
   },
 };
+
+const purposesOf = (faults: readonly Overdue[]) => faults.flatMap(({ purposes }) => purposes);
+
+/** What the policy's sentences promise; what none speaks of is measured by the shortest of them. */
+export function keptDaysOf(bindings: readonly Binding[]): KeptDays {
+  const of = (what: string) =>
+    bindings
+      .filter(({ params }) => params["of"] === what)
+      .map(({ params }) => Number(params["days"]));
+  const any = bindings.map(({ params }) => Number(params["days"]));
+  const least = (days: readonly number[]) => Math.min(...(days.length > 0 ? days : any));
+  return { contact: least(of("contact")), newsletter: least(of("newsletter")) };
+}
 
 const hiddenAtOnce: Check<LiveContext> = {
   name: "An expired row is hidden at once",
@@ -108,13 +121,28 @@ export const retentionPromises: readonly ProvablePromise[] = [
     module: "retention",
     meaning: "Nothing is kept past its date.",
     mechanism:
-      "Every message gets its date when it arrives. Once that date has passed, the database itself hides it at once, and a sweep that runs every hour deletes it together with the keys that opened it.",
+      "Every message gets its date when it arrives, and whoever leaves the newsletter when the last subscription ends. Once that date has passed, the database itself hides it at once, and a sweep that runs every hour deletes it together with the keys that opened it. What is left of an address that is not to be written to again is a keyed fingerprint, which nobody can turn back.",
     params: z.object({
-      of: z.enum(["contact"]).describe("what is kept: contact"),
+      of: z.enum(["contact", "newsletter"]).describe("what is kept: contact or newsletter"),
       days: z.coerce.number().int().min(1).max(3650).describe("how long, in days"),
     }),
     required: true,
-    purposes: ["correspondence", "newsletter"],
+    subjects: {
+      contact: {
+        module: "contact",
+        meaning:
+          "We keep each message for two years, and your contact details until the last one is that old.",
+        params: { days: "730" },
+      },
+      newsletter: {
+        module: "newsletter",
+        meaning:
+          "Who leaves the newsletter is forgotten after 30 days; of the address a keyed fingerprint stays, so that nobody writes to it again.",
+        params: { days: "30" },
+        unless: "newsletter.enabled = false",
+      },
+    },
+    purposes: guarded,
     soundsLike: [
       /\b(kept?|keep|retain|store|delete|erase)d?\b.*\b(days?|weeks?|months?|years?)\b/i,
     ],

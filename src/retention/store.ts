@@ -2,6 +2,14 @@ import { type Kysely, sql } from "kysely";
 import { call } from "../promise/call.ts";
 import type { Tables } from "../promise/tables.generated.ts";
 
+/** How long the policy keeps what, in days. */
+export interface KeptDays {
+  /** Each message, and contact details after the last one. */
+  readonly contact: number;
+  /** Whoever left the newsletter. */
+  readonly newsletter: number;
+}
+
 /** Deletes at most `limit` messages and as many people past their date, with their keys. */
 export async function expirePeople(
   db: Kysely<Tables["retention"]>,
@@ -26,10 +34,26 @@ export async function expireRows(db: Kysely<Tables["retention"]>): Promise<numbe
 }
 
 /**
+ * Takes correspondence's key, and what only it asked for, of at most `limit` people who stay for
+ * the newsletter and with whom no message is left, as the duty `requests`.
+ */
+export async function forgetCorrespondents(
+  db: Kysely<Tables["requests"]>,
+  limit: number,
+): Promise<number> {
+  const [row] = await call(db, "people.forget_correspondents", { p_limit: limit });
+  return row?.forget_correspondents ?? 0;
+}
+
+/**
  * Brings dates that lie too far ahead nearer, as the duty `requests`: it reaches those too who
  * withdrew, and it works while correspondence is switched off.
  */
-export async function shortenTerm(db: Kysely<Tables["requests"]>, days: number): Promise<void> {
+export async function shortenTerm(
+  db: Kysely<Tables["requests"]>,
+  { contact: days, newsletter }: KeptDays,
+): Promise<void> {
+  await call(db, "newsletter.shorten", { p_days: newsletter });
   await call(db, "people.shorten", { p_days: days });
   await sql`
     update contact.threads set expires_at = last_at + make_interval(days => ${days})

@@ -1,7 +1,13 @@
 import { hourMs } from "../kernel/clock.ts";
 import type { JobKind } from "../kernel/jobs.ts";
 import type { Database } from "../promise/database.ts";
-import { expirePeople, expireRows, shortenTerm } from "./store.ts";
+import {
+  expirePeople,
+  expireRows,
+  forgetCorrespondents,
+  type KeptDays,
+  shortenTerm,
+} from "./store.ts";
 
 const batch = 1_000;
 
@@ -14,7 +20,12 @@ export async function sweep(database: Database): Promise<number> {
     total += count;
     if (count < batch) break;
   }
-  return total + (await expireRows(db));
+  total += await expireRows(db);
+  for (;;) {
+    const count = await forgetCorrespondents(database.db("requests"), batch);
+    total += count;
+    if (count < batch) return total;
+  }
 }
 
 /** The hourly sweep, as a job. */
@@ -29,6 +40,6 @@ export function sweepJob(database: Database): JobKind {
 }
 
 /** When the policy promises a shorter time than before, shortens what is already here. */
-export async function applyShorterTerm(database: Database, days: number): Promise<void> {
+export async function applyShorterTerm(database: Database, days: KeptDays): Promise<void> {
   await shortenTerm(database.db("requests"), days);
 }

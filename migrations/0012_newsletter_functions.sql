@@ -1,0 +1,205 @@
+-- How the newsletter takes people in, writes to them and lets them go. As in 0005, values open only
+-- here, with the audit entry in the same transaction, and row security binds these functions too.
+
+-- Erasing a subscriber, in whichever way, leaves the keyed hash of the address behind, so that no
+-- later import writes to them again. What a machine wrote could be taken back; this can't.
+create function newsletter.remember_erased() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  insert into newsletter.suppressions as x (email_index, reason, at)
+    values (old.email_index, 'erased', avow.now())
+    on conflict (email_index, list_id) do update set reason = 'erased', at = excluded.at
+      where x.reason in ('bounced', 'complained');
+  return null;
+end
+$$;
+create trigger remember_erased after delete on newsletter.subscribers
+  for each row execute function newsletter.remember_erased();
+
+-- The mailed link was used: the sign-up is confirmed, suppressions that stood against it go, and
+-- the person is subscribed without a date. `p_person` is who is known under the address now. False,
+-- with nothing changed, when the sign-up was used or is past its date, or is somebody else's.
+create function newsletter.confirm(
+  p_sign_up uuid, p_person uuid, p_receipt uuid, p_signature bytea, p_at timestamptz
+) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  v newsletter.sign_ups;
+begin
+  -- Whoever changes what somebody subscribed to holds their row first: what is confirmed while the
+  -- last subscription ends must not stand without a key.
+  perform from people.persons p where p.id = p_person for update;
+  if not exists (
+    select from people.persons p
+    join newsletter.sign_ups s on s.email_index = p.email_index
+    where s.id = p_sign_up and p.id = p_person and p.verified_at is not null
+  ) then
+    return false;
+  end if;
+  -- A confirmed sign-up lifts suppressions, so nothing may be marked before the person is known.
+  update newsletter.sign_ups set confirmed_at = avow.now(), person_id = p_person
+    where id = p_sign_up and confirmed_at is null and expires_at > avow.now()
+    returning * into v;
+  if not found then
+    return false;
+  end if;
+  delete from newsletter.suppressions x
+    where x.email_index = v.email_index
+      and (x.list_id is null or x.list_id = any (v.list_ids));
+  update people.persons set expires_at = null where id = p_person;
+  update people.consents
+    set basis = 'agreed', policy_version = v.policy_version, given_at = avow.now()
+    where person_id = p_person and purpose = 'newsletter' and withdrawn_at is null;
+  insert into newsletter.subscribers (person_id, email_index, created_at)
+    values (p_person, v.email_index, p_at)
+    on conflict (person_id) do update set expires_at = null;
+  insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
+    select l, p_person, 'subscribed', 'form', p_at from unnest(v.list_ids) l
+    on conflict (list_id, person_id) do update
+      set state = 'subscribed', source = 'form', ended_at = null, ended_by = null,
+        subscribed_at = case when newsletter.subscriptions.state = 'subscribed'
+          then newsletter.subscriptions.subscribed_at else p_at end;
+  insert into newsletter.receipts (id, person_id, list_ids, wording_hashes, policy_version, form,
+      asked_at, confirmed_at, signature)
+    values (p_receipt, p_person, v.list_ids, v.wording_hashes, v.policy_version, v.form,
+      v.created_at, p_at, p_signature);
+  return true;
+end
+$$;
+
+-- Ends subscriptions, to `p_lists` or to all that there are, and suppresses the address for them.
+-- When none is left, the purpose's key goes, what the newsletter knows at `p_until`, and the person
+-- then or when the last message between us is past its date. Returns how many ended. For
+-- `requests`, which is never off.
+create function newsletter.unsubscribe(
+  p_person uuid, p_lists uuid[], p_by text, p_until timestamptz, p_campaign integer default null
+) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  v_index bytea;
+  v_ended integer;
+begin
+  if p_until is null then
+    raise exception 'who leaves needs a date' using errcode = 'null_value_not_allowed';
+  end if;
+  perform from people.persons p where p.id = p_person for update;
+  select email_index into v_index from newsletter.subscribers where person_id = p_person for update;
+  if not found then
+    return 0;
+  end if;
+  insert into newsletter.suppressions (email_index, list_id, reason, at)
+    select v_index, s.list_id, 'unsubscribed', avow.now() from newsletter.subscriptions s
+    where s.person_id = p_person and s.state = 'subscribed'
+      and (p_lists is null or s.list_id = any (p_lists))
+    on conflict (email_index, list_id) do update set reason = 'unsubscribed', at = excluded.at;
+  update newsletter.subscriptions set state = 'unsubscribed', ended_at = avow.now(), ended_by = p_by
+    where person_id = p_person and state = 'subscribed'
+      and (p_lists is null or list_id = any (p_lists));
+  get diagnostics v_ended = row_count;
+  if not exists (
+    select from newsletter.subscriptions where person_id = p_person and state = 'subscribed'
+  ) then
+    insert into newsletter.suppressions (email_index, reason, at)
+      values (v_index, 'unsubscribed', avow.now())
+      on conflict (email_index, list_id) do update set reason = 'unsubscribed', at = excluded.at;
+    perform people.withdraw(p_person, 'newsletter');
+    update newsletter.subscribers set expires_at = p_until
+      where person_id = p_person and expires_at is null;
+    update people.persons p set expires_at = greatest(
+        p_until, (select max(m.expires_at) from people.messages m where m.person_id = p.id))
+      where id = p_person and expires_at is null;
+  end if;
+  if v_ended > 0 and p_campaign is not null then
+    update newsletter.campaigns set unsubscribed = unsubscribed + 1 where number = p_campaign;
+  end if;
+  return v_ended;
+end
+$$;
+
+-- Claims the next deliveries of a campaign that is being sent and opens their addresses: one audit
+-- entry for the batch, a disclosure for each. Whoever is no longer subscribed to any of its lists,
+-- withdrew, or is suppressed is left out, though the audience was frozen before.
+create function newsletter.claim_batch(
+  p_campaign uuid, p_limit integer, p_until timestamptz, p_recipient text, p_categories text[],
+  p_fields text[]
+) returns table (
+  delivery_id uuid, person_id uuid, attempt integer, wrapped bytea, email bytea, name bytea
+)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan
+  as $$
+declare
+  v_lists uuid[];
+  v_claimed uuid[];
+  v_open uuid[];
+  v_persons uuid[];
+  v_attempts integer[];
+  v_wrapped bytea[];
+  v_emails bytea[];
+  v_names bytea[];
+  v_with_name boolean := 'name' = any (p_fields);
+begin
+  select c.list_ids into v_lists from newsletter.campaigns c
+    where c.id = p_campaign and c.state = 'sending';
+  if not found then
+    return;
+  end if;
+  with due as (
+    select d.id from mail.deliveries d
+    where d.ref = p_campaign and d.kind = 'newsletter.campaign'
+      and d.state in ('queued', 'deferred')
+      and d.next_at <= avow.now() and d.expires_at > avow.now()
+    order by d.next_at, d.id limit p_limit for update skip locked
+  ), claimed as (
+    update mail.deliveries d
+    set state = 'claimed', attempts = d.attempts + 1, claimed_until = p_until
+    from due where d.id = due.id returning d.id
+  )
+  select array_agg(id) into v_claimed from claimed;
+  if v_claimed is null then
+    return;
+  end if;
+  -- Decided and opened at one moment: who leaves while this runs is either written down and handed
+  -- out, or neither.
+  select array_agg(d.id), array_agg(d.person_id), array_agg(d.attempts), array_agg(k.wrapped),
+      array_agg(p.email), array_agg(case when v_with_name then p.name end)
+    into v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names
+    from mail.deliveries d
+    join newsletter.subscribers s on s.person_id = d.person_id
+    join people.persons p on p.id = d.person_id and p.email is not null
+    join keys.wrapped_keys k on k.person_id = d.person_id and k.purpose = avow.purpose()
+    where d.id = any (v_claimed)
+      and exists (
+        select from newsletter.subscriptions n
+        where n.person_id = d.person_id and n.list_id = any (v_lists) and n.state = 'subscribed'
+          and not exists (
+            select from newsletter.suppressions x
+            where x.email_index = s.email_index
+              and (x.list_id is null or x.list_id = n.list_id)
+          )
+      );
+  update mail.deliveries d
+    set state = 'refused', reason = 'no longer subscribed', claimed_until = null,
+      done_at = avow.now()
+    where d.id = any (v_claimed) and d.id <> all (coalesce(v_open, '{}'));
+  if v_open is null then
+    return;
+  end if;
+  perform people.record_read('claim_batch', 'campaign',
+    case when v_with_name then array['email', 'name'] else array['email'] end, v_persons, null);
+  insert into ledger.disclosures
+      (at, purpose, recipient, categories, person_ref, delivery_id, attempt)
+    select avow.now(), avow.purpose(), p_recipient, p_categories, r.ref, o.id, o.attempts
+    from unnest(v_open, v_persons, v_attempts) as o (id, person_id, attempts)
+    left join keys.person_refs r on r.person_id = o.person_id;
+  return query
+    select * from unnest(v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names);
+end
+$$;

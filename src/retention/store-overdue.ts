@@ -1,0 +1,104 @@
+import type pg from "pg";
+import type { KeptDays } from "./store.ts";
+
+/** Rows of one kind that should not be so, and whose they are. */
+export interface Overdue {
+  readonly what: string;
+  readonly n: number;
+  readonly purposes: readonly string[];
+}
+
+const ofPerson =
+  "array_to_string(array(select distinct c.purpose::text from people.consents c where c.person_id = p.id), ',')";
+
+const pastDate = `
+  with late (what, purposes) as (
+    select 'people.messages', 'correspondence' from people.messages where expires_at < $1
+    union all
+    select 'people.persons', ${ofPerson} from people.persons p where expires_at < $1
+    union all
+    select 'people.evidence', 'newsletter' from people.evidence where expires_at < $1
+    union all
+    select 'newsletter.subscribers', 'newsletter' from newsletter.subscribers where expires_at < $1
+    union all
+    select 'newsletter.sign_ups', 'newsletter' from newsletter.sign_ups where expires_at < $1
+    union all
+    select 'newsletter.confirmations', 'newsletter' from newsletter.confirmations where expires_at < $1
+    union all
+    select 'mail.deliveries', purpose::text from mail.deliveries where expires_at < $1
+  )
+  select what, count(*)::int as n, array_agg(distinct purposes) as purposes
+  from late group by what order by what`;
+
+/** Rows that stand `hours` after their date has passed, by where they stand. */
+export async function rowsPastDate(pool: pg.Pool, hours: number): Promise<readonly Overdue[]> {
+  const { rows: moments } = await pool.query<{ at: Date }>(
+    "select avow.now() - make_interval(hours => $1) as at",
+    [hours],
+  );
+  const { rows } = await pool.query<Overdue>(pastDate, [moments[0]?.at]);
+  return rows.map(split);
+}
+
+// What a shorter policy just brought near its date is the sweep's, not a date too far ahead.
+const tooLong = `
+  with dated as (
+    select p.expires_at, p.created_at, l.at as wrote_at, e.at as ended_at, ${ofPerson} as purposes,
+      exists (
+        select from people.consents c
+        where c.person_id = p.id and c.purpose = 'correspondence' and c.withdrawn_at is null
+      ) as corresponds
+    from people.persons p
+    left join lateral (select max(m.at) as at from people.messages m where m.person_id = p.id) l on true
+    left join lateral (
+      select max(n.ended_at) as at from newsletter.subscriptions n where n.person_id = p.id) e on true
+    where p.expires_at is not null
+  ), promised (what, expires_at, latest, purposes) as (
+    select 'people', expires_at, greatest(
+        case when wrote_at is not null or corresponds or purposes not like '%newsletter%'
+          then coalesce(wrote_at, created_at) + make_interval(days => $1) end,
+        ended_at + make_interval(days => $2),
+        case when purposes like '%newsletter%' and ended_at is null
+          then created_at + make_interval(days => $3) end
+      ), purposes
+      from dated
+    union all
+    select 'messages', expires_at, at + make_interval(days => $1), 'correspondence'
+      from people.messages
+    union all
+    select 'sign-ups', expires_at, created_at + make_interval(days => $3), 'newsletter'
+      from newsletter.sign_ups
+    union all
+    select 'who left the newsletter', s.expires_at,
+        (select max(n.ended_at) from newsletter.subscriptions n where n.person_id = s.person_id)
+          + make_interval(days => $2), 'newsletter'
+      from newsletter.subscribers s where s.expires_at is not null
+    union all
+    select 'people without a date', 'infinity', '-infinity', ${ofPerson}
+      from people.persons p
+      where p.expires_at is null
+        and not exists (select from operators.operators o where o.person_id = p.id)
+        and not exists (
+          select from newsletter.subscriptions n where n.person_id = p.id and n.state = 'subscribed')
+  )
+  select what, count(*)::int as n, array_agg(distinct purposes) as purposes from promised
+  where expires_at > latest + interval '1 hour' and expires_at > avow.now() + interval '1 minute'
+  group by what order by what`;
+
+/** Messages and people, and which of them are to be kept longer than so many days. */
+export async function rowsKeptTooLong(
+  pool: pg.Pool,
+  days: KeptDays & { readonly signUp: number },
+): Promise<{ readonly total: number; readonly wrong: readonly Overdue[] }> {
+  const { rows: totals } = await pool.query<{ total: number }>(
+    `select ((select count(*) from people.messages) + (select count(*) from people.persons)
+       - (select count(*) from operators.operators))::int as total`,
+  );
+  const { rows } = await pool.query<Overdue>(tooLong, [days.contact, days.newsletter, days.signUp]);
+  return { total: totals[0]?.total ?? 0, wrong: rows.map(split) };
+}
+
+/** PostgreSQL has no set of lists. */
+function split(row: Overdue): Overdue {
+  return { ...row, purposes: row.purposes.flatMap((list) => list.split(",")).filter(Boolean) };
+}
