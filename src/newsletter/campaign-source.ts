@@ -49,10 +49,28 @@ export async function campaignSource(
   };
 }
 
-/** The vendor's logo, taken in like any image, so that it comes from our own address. */
+/** Logos by the database that they were taken into: a preview must not encode one each time. */
+const logos = new WeakMap<object, Promise<CampaignImage | undefined>>();
+
+/** The vendor's logo as it was at the start, taken in like any image: it comes from our address. */
 async function readLogo(newsletter: Newsletter): Promise<CampaignImage | undefined> {
-  const file = newsletter.settings.logoFile;
-  if (file === null) return undefined;
+  const { database, settings } = newsletter;
+  if (settings.logoFile === null) return undefined;
+  const logo = logos.get(database) ?? takeLogoIn(newsletter, settings.logoFile);
+  logos.set(database, logo);
+  try {
+    return await logo;
+  } catch (error) {
+    // It may be mended meanwhile.
+    logos.delete(database);
+    throw error;
+  }
+}
+
+async function takeLogoIn(
+  newsletter: Newsletter,
+  file: string,
+): Promise<CampaignImage | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
   if (!bytes) {
     throw new AvowError(
