@@ -1134,8 +1134,13 @@ CREATE OR REPLACE FUNCTION newsletter.claim_batch(p_campaign uuid, p_limit integ
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
+  v_now timestamptz := avow.now();
+  v_purpose text := avow.purpose();
   v_lists uuid[];
   v_claimed uuid[];
+  v_who uuid[];
+  v_tries integer[];
+  v_left uuid[];
   v_open uuid[];
   v_persons uuid[];
   v_attempts integer[];
@@ -1153,40 +1158,52 @@ begin
     select d.id from mail.deliveries d
     where d.ref = p_campaign and d.kind = 'newsletter.campaign'
       and d.state in ('queued', 'deferred')
-      and d.next_at <= avow.now() and d.expires_at > avow.now()
+      and d.next_at <= v_now and d.expires_at > v_now
     order by d.next_at, d.id limit p_limit for update skip locked
   ), claimed as (
     update mail.deliveries d
     set state = 'claimed', attempts = d.attempts + 1, claimed_until = p_until
-    from due where d.id = due.id returning d.id
+    from due where d.id = due.id returning d.id, d.person_id, d.attempts
   )
-  select array_agg(id) into v_claimed from claimed;
+  select array_agg(c.id), array_agg(c.person_id), array_agg(c.attempts)
+    into v_claimed, v_who, v_tries from claimed c;
   if v_claimed is null then
     return;
   end if;
   -- Decided and opened at one moment: who leaves while this runs is either written down and handed
-  -- out, or neither.
-  select array_agg(d.id), array_agg(d.person_id), array_agg(d.attempts), array_agg(k.wrapped),
+  -- out, or neither. Each limit keeps a join a look at one person, however the planner counts.
+  select array_agg(c.id), array_agg(c.person_id), array_agg(c.attempt), array_agg(k.wrapped),
       array_agg(p.email), array_agg(case when v_with_name then p.name end)
     into v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names
-    from mail.deliveries d
-    join newsletter.subscribers s on s.person_id = d.person_id
-    join people.persons p on p.id = d.person_id and p.email is not null
-    join keys.wrapped_keys k on k.person_id = d.person_id and k.purpose = avow.purpose()
-    where d.id = any (v_claimed)
-      and exists (
-        select from newsletter.subscriptions n
-        where n.person_id = d.person_id and n.list_id = any (v_lists) and n.state = 'subscribed'
-          and not exists (
-            select from newsletter.suppressions x
-            where x.email_index = s.email_index
-              and (x.list_id is null or x.list_id = n.list_id)
-          )
-      );
-  update mail.deliveries d
-    set state = 'refused', reason = 'no longer subscribed', claimed_until = null,
-      done_at = avow.now()
-    where d.id = any (v_claimed) and d.id <> all (coalesce(v_open, '{}'));
+    from unnest(v_claimed, v_who, v_tries) as c(id, person_id, attempt)
+    cross join lateral (
+      select s.email_index from newsletter.subscribers s where s.person_id = c.person_id limit 1
+    ) s
+    cross join lateral (
+      select p.email, p.name from people.persons p
+      where p.id = c.person_id and p.email is not null limit 1
+    ) p
+    cross join lateral (
+      select k.wrapped from keys.wrapped_keys k
+      where k.person_id = c.person_id and k.purpose = v_purpose limit 1
+    ) k
+    cross join lateral (
+      select from newsletter.subscriptions n
+      where n.person_id = c.person_id and n.list_id = any (v_lists) and n.state = 'subscribed'
+        and not exists (
+          select from newsletter.suppressions x
+          where x.email_index = s.email_index and (x.list_id is null or x.list_id = n.list_id)
+        )
+      limit 1
+    ) n;
+  if v_open is null or cardinality(v_open) < cardinality(v_claimed) then
+    v_left := array(select unnest(v_claimed) except select unnest(v_open));
+    update mail.deliveries d
+      set state = 'refused', reason = 'no longer subscribed', claimed_until = null, done_at = v_now
+      where d.id = any (v_left);
+    update newsletter.campaigns set excluded = excluded + cardinality(v_left)
+      where id = p_campaign;
+  end if;
   if v_open is null then
     return;
   end if;
@@ -1194,8 +1211,8 @@ begin
     case when v_with_name then array['email', 'name'] else array['email'] end, v_persons, null);
   insert into ledger.disclosures
       (at, purpose, recipient, categories, person_ref, delivery_id, attempt)
-    select avow.now(), avow.purpose(), p_recipient, p_categories, r.ref, o.id, o.attempts
-    from unnest(v_open, v_persons, v_attempts) as o (id, person_id, attempts)
+    select v_now, v_purpose, p_recipient, p_categories, r.ref, o.id, o.attempt
+    from unnest(v_open, v_persons, v_attempts) as o (id, person_id, attempt)
     left join keys.person_refs r on r.person_id = o.person_id;
   return query
     select * from unnest(v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names);

@@ -137,7 +137,7 @@ export async function settleAccepted(
       update mail.deliveries d
       set state = 'accepted', reply_code = ${settled.code}, claimed_until = null,
         done_at = ${settled.now}
-      where d.id = any (${[...settled.ids]}::uuid[]) and d.attempts = 1
+      where d.id = any (${`{${settled.ids.join(",")}}`}::uuid[]) and d.attempts = 1
         and d.state in ('claimed', 'uncertain')
       returning 1
     )
