@@ -133,18 +133,18 @@ function missingPromises(
       if (lacking.length > 0) {
         return lacking.map(([name, subject]) => {
           const unless = subject.unless ? `, or set ${subject.unless}` : "";
-          return missing(
+          return missingProblem(
             subject.module,
             `"${id}" of ${name}`,
             `${suggestionOf(id, name, subject)}${unless}`,
           );
         });
       }
-      return own.length > 0 ? [] : [missing(module, `"${id}"`, suggestion(definition))];
+      return own.length > 0 ? [] : [missingProblem(module, `"${id}"`, suggestion(definition))];
     });
 }
 
-function missing(module: string, promise: string, such: string): PolicyProblem {
+function missingProblem(module: string, promise: string, such: string): PolicyProblem {
   const message = `the module "${module}" is switched on, but no sentence is bound to its promise ${promise}: say what it means in your words, such as ${such}`;
   return { line: 1, column: 1, severity: "error", code: "missing-promise", message };
 }
