@@ -19,5 +19,6 @@ export const commands: readonly ListedCommand[] = [
   { name: "policy show", summary: "Show a privacy policy with a mark at each bound sentence", load: () => import("./commands/policy-show.ts") },
   { name: "bounces read", summary: "Say what a bounced mail tells of the mail that it is about", load: () => import("./commands/bounces-read.ts") },
   { name: "bounces score", summary: "Measure the reader of bounces on labelled mails", load: () => import("./commands/bounces-score.ts") },
+  { name: "mail dkim", summary: "Show the DNS record of the signatures of campaigns, and make their key", load: () => import("./commands/mail-dkim.ts") },
   { name: "config", summary: "Show every setting, its value and where that came from", load: () => import("./commands/config.ts") },
 ];
