@@ -3,6 +3,7 @@ import { openPersons } from "../people/mod.ts";
 import { receiptKey, receiptKeyPath, type ConsentReceipt, type SignedReceipt } from "./receipt.ts";
 import type { Newsletter } from "./context.ts";
 import { readSignUpToken } from "./link.ts";
+import { listsOfPerson } from "./store-leaving.ts";
 import {
   readReceiptRow,
   readSignUpRow,
@@ -22,7 +23,10 @@ export interface Asked {
 /** What a mailed link shows before anything happens. */
 export interface Pending {
   readonly asked: Asked;
-  /** What else was asked for with this address since, for which no mail of its own went out. */
+  /**
+   * What else was asked for with this address, for which no mail of its own went out: this link
+   * serves for it too, also when it was used before.
+   */
   readonly others: readonly Asked[];
   /** The name that was typed; shown to the owner of the address before they agree. */
   readonly name: string | undefined;
@@ -45,7 +49,10 @@ export async function readPendingSignUp(newsletter: Newsletter, token: string): 
     !newsletter.gate.off().some(({ purpose }) => purpose === "newsletter");
   const ofAddress = await signUpsOfAddress(db, row.emailIndex);
   const waiting = ofAddress.filter((it) => !it.confirmedAt && it.id !== row.id);
-  const covered = new Set(row.listIds);
+  // Who is asked has, or is about to get, these lists anyway.
+  const covered = new Set(
+    row.confirmedAt ? await subscribedLists(newsletter, row.personId) : row.listIds,
+  );
   const others: Asked[] = [];
   for (const other of waiting) {
     if (other.listIds.every((id) => covered.has(id))) continue;
@@ -63,6 +70,11 @@ export async function readPendingSignUp(newsletter: Newsletter, token: string): 
     asked: { row, wordings: await readWordings(db, row.wordingHashes) },
     name: isWaiting ? await typedName(newsletter, row.personId) : undefined,
   };
+}
+
+async function subscribedLists(newsletter: Newsletter, personId: string) {
+  const lists = await listsOfPerson(newsletter.database.db("requests"), personId);
+  return lists.filter((list) => list.isSubscribed).map(({ id }) => id);
 }
 
 /** The sign-up of a mailed link. Throws `link-expired` when it does not work (any more). */

@@ -8,7 +8,13 @@ import { confirmSignUp, disownSignUp } from "./confirm.ts";
 import type { Newsletter } from "./context.ts";
 import { type Pending, readPendingSignUp } from "./pending.ts";
 import { unsubscribeToken } from "./unsubscribe-token.ts";
-import { ConfirmedPage, ConfirmPage, DisownedPage, LinkExpiredPage } from "./views-confirm.tsx";
+import {
+  AskedSincePage,
+  ConfirmedPage,
+  ConfirmPage,
+  DisownedPage,
+  LinkExpiredPage,
+} from "./views-confirm.tsx";
 
 /** What the mailed link of a sign-up opens, its two buttons, and the receipt. */
 export function confirmRoutes(newsletter: Newsletter): Hono {
@@ -79,6 +85,9 @@ function pageOf(newsletter: Newsletter, it: { pending: Pending; token: string; a
   const { pending, token, again } = it;
   const { row } = pending.asked;
   if (!row.confirmedAt) return <ConfirmPage newsletter={newsletter} pending={pending} />;
+  if (again && pending.others.length > 0) {
+    return <AskedSincePage newsletter={newsletter} pending={pending} />;
+  }
   return (
     <ConfirmedPage
       newsletter={newsletter}

@@ -169,7 +169,7 @@ export async function keepQuiet(
   await sql`
     insert into newsletter.confirmations (id, email_index, created_at, expires_at)
     values (${signUp.id}, ${signUp.emailIndex}, ${signUp.createdAt}, ${until})
-    on conflict (id) do update set expires_at = excluded.expires_at`.execute(db);
+    on conflict (id) do update set expires_at = ${until}`.execute(db);
 }
 
 /** A receipt's row; the bytes that were signed are made of it again. */

@@ -32,19 +32,60 @@ export function ConfirmPage({ newsletter, pending }: PendingProps) {
       )}
       <form method="post">
         {others.length > 0 && <Others others={others} />}
-        <p class="actions">
-          <SubmitButton name="do" value="confirm">
-            Yes, subscribe me
-          </SubmitButton>{" "}
-          <SubmitButton kind="plain" name="do" value="disown">
-            No, that was not me
-          </SubmitButton>
-        </p>
+        <YesOrNo />
       </form>
-      <p class="soft">
-        Nothing happens before you press a button. “No” deletes what was typed, and keeps mails like
-        this one from your address for {quietDays} days.
+      <NothingYet />
+    </PublicPage>
+  );
+}
+
+function YesOrNo() {
+  return (
+    <p class="actions">
+      <SubmitButton name="do" value="confirm">
+        Yes, subscribe me
+      </SubmitButton>{" "}
+      <SubmitButton kind="plain" name="do" value="disown">
+        No, that was not me
+      </SubmitButton>
+    </p>
+  );
+}
+
+function NothingYet() {
+  return (
+    <p class="soft">
+      Nothing happens before you press a button. “No” deletes what was typed, and keeps mails like
+      this one from your address for {quietDays} days.
+    </p>
+  );
+}
+
+/** The link was used before, and something was asked for since: it serves for that too. */
+export function AskedSincePage({ newsletter, pending }: PendingProps) {
+  const { others, mayConfirm } = pending;
+  const [first, ...more] = others;
+  if (!mayConfirm || !first) return <DeleteOnlyPage newsletter={newsletter} />;
+  return (
+    <PublicPage title="Confirm your subscription" vendor={newsletter.vendor}>
+      <h1>Do you want this mail too?</h1>
+      <p>
+        You used this link before. Since then, on <Time at={first.row.createdAt} />, more was asked
+        for with your e-mail address{placeOf(first.row.form)}. This is what you agree to, word for
+        word:
       </p>
+      <form method="post">
+        {more.length > 0 ? (
+          <Others others={others} />
+        ) : (
+          <>
+            <Wordings of={first.wordings} />
+            <input type="hidden" name={`other-${first.row.id}`} value="mine" />
+          </>
+        )}
+        <YesOrNo />
+      </form>
+      <NothingYet />
     </PublicPage>
   );
 }
@@ -67,7 +108,7 @@ function Wordings({ of }: { of: readonly Pick<Wording, "title" | "wording">[] })
 function Others({ others }: { others: readonly Asked[] }) {
   return (
     <fieldset>
-      <legend>This was asked for with your address too; mark what you want</legend>
+      <legend>This was asked for with your address; mark what you want</legend>
       {others.map(({ row, wordings }) => (
         <label class="choice">
           <input type="checkbox" name={`other-${row.id}`} value="mine" />

@@ -3,7 +3,7 @@ import type { Newsletter } from "./context.ts";
 import { enumerated } from "./render-words.ts";
 import type { ListOfPerson } from "./store-leaving.ts";
 import type { Leaving } from "./unsubscribe.ts";
-import { BackHome } from "./views-sign-up.tsx";
+import { BackHome, windowName } from "./views-sign-up.tsx";
 
 interface LeaveProps {
   readonly newsletter: Newsletter;
@@ -98,8 +98,9 @@ export function AskedAgainPage({ newsletter }: { newsletter: Newsletter }) {
     <PublicPage title="Look into your mailbox" vendor={newsletter.vendor}>
       <h1>Look into your mailbox.</h1>
       <p>
-        If we still know the address, a mail goes to it, unless one just did. Open its link and
-        confirm: only then are you subscribed again.
+        If we still know the address, a mail goes to it; if one went there within the last{" "}
+        {windowName(newsletter)}, use the link in that one again. Confirm it there: only then are
+        you subscribed again.
       </p>
       <BackHome newsletter={newsletter} />
     </PublicPage>
@@ -178,7 +179,8 @@ function Done({ left, asked }: { left: readonly string[]; asked: readonly string
       {left.length > 0 && <p>You get no more mails of {quoted(left)}.</p>}
       {asked.length > 0 && (
         <p>
-          For {quoted(asked)} a mail goes to your address, unless one just did: confirm it there.
+          For {quoted(asked)} a mail goes to your address, unless one just did: then its link serves
+          for this too. Confirm it there.
         </p>
       )}
     </Notice>

@@ -137,14 +137,13 @@ function Lists({ lists, chosen }: { lists: readonly List[]; chosen: readonly str
 
 /** Where a sign-up leads that names no page of its own; the same for every address. */
 export function ThanksPage({ newsletter }: { newsletter: Newsletter }) {
-  const hours = newsletter.settings.confirmationWindowHours;
-  const span = hours === 1 ? "hour" : `${hours} hours`;
   return (
     <PublicPage title="Look into your mailbox" vendor={newsletter.vendor}>
       <h1>Almost there: look into your mailbox.</h1>
       <p>
-        A mail is on its way to the address that you gave, unless one went there within the last{" "}
-        {span}. Open its link and confirm: only then are you subscribed.
+        A mail is on its way to the address that you gave; if one went there within the last{" "}
+        {windowName(newsletter)}, use the link in that one. Confirm it there: only then are you
+        subscribed.
       </p>
       <p>
         If it is not there in a few minutes, look among the unwanted mail, and whether the address
@@ -153,6 +152,12 @@ export function ThanksPage({ newsletter }: { newsletter: Newsletter }) {
       <BackHome newsletter={newsletter} />
     </PublicPage>
   );
+}
+
+/** The time in which an address gets one confirmation, within a sentence: `24 hours`. */
+export function windowName({ settings }: Newsletter): string {
+  const hours = settings.confirmationWindowHours;
+  return hours === 1 ? "hour" : `${hours} hours`;
 }
 
 /** A link to the vendor's own site, if it is known. */
