@@ -44,7 +44,7 @@ test("a policy that can't be read ends with exit code 4 and the reason", async (
 });
 
 test("a module that is switched off needs no sentence", async () => {
-  const off = "[contact]\nenabled = false\n";
+  const off = "[contact]\nenabled = false\n[newsletter]\nenabled = false\n";
   await writeFile(join(folder, "policy.md"), `${front}Hello.\n`);
   expect((await run("check")).out).toContain('the module "contact" is switched on');
   await writeFile(join(folder, "avow.toml"), off);
