@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { AvowError } from "../kernel/errors.ts";
 import { clock, dayMs, hourMs } from "../kernel/clock.ts";
-import { otherCertificate, weakCertificate, weakKey } from "./webhook-keys.fixture.ts";
+import { otherCertificate, weakCertificate, weakKey } from "../../test/amazon-keys.ts";
 import { amazonSns, createSnsReader } from "./webhook-sns.ts";
 import {
   amazon,
@@ -11,7 +11,7 @@ import {
   snsMessage,
   subscription,
   topicArn,
-} from "./webhook-sns.fixture.ts";
+} from "../../test/amazon-sns.ts";
 
 let moved = 0;
 const move = (ms: number) => {

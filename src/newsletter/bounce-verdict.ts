@@ -2,7 +2,7 @@ import type { BounceItem, BounceReport } from "../bounces/mod.ts";
 import type { Verdict } from "./bounce-record.ts";
 
 /** Types of feedback (RFC 5965 7.3) by which somebody says that they don't want the mail. */
-const complaints: ReadonlySet<string> = new Set([
+export const complaintTypes: ReadonlySet<string> = new Set([
   "",
   "abuse",
   "fraud",
@@ -46,7 +46,7 @@ function hasFailed({ action, reason }: BounceItem): boolean {
 }
 
 function complaintOf(items: readonly BounceItem[]): Verdict | undefined {
-  const item = items.find(({ feedbackType }) => complaints.has(feedbackType));
+  const item = items.find(({ feedbackType }) => complaintTypes.has(feedbackType));
   return item && complaint(item.diagnostic);
 }
 

@@ -1,7 +1,7 @@
 import { sign } from "node:crypto";
-import { clock } from "../kernel/clock.ts";
-import type { WebhookGet } from "./webhook-get.ts";
-import { snsCertificate, snsKey } from "./webhook-keys.fixture.ts";
+import { clock } from "../src/kernel/clock.ts";
+import type { WebhookGet } from "../src/mail/mod.ts";
+import { snsCertificate, snsKey } from "./amazon-keys.ts";
 
 /** For tests: a topic, the host that speaks for it, and where its certificate lies. */
 export const topicArn = "arn:aws:sns:eu-west-1:123456789012:bounces";
