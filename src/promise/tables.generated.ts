@@ -551,6 +551,7 @@ export interface Functions {
   "keys.is_new": { args: { p_person: string | null }; row: { is_new: boolean } };
   "newsletter.claim_batch": { args: { p_campaign: string | null; p_limit: number | null; p_until: Date | null; p_recipient: string | null; p_categories: string[] | null; p_fields: string[] | null }; row: { delivery_id: string; person_id: string; attempt: number; wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
   "newsletter.confirm": { args: { p_sign_up: string | null; p_person: string | null; p_receipt: string | null; p_signature: Buffer | null; p_at: Date | null }; row: { confirm: boolean } };
+  "newsletter.record_gone": { args: { p_indexes: Buffer[] | null; p_until: Date | null }; row: { n: number; outcome: string } };
   "newsletter.shorten": { args: { p_days: number | null }; row: { shorten: number } };
   "newsletter.take_in_batch": { args: { p_lists: string[] | null; p_version: string | null; p_persons: string[] | null; p_consents: string[] | null; p_indexes: Buffer[] | null; p_emails: Buffer[] | null; p_names: Buffer[] | null; p_wrapped: Buffer[] | null; p_wrapped_requests: Buffer[] | null; p_at: Date[] | null }; row: { n: number; outcome: string } };
   "newsletter.unsubscribe": { args: { p_person: string | null; p_lists: string[] | null; p_by: string | null; p_until: Date | null; p_campaign?: number | null }; row: { unsubscribe: number } };

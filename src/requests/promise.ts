@@ -64,6 +64,7 @@ export const requestsPurpose: PurposeDefinition = {
     "people.find_known",
     "people.forget_correspondents",
     "newsletter.unsubscribe",
+    "newsletter.record_gone",
     "newsletter.shorten",
   ],
 };
