@@ -107,6 +107,12 @@ const tables = [
   "contact.threads",
   "contact.fingerprints",
   "contact.confirmations",
+  "newsletter.sign_ups",
+  "newsletter.confirmations",
+  "newsletter.subscribers",
+  "newsletter.subscriptions",
+  "newsletter.suppressions",
+  "newsletter.receipts",
   "mail.deliveries",
   "ledger.disclosures",
 ];
