@@ -6,7 +6,7 @@ import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
 import { mailDataMap } from "./mail/mod.ts";
-import { newsletter, newsletterDataMap } from "./newsletter/mod.ts";
+import { newsletter, newsletterDataMap, newsletterProofs } from "./newsletter/mod.ts";
 import { operatorsDataMap, operatorsPurpose } from "./operators/mod.ts";
 import { type Field, messageFields, peopleDataMap, personFields } from "./people/mod.ts";
 import { cardPromises } from "./promise/card-numbers.ts";
@@ -45,7 +45,11 @@ export const allPromises: readonly ProvablePromise[] = [
   ...contactPromises,
   ...retentionPromises,
   ...cardPromises,
-];
+].map((promise) => {
+  // The newsletter keeps promises that contact makes too, and no sibling knows of the other.
+  const { live = [], drill = [] } = newsletterProofs[promise.id] ?? {};
+  return { ...promise, live: [...promise.live, ...live], drill: [...promise.drill, ...drill] };
+});
 
 /** The modules whose promises a policy must make under this configuration. */
 export function enabledModules(config: Config): readonly string[] {

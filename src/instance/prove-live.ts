@@ -2,10 +2,12 @@ import type { Config } from "../config/mod.ts";
 import { databaseTarget, type Lock, lockSockets, wallReport } from "../egress/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { loadMasterKey } from "../kernel/master-key.ts";
+import { receiptKey } from "../newsletter/mod.ts";
 import { type Database, readExpectedCatalogue } from "../promise/database.ts";
 import type { LiveContext } from "../promise/live.ts";
 import { recordRun } from "../promise/proofs.ts";
-import { subscriberFields } from "../people/mod.ts";
+import { createKeyring, subscriberFields } from "../people/mod.ts";
 import { type CheckResult, runChecks } from "../promise/prover.ts";
 import { allPromises, dataMap } from "../promises.ts";
 import { migrationsFolder } from "./migrations.ts";
@@ -30,8 +32,15 @@ async function liveContext(
         ? [{ id: "newsletter", fields: signUpFields(policy.fields) }]
         : []),
     ],
+    receiptKey: await publicReceiptKey(database, config),
     tryWall: () => tryWall(database, lock),
   };
+}
+
+/** Verifying needs no more than the public half; the master key is gone when this returns. */
+async function publicReceiptKey(database: Database, config: Config) {
+  const masterKey = await loadMasterKey(config.storage.keyFile, false);
+  return receiptKey({ keyring: createKeyring(masterKey, database.instanceId) });
 }
 
 /** What a sign-up asks for: the address always, and the name if the policy lists it. */

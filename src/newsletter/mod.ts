@@ -3,6 +3,7 @@
  * once, or are listed as not.
  */
 export { newsletter, newsletterDataMap } from "./purpose.ts";
+export { newsletterProofs } from "./promise.ts";
 export type { Newsletter } from "./context.ts";
 export { addImage, deleteImage, imageUpload, listImages, type StoredImage } from "./images.ts";
 export { imageRoutes } from "./image-routes.ts";
@@ -69,7 +70,13 @@ export {
 export type { RecipientFilter } from "./store-reports.ts";
 export { queueTestSend, testKinds, testMailRoutes } from "./test-send.tsx";
 export { unsubscribeByOperator } from "./unsubscribe.ts";
-export { type ConsentReceipt, receiptBytes, type SignedReceipt, verifyReceipt } from "./receipt.ts";
+export {
+  type ConsentReceipt,
+  receiptBytes,
+  receiptKey,
+  type SignedReceipt,
+  verifyReceipt,
+} from "./receipt.ts";
 export { type Sending, startSending } from "./send.ts";
 export type { RefusedRecipient } from "./send-outcome.ts";
 export { type ReturnPath, returnPathOf } from "./return-path.ts";

@@ -15,6 +15,8 @@ export interface LiveContext {
     readonly name: string;
     readonly categories: readonly string[];
   }[];
+  /** The public key that receipts of consent were signed under (RFC 8037). */
+  readonly receiptKey: { readonly kty: "OKP"; readonly crv: "Ed25519"; readonly x: string };
   /** Forms in the configuration, with the fields that they ask for. */
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
   /** Tries to get past the one way out; says which doors are shut and whether a second wall stands. */
