@@ -47,6 +47,7 @@ import {
   noticeJob,
   operatorKinds,
   type Operators,
+  switchNotices,
   tidyJob,
 } from "./operators/mod.ts";
 import { createKeyring } from "./people/mod.ts";
@@ -185,7 +186,7 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   const newsletter = newsletterOf({ ...shared, gate }, { config, policy });
   const kinds = new Map([
     ...contactKinds(contact),
-    ...operatorKinds(operators),
+    ...operatorKinds(operators, proofs.readNow),
     ...subscribingKinds(newsletter),
     ...testKinds(newsletter),
   ]);
@@ -196,7 +197,9 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
   });
   const sending = config.newsletter.enabled ? startSending({ newsletter, register }) : undefined;
   const workers = [
-    startWorker(database.db("operators"), "operators", [noticeJob(operators), tidyJob(operators)]),
+    startWorker(database.db("operators"), "operators", [
+      ...[noticeJob(operators), switchNotices(operators, proofs.readNow), tidyJob(operators)],
+    ]),
     startWorker(database.db("retention"), "retention", [sweepJob(database)]),
   ];
   const app = siteOf({

@@ -16,6 +16,8 @@ export interface KeptProofs {
   readonly state: () => ProofState;
   /** Reads what another process has proven or switched off. */
   refresh(): Promise<void>;
+  /** The state after such a look. */
+  readonly readNow: () => Promise<ProofState>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +42,9 @@ export async function keepProofs(parts: {
     state = await readProofs(database, { promises: allPromises, ...policy });
     const known = new Set(gate.off().map(({ purpose }) => purpose));
     for (const { purpose, promise } of state.off) {
-      if (!known.has(purpose)) log.error("a purpose is switched off", { purpose, promise });
+      if (known.has(purpose)) continue;
+      log.error("a purpose is switched off", { purpose, promise });
+      if (purpose === "operators") log.error("operators can't be told by mail: theirs is off too");
     }
     gate.set(state.off);
   };
@@ -66,6 +70,10 @@ export async function keepProofs(parts: {
   return {
     state: () => state,
     refresh: read,
+    readNow: async () => {
+      await read();
+      return state;
+    },
     async stop() {
       clearInterval(timer);
       await running;

@@ -1,10 +1,22 @@
-import { type Composed, type Kind, type MailContent, mailHtml, mailText } from "../mail/mod.ts";
+import {
+  type Composed,
+  type Delivery,
+  type Kind,
+  type MailContent,
+  mailHtml,
+  mailText,
+} from "../mail/mod.ts";
+import type { ProofState } from "../promise/proofs.ts";
 import type { Operators } from "./context.ts";
 import { linkUrl } from "./link.ts";
 import { readLinkById } from "./store.ts";
+import { type ReadProofs, switchContent } from "./switch-notice.ts";
 
 /** The mails that operators get, by the name of their kind. */
-export function operatorKinds(operators: Operators): ReadonlyMap<string, Kind> {
+export function operatorKinds(
+  operators: Operators,
+  readProofs: ReadProofs,
+): ReadonlyMap<string, Kind> {
   const common = { automatic: true, categories: ["email"], onUncertain: "retry" } as const;
   return new Map<string, Kind>([
     [
@@ -14,6 +26,13 @@ export function operatorKinds(operators: Operators): ReadonlyMap<string, Kind> {
     [
       "operators.link",
       { ...common, urgency: "awaited", compose: ({ ref }) => composeLink(operators, ref) },
+    ],
+    [
+      "operators.switched",
+      {
+        ...{ ...common, urgency: "notice" },
+        compose: async (delivery) => composeSwitched(operators, delivery, await readProofs()),
+      },
     ],
   ]);
 }
@@ -42,6 +61,15 @@ async function composeLink(operators: Operators, linkId: string): Promise<Compos
     action: { label: "Sign in", url: linkUrl(operators, linkId) },
     footer: ["If you did not ask for it, ignore this mail: without the link nobody gets in."],
   });
+}
+
+async function composeSwitched(
+  operators: Operators,
+  delivery: Delivery,
+  proofs: ProofState,
+): Promise<Composed | null> {
+  const content = switchContent(operators, delivery, proofs);
+  return content && compose(operators, content.subject, content);
 }
 
 async function compose(

@@ -21,4 +21,5 @@ export {
   type Session,
   sessionCookie,
 } from "./session.ts";
+export { switchNotices } from "./switch-notice.ts";
 export { endOperator, signOut, signOutEverywhere } from "./sign-out.ts";

@@ -3,14 +3,19 @@ import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { createKeyring } from "../people/mod.ts";
+import type { ProofState } from "../promise/proofs.ts";
+import type { PurposeName } from "../promise/purpose.ts";
 import type { Operators } from "./context.ts";
 import { ensureOwnerLink, inviteOperator } from "./link.ts";
 import { operatorKinds } from "./mails.ts";
 import { noticeJob, tidyJob } from "./notice.ts";
 import { signIn } from "./sign-in.ts";
+import { switchNotices } from "./switch-notice.ts";
 
 let database: TestDatabase;
 let operators: Operators;
+const readProofs = async () => proofs;
+let proofs: ProofState = { sentences: [], lastLiveAt: null, lastDrillAt: null, off: [] };
 const secretOf = (url: string | undefined) => url?.split("/").at(-1) ?? "";
 
 beforeAll(async () => {
@@ -70,12 +75,84 @@ describe("notices of new messages", () => {
   });
 
   test("say that something waits and where; not what, and not from whom", async () => {
-    const kind = operatorKinds(operators).get("operators.notice");
+    const kind = operatorKinds(operators, readProofs).get("operators.notice");
     const threadId = newId();
     const mail = await kind?.compose({ ref: threadId } as never);
     expect(mail?.text).toContain(`https://avow.larkwire.example/admin/inbox/${threadId}`);
     expect(mail?.html).toContain(`/admin/inbox/${threadId}`);
     expect(kind?.categories).toEqual(["email"]);
+  });
+});
+
+describe("mails about what is switched off", () => {
+  const since = new Date("2026-11-26T20:31:00Z");
+  const sentence = {
+    ...{ promise: "contact-purpose", sentence: "We use them only to answer you.", mechanism: "" },
+    ...{ holds: false, provenAt: null, notProvenSince: since, checks: [] },
+  };
+  const off = (purpose: PurposeName, at = since) => ({
+    ...{
+      purpose,
+      since: at,
+      promise: "contact-purpose",
+      reason: "The table public.mara_doe was added",
+    },
+  });
+  const change = async (...entries: ReturnType<typeof off>[]) => {
+    proofs = { ...proofs, sentences: [sentence], off: entries };
+    const job = { id: newId(), kind: "operators.switched", ref: newId(), attempts: 1 };
+    await switchNotices(operators, readProofs).run(job);
+    await switchNotices(operators, readProofs).run({ ...job, id: newId(), attempts: 2 });
+  };
+  const planned = async () =>
+    (
+      await database.admin.query<{ ref: string; createdAt: Date }>(
+        `select ref, created_at as "createdAt" from mail.deliveries
+         where kind = 'operators.switched' order by id`,
+      )
+    ).rows;
+  const read = async (at: number) =>
+    operatorKinds(operators, readProofs)
+      .get("operators.switched")
+      ?.compose((await planned()).at(at) as never);
+
+  test("are not sent of what was on again before anybody was told", async () => {
+    await change();
+    expect(await planned()).toEqual([]);
+  });
+
+  test("go to every operator, once for each change", async () => {
+    await change(off("correspondence"), off("newsletter"));
+    expect(await planned()).toHaveLength(2);
+    await change(off("newsletter"));
+    expect(await planned()).toHaveLength(4);
+    await change();
+    expect(await planned()).toHaveLength(6);
+    await change(off("correspondence", new Date(+since + 60_000)));
+    expect(await planned()).toHaveLength(8);
+    await change();
+    expect(await planned()).toHaveLength(10);
+  });
+
+  test("say which sentence, since when, and what to do; not what somebody called something", async () => {
+    await change(off("correspondence"), off("newsletter"));
+    const mail = await read(-1);
+    expect(mail?.subject).toBe("Switched off at Larkwire Tools: a promise does not hold");
+    for (const text of [mail?.text, mail?.html]) {
+      expect(text).toContain(
+        "Switched off since 2026-11-26 20:31 UTC: correspondence, newsletter.",
+      );
+      expect(text).toContain("“We use them only to answer you.”");
+      expect(text).toContain("run “avow prove” on the server");
+      expect(text).toContain("https://avow.larkwire.example/admin/promises");
+      expect(text).not.toContain("mara");
+    }
+  });
+
+  test("say when all is on again, and nothing of what has changed since", async () => {
+    await change();
+    expect((await read(-1))?.text).toContain("nothing is switched off any more");
+    expect(await read(-3)).toBeNull();
   });
 });
 

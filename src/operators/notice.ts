@@ -4,14 +4,14 @@ import { queueDelivery } from "../mail/mod.ts";
 import type { Operators } from "./context.ts";
 import {
   dropEnded,
-  lastNotice,
+  lastMail,
   listOperatorRows,
   lockOperators,
   type OperatorRow,
   wasNoticed,
 } from "./store.ts";
 
-type Tx = Parameters<typeof lastNotice>[0];
+type Tx = Parameters<typeof lastMail>[0];
 
 const pauseMs = 10 * 60_000;
 const wantedMs = 7 * dayMs;
@@ -55,7 +55,7 @@ async function planNotices(operators: Operators, threadId: string): Promise<void
  */
 async function planNotice(tx: Tx, operator: OperatorRow, threadId: string): Promise<void> {
   if (await wasNoticed(tx, operator.person_id, threadId)) return;
-  const last = await lastNotice(tx, operator.person_id);
+  const last = await lastMail(tx, operator.person_id, "operators.notice");
   if (last && ["queued", "deferred"].includes(last.state)) return;
   const now = clock.ms();
   const lastMs = last ? (last.done_at ?? last.next_at).getTime() : 0;

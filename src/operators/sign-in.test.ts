@@ -261,7 +261,7 @@ describe("a lost link", () => {
     const { rows } = await database.admin.query(
       "select ref from mail.deliveries where kind = 'operators.link' order by created_at desc limit 1",
     );
-    const kind = operatorKinds(operators).get("operators.link");
+    const kind = operatorKinds(operators, () => Promise.reject(new Error())).get("operators.link");
     const mail = await kind?.compose({ ref: rows[0].ref } as never);
     const url = /http:\S+\/admin\/sign-in\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
     expect(cookieOf(await post(pathOf(url)))).not.toBe("");

@@ -194,20 +194,26 @@ export async function dropEnded(db: Db): Promise<void> {
 
 /** Whether a notice about this conversation was planned for this operator already. */
 export async function wasNoticed(tx: Tx, personId: string, threadId: string): Promise<boolean> {
-  const row = await notices(tx, personId).where("ref", "=", threadId).executeTakeFirst();
+  const row = await mails(tx, personId, "operators.notice")
+    .where("ref", "=", threadId)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
-/** The latest notice that was planned for an operator. */
-export function lastNotice(tx: Tx, personId: string) {
-  return notices(tx, personId).orderBy("next_at", "desc").limit(1).executeTakeFirst();
+/** The latest mail of a kind that was planned for an operator. */
+export function lastMail(tx: Tx, personId: string, kind: string) {
+  return mails(tx, personId, kind)
+    .orderBy("next_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
 }
 
-function notices(tx: Tx, personId: string) {
+function mails(tx: Tx, personId: string, kind: string) {
   return tx
     .selectFrom("mail.deliveries")
-    .select(["state", "next_at", "done_at"])
-    .where("kind", "=", "operators.notice")
+    .select(["ref", "state", "next_at", "done_at"])
+    .where("kind", "=", kind)
     .where("person_id", "=", personId);
 }
 

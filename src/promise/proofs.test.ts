@@ -26,9 +26,14 @@ afterAll(async () => {
 });
 
 /** A run of one check under a policy. */
-async function run(kind: "live" | "drill", policy: string, holds: boolean): Promise<void> {
+async function run(
+  kind: "live" | "drill",
+  policy: string,
+  holds: boolean,
+  broken = ["correspondence"],
+): Promise<void> {
   const at = new Date();
-  const purposes = holds ? [] : ["correspondence"];
+  const purposes = holds ? [] : broken;
   const promise = "contact-not-shared";
   await recordRun(database, {
     ...{ kind, startedAt: at, endedAt: at, policyFingerprint: Buffer.from(policy) },
@@ -46,4 +51,31 @@ test("what a drill found broken is not mended by other words in the policy, but 
   expect(await off()).toEqual(["correspondence"]);
   await run("drill", "two", true);
   expect(await off()).toEqual([]);
+});
+
+test("operators are told of each change by a job of theirs, and of none while their own login is off", async () => {
+  const told = async () => {
+    const { rows } = await database.steward.query<{ n: number }>(
+      `with gone as (delete from avow.jobs
+         where (purpose, kind) = ('operators', 'operators.switched') returning id)
+       select count(*)::int as n from gone`,
+    );
+    return rows[0]?.n;
+  };
+  await told();
+  await run("live", "three", false);
+  expect(await told()).toBe(1);
+  await run("live", "three", false);
+  expect(await told()).toBe(0);
+  await run("live", "three", true);
+  expect(await told()).toBe(1);
+  await run("live", "three", true);
+  expect(await told()).toBe(0);
+
+  await run("live", "three", false, ["correspondence", "operators"]);
+  expect(await off()).toEqual(["correspondence", "operators"]);
+  expect(await told()).toBe(0);
+  await run("live", "three", true);
+  expect(await off()).toEqual([]);
+  expect(await told()).toBe(1);
 });

@@ -8,6 +8,7 @@ import {
   insertRun,
   type LatestResult,
   latestResults,
+  planSwitchNotice,
   readSwitches,
   type Run,
   switchOff,
@@ -42,6 +43,9 @@ export interface ProofState {
   readonly off: readonly SwitchedOff[];
 }
 
+/** The job that tells operators what is switched off now; it is theirs. */
+export const switchNoticeJob = "operators.switched";
+
 /** Writes a run down, and switches off or on again what its results say. */
 export async function recordRun(database: Database, run: Run): Promise<void> {
   await insertRun(database, run);
@@ -51,21 +55,28 @@ export async function recordRun(database: Database, run: Run): Promise<void> {
 /**
  * Makes logins and switches agree with the last verdict of each check: one that failed switches its
  * purposes off, and when none that guards a purpose fails any more, it is switched on. A check that
- * could not run gives no verdict, so it changes nothing.
+ * could not run gives no verdict, so it changes nothing. Operators are told of what changed, unless
+ * their own login is off, which is how they are told.
  */
 async function turnSwitches(database: Database, policyFingerprint: Buffer): Promise<void> {
   const latest = await latestResults(database, policyFingerprint);
   const off = await readSwitches(database);
   const broken = off.length > 0 ? await brokenInDrill(database) : new Set<string>();
   const isOpen = latest.some(({ kind, verdict }) => kind === "live" && verdict === null);
+  let changed = false;
   for (const purpose of purposeNames) {
     const failed = latest.find(
       ({ verdict }) => verdict?.holds === false && verdict.purposes.includes(purpose),
     );
     const isOff = off.some((entry) => entry.purpose === purpose);
-    if (failed) await switchOff(database, purpose, failed);
-    else if (isOff && !isOpen && !broken.has(purpose)) await switchOn(database, purpose);
+    if (failed) changed = (await switchOff(database, purpose, failed)) || changed;
+    else if (isOff && !isOpen && !broken.has(purpose)) {
+      await switchOn(database, purpose);
+      changed = true;
+    }
   }
+  if (!changed || (await readSwitches(database)).some((it) => it.purpose === "operators")) return;
+  await planSwitchNotice(database, switchNoticeJob);
 }
 
 /** Puts together what the policy page, the admin pages and `avow prove` show. */

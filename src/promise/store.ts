@@ -1,3 +1,4 @@
+import { newId } from "../kernel/ids.ts";
 import { transaction } from "../kernel/sql.ts";
 import type { Database } from "./database.ts";
 import type { CheckKind } from "./definition.ts";
@@ -104,14 +105,17 @@ export async function readSwitches(database: Database): Promise<readonly Switche
   return rows;
 }
 
-/** Says so on record, disables the purpose's login, and ends its sessions. */
+/**
+ * Says so on record, disables the purpose's login, and ends its sessions. False when it was off
+ * already.
+ */
 export async function switchOff(
   database: Database,
   purpose: PurposeName,
   failed: LatestResult,
-): Promise<void> {
+): Promise<boolean> {
   const login = loginName(database.instanceId, purpose);
-  await database.steward.query(
+  const { rowCount: written } = await database.steward.query(
     `insert into avow.switches (purpose, off_since, promise, reason)
      values ($1, avow.now(), $2, $3) on conflict (purpose) do nothing`,
     [purpose, failed.promise, failed.detail],
@@ -125,10 +129,20 @@ export async function switchOff(
     "select pg_terminate_backend(pid) from pg_stat_activity where usename = $1",
     [login],
   );
+  return written === 1;
 }
 
 export async function switchOn(database: Database, purpose: PurposeName): Promise<void> {
   const login = loginName(database.instanceId, purpose);
   await database.steward.query(`alter role ${login} login`);
   await database.steward.query("delete from avow.switches where purpose = $1", [purpose]);
+}
+
+/** Leaves it to the operators' login to tell them, whichever process switched. */
+export async function planSwitchNotice(database: Database, kind: string): Promise<void> {
+  await database.steward.query(
+    `insert into avow.jobs (id, purpose, kind, ref, run_at)
+     values ($1, 'operators', $2, $1, avow.now())`,
+    [newId(), kind],
+  );
 }
