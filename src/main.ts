@@ -31,12 +31,15 @@ import { log } from "./kernel/log.ts";
 import { databaseError } from "./kernel/sql-error.ts";
 import { type Delivering, startDelivering } from "./mail/mod.ts";
 import {
+  type Bounces,
+  bounceWebhooks,
   ensureDefaultList,
   imageRoutes,
   type Newsletter,
   newsletterRoutes,
   receiptKeyRoutes,
   type Sending,
+  startBounces,
   startSending,
   subscribingKinds,
   testKinds,
@@ -195,7 +198,11 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     ...{ database, keyring, register, kinds, purposes },
     mail: config.mail,
   });
-  const sending = config.newsletter.enabled ? startSending({ newsletter, register }) : undefined;
+  const bounces: Bounces = { newsletter, register, settings: config.bounces };
+  const returning = startBounces(bounces);
+  const sending = config.newsletter.enabled
+    ? startSending({ newsletter, register, onRefused: returning.onRefused })
+    : undefined;
   const workers = [
     startWorker(database.db("operators"), "operators", [
       ...[noticeJob(operators), switchNotices(operators, proofs.readNow), tidyJob(operators)],
@@ -206,13 +213,14 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     ...{ config, policy, database, gate, proofs, vendor },
     contact,
     operators,
-    newsletter,
+    bounces,
   });
   return {
     ...{ app, operators, newsletter, delivering, sending },
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await sending?.stop();
+      await returning.stop();
       await delivering.stop();
     },
   };
@@ -224,10 +232,11 @@ function siteOf(
     readonly vendor: ReturnType<typeof vendorOf>;
     readonly contact: Contact;
     readonly operators: Operators;
-    readonly newsletter: Newsletter;
+    readonly bounces: Bounces;
   },
 ): Hono {
-  const { config, policy, database, gate, vendor, contact, operators, newsletter } = parts;
+  const { config, policy, database, gate, vendor, contact, operators, bounces } = parts;
+  const { newsletter } = bounces;
   const { publicUrl, allowedOrigins } = config.server;
   const proofs = parts.proofs.state;
   const app = new Hono();
@@ -239,6 +248,7 @@ function siteOf(
   app.route("/forms", contactRoutes(contact, config.contact));
   app.route("/newsletter", newsletterRoutes(newsletter));
   app.route("/newsletter/images", imageRoutes(newsletter));
+  app.route("/newsletter/webhooks", bounceWebhooks(bounces));
   app.route("/newsletter/test", testMailRoutes(newsletter));
   app.route("/.well-known", receiptKeyRoutes(newsletter));
   app.route("/admin", adminRoutes({ operators, contact, newsletter, gate, proofs, vendor }));
@@ -257,6 +267,10 @@ function newsletterOf(
     keptDays: policy.keptDays.newsletter,
     settings: config.newsletter,
     mail: config.mail,
+    returns: {
+      mailto: config.bounces.host !== null,
+      postmark: config.bounces.postmarkSecret !== null,
+    },
     isAllowedTarget: (url) => isAllowedTarget(config, url),
     allowedOrigins: config.server.allowedOrigins,
   };

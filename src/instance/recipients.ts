@@ -1,6 +1,6 @@
 import type { Config } from "../config/mod.ts";
 import type { Recipient } from "../egress/mod.ts";
-import { mailRelay } from "../mail/mod.ts";
+import { amazonSns, bounceMailbox, mailRelay } from "../mail/mod.ts";
 
 /** Everybody outside to whom this configuration lets anything go. */
 export function recipientsOf(config: Config): readonly Recipient[] {
@@ -9,5 +9,7 @@ export function recipientsOf(config: Config): readonly Recipient[] {
       purposes: ["correspondence", "newsletter", "operators"],
       categories: ["email", "name", "message"],
     }),
+    ...bounceMailbox(config.bounces),
+    ...amazonSns(config.bounces.sesTopicArn),
   ];
 }

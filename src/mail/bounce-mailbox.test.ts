@@ -24,9 +24,9 @@ async function reader(more: Partial<Config["bounces"]> = {}) {
   return {
     taken,
     kept,
-    look: (take?: (text: string) => void | Promise<void>) =>
+    look: (take?: (text: string) => void | Promise<void>, silenceMs = 10_000) =>
       lookIntoMailbox({
-        ...{ register, settings, since: new Date(0), place: kept.place, silenceMs: 400 },
+        ...{ register, settings, since: new Date(0), place: kept.place, silenceMs },
         keepPlace: async (place) => {
           kept.place = place;
         },
@@ -129,9 +129,26 @@ describe("looking into the mailbox to which mails come back", () => {
     const { look } = await reader();
     mailbox.deliver("bounce 1");
     mailbox.fail({ hang: "fetch" });
-    expect(await look().catch((error: Error) => error.message)).toContain("is silent");
+    const silent = look(undefined, 200);
+    expect(await silent.catch((error: Error) => error.message)).toContain("is silent");
     mailbox.fail(null);
     expect(await look()).toMatchObject({ done: 1 });
+  });
+
+  test("a look that is ended ends at once, also while the server is silent", async () => {
+    mailbox = await startBounceMailbox({ port: 0, ...account });
+    mailbox.fail({ hang: "greeting" });
+    const settings = mailboxSettings(mailbox.port);
+    const register = createRegister(bounceMailbox(settings));
+    const stopping = new AbortController();
+    const began = performance.now();
+    const looking = lookIntoMailbox({
+      ...{ register, settings, since: new Date(0), place: undefined, signal: stopping.signal },
+      ...{ keepPlace: async () => {}, take: async () => "leave" as const },
+    });
+    setTimeout(() => stopping.abort(), 50);
+    expect(await looking.catch((error: Error) => error.message)).toContain("closed");
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   test("without a host no server is in the register", () => {

@@ -45,6 +45,8 @@ export interface MailboxLook {
   /** How long the look may take and the server may be silent, in ms. */
   readonly lookMs?: number;
   readonly silenceMs?: number;
+  /** Ends the look at once when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** How many mails were looked at, and of how many was written down what they say. */
@@ -79,6 +81,7 @@ export async function lookIntoMailbox(look: MailboxLook): Promise<Looked> {
     ...{ register, settings, recipientId: bounceMailboxId },
     until: until + graceMs,
     silenceMs: look.silenceMs ?? silenceMs,
+    signal: look.signal,
     keptBytesMax: mailBytesMax,
   });
   try {
@@ -152,6 +155,7 @@ async function readOne(
   try {
     bytes = await folder.fetch(uid, mailBytesMax);
   } catch (error) {
+    if (look.signal?.aborted) throw error;
     broken.set(key, { uid, times: times + 1 });
     throw error;
   }

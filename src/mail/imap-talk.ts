@@ -19,6 +19,8 @@ export interface TalkOptions {
   readonly until: number;
   /** How much of a literal is kept. */
   readonly keptBytesMax: number;
+  /** Closes the connection when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const untaggedMax = 10_000;
@@ -44,6 +46,8 @@ export class ImapTalk {
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
     socket.on("end", this.#onClose);
+    if (options.signal?.aborted) this.drop();
+    options.signal?.addEventListener("abort", () => this.drop());
   }
 
   /** Waits for the greeting; throws `unavailable` for anything but a plain `* OK`. */

@@ -21,11 +21,15 @@ async function start(more: object = {}): Promise<BounceMailbox> {
   return mailbox;
 }
 
-function enter(port: number, more: Partial<Config["bounces"]> = {}): Promise<ImapFolder> {
+function enter(
+  port: number,
+  more: Partial<Config["bounces"]> = {},
+  silenceMs = 10_000,
+): Promise<ImapFolder> {
   const settings = mailboxSettings(port, more);
   return openImapFolder({
     ...{ settings, register: registerOf(settings), recipientId: bounceMailboxId },
-    ...{ silenceMs: 500, until: clock.tick() + 20_000, keptBytesMax: 1_000_000 },
+    ...{ silenceMs, until: clock.tick() + 20_000, keptBytesMax: 1_000_000 },
   });
 }
 
@@ -102,7 +106,7 @@ describe("a mailbox read by IMAP", () => {
     mailbox.fail({ greeting: "* PREAUTH we know you" });
     expect(await whyNot(enter(mailbox.port))).toContain("does not greet");
     mailbox.fail({ hang: "greeting" });
-    expect(await whyNot(enter(mailbox.port))).toContain("is silent");
+    expect(await whyNot(enter(mailbox.port, {}, 200))).toContain("is silent");
     mailbox.fail({ commandsMax: 3 });
     expect(await whyNot(enter(mailbox.port))).toContain("closed the connection");
   });

@@ -48,7 +48,7 @@ export async function openImapFolder(options: ImapOptions): Promise<ImapFolder> 
   }
 }
 
-const connectMsMax = 30_000;
+const connectMsMax = 10_000;
 
 function placeOf({ settings, silenceMs }: ImapOptions) {
   const timeoutMs = Math.min(silenceMs, connectMsMax);

@@ -1,7 +1,7 @@
-import { readMessageId, readVerp, verpAddress } from "../mail/mod.ts";
+import { readMessageId, readVerp } from "../mail/mod.ts";
 import type { Newsletter } from "./context.ts";
 import { returnPathOf } from "./return-path.ts";
-import { type LeaveLink, readUnsubscribeToken, unsubscribeToken } from "./unsubscribe-token.ts";
+import { type LeaveLink, readUnsubscribeToken } from "./unsubscribe-token.ts";
 
 type Keys = Pick<Newsletter, "keyring" | "mail">;
 
@@ -34,14 +34,8 @@ const leaveWord = "unsubscribe";
  * no other: a mail to the delivery's own return address, whose subject carries the token of the
  * link. Both are of this campaign alone. Give it only where a bounce mailbox is read.
  */
-export function unsubscribeMailto(
-  newsletter: Keys,
-  delivery: { readonly id: string; readonly personId: string; readonly campaignNumber: number },
-): string {
-  const { base, key } = returnPathOf(newsletter);
-  const to = verpAddress(base, delivery.id, key);
-  const token = unsubscribeToken(newsletter, delivery.campaignNumber, delivery.personId);
-  return `<mailto:${encodeURI(to)}?subject=${leaveWord}%20${token}>`;
+export function unsubscribeMailto(returnAddress: string, token: string): string {
+  return `<mailto:${encodeURI(returnAddress)}?subject=${leaveWord}%20${token}>`;
 }
 
 /**

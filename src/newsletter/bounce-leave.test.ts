@@ -40,10 +40,9 @@ describe("a mail by which somebody leaves", () => {
   }
 
   test("as List-Unsubscribe offers it ends the subscription", async () => {
-    const { person, email, delivery, campaignNumber } = await withNumber();
-    const { newsletter } = scene.bounces;
-    const offer = { id: delivery, personId: person, campaignNumber };
-    const url = new URL(unsubscribeMailto(newsletter, offer).slice(1, -1));
+    const { person, email, verp, campaignNumber } = await withNumber();
+    const token = unsubscribeToken(scene.bounces.newsletter, campaignNumber, person);
+    const url = new URL(unsubscribeMailto(verp, token).slice(1, -1));
     const mail = `From: ${email}\nTo: ${decodeURI(url.pathname)}\nSubject: ${url.searchParams.get("subject")}\n\n`;
     expect(await change(() => take(mail))).toEqual({ unsubscribed: 1 });
     expect(await stateOf(person)).toEqual(left);
@@ -57,13 +56,12 @@ describe("a mail by which somebody leaves", () => {
   });
 
   test("names nobody in two campaigns alike", async () => {
-    const { person, delivery, campaignNumber } = await withNumber();
-    const other = await scene.mailTo(person);
+    const { person, verp, campaignNumber } = await withNumber();
+    const other = scene.tokens(await scene.mailTo(person)).verp;
     const { newsletter } = scene.bounces;
-    const first = unsubscribeMailto(newsletter, { id: delivery, personId: person, campaignNumber });
-    const second = unsubscribeMailto(newsletter, {
-      ...{ id: other, personId: person, campaignNumber: campaignNumber + 1 },
-    });
+    const tokenOf = (number: number) => unsubscribeToken(newsletter, number, person);
+    const first = unsubscribeMailto(verp, tokenOf(campaignNumber));
+    const second = unsubscribeMailto(other, tokenOf(campaignNumber + 1));
     const pieces = (text: string) => new Set(text.match(/[\w-]{39,}/g));
     expect([...pieces(first)]).toHaveLength(2);
     expect(pieces(first).isDisjointFrom(pieces(second))).toBe(true);

@@ -22,6 +22,13 @@ export interface Newsletter {
   readonly keptDays: number;
   readonly settings: Config["newsletter"];
   readonly mail: Config["mail"];
+  /** What a campaign's mails carry besides, for how they may come back; nothing unless told. */
+  readonly returns?: {
+    /** List-Unsubscribe offers an answer by mail too: the mailbox that it goes to is read. */
+    readonly mailto: boolean;
+    /** The relay is Postmark, which names a delivery only by its metadata. */
+    readonly postmark: boolean;
+  };
   /** Whether a browser may be sent to this address after a form. */
   readonly isAllowedTarget: (url: string) => boolean;
   /** Origins whose pages may post here. */

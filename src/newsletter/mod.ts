@@ -82,3 +82,19 @@ export type { RefusedRecipient } from "./send-outcome.ts";
 export { type ReturnPath, returnPathOf } from "./return-path.ts";
 export { subscribingKinds } from "./mails.ts";
 export { newsletterRoutes, receiptKeyRoutes } from "./routes.tsx";
+export { newsletterToday } from "./today.ts";
+export {
+  type BounceDetail,
+  type BounceLine,
+  type BounceNotice,
+  bounceNotices,
+  bouncesPerPage,
+  bounceSources,
+  listBounces,
+  readBounce,
+} from "./bounce-list.ts";
+export { undoBounce } from "./bounce-undo.ts";
+export { type Returning, startBounces } from "./bounce.ts";
+export type { Bounces } from "./bounce-context.ts";
+export { bounceWebhooks, refusedWebhooks } from "./bounce-webhooks.ts";
+export { findSuppressions, suppressionCounts, undoSuppression } from "./bounce-undo.ts";

@@ -8,6 +8,8 @@ import {
   verpAddress,
 } from "../mail/mod.ts";
 import { openDetail, type PersonField } from "../people/mod.ts";
+import { unsubscribeMailto } from "./bounce-address.ts";
+import { postmarkHeader, postmarkHeaderName } from "./bounce-postmark.ts";
 import type { Newsletter } from "./context.ts";
 import { greetingFields, readGreeting } from "./render-greeting.ts";
 import { type SlotName, slotMarker, slotsIn } from "./render-slots.ts";
@@ -29,7 +31,7 @@ export interface MailWriter {
 
 /** Encodes a campaign's mail once; what is left for each recipient is to open and to splice. */
 export function createMailWriter(newsletter: Newsletter, campaign: FrozenCampaign): MailWriter {
-  const { keyring, mail, publicUrl } = newsletter;
+  const { keyring, mail, publicUrl, returns } = newsletter;
   const { html, text } = campaign;
   const slots = [...new Set([...slotsIn(html), ...slotsIn(text)])];
   const marks = new Map(
@@ -41,7 +43,7 @@ export function createMailWriter(newsletter: Newsletter, campaign: FrozenCampaig
     from: { name: mail.fromName, address: mail.fromAddress },
     subject: campaign.subject,
     headers: sharedHeaders(newsletter, campaign),
-    recipientHeaders: ["List-Unsubscribe"],
+    recipientHeaders: ["List-Unsubscribe", ...(returns?.postmark ? [postmarkHeaderName] : [])],
     text: marked(text),
     html: marked(html),
     slots: Object.fromEntries(marks),
@@ -63,13 +65,19 @@ export function createMailWriter(newsletter: Newsletter, campaign: FrozenCampaig
         unsubscribe,
         preferences: `${publicUrl}/newsletter/preferences/${token}`,
       };
+      const messageId = signedMessageId(id, domain, key);
+      const from = verpAddress(base, id, key);
+      const byMail = returns?.mailto ? `, ${unsubscribeMailto(from, token)}` : "";
       const { bytes, utf8Header } = spliceBulk(template, {
         to: { name: null, address },
-        messageId: signedMessageId(id, domain, key),
-        headers: { "List-Unsubscribe": `<${unsubscribe}>` },
+        messageId,
+        headers: {
+          "List-Unsubscribe": `<${unsubscribe}>${byMail}`,
+          ...(returns?.postmark ? { [postmarkHeaderName]: postmarkHeader(messageId) } : {}),
+        },
         slots: values,
       });
-      return { from: verpAddress(base, id, key), to: address, bytes, utf8Header };
+      return { from, to: address, bytes, utf8Header };
     },
   };
 }
