@@ -1,0 +1,168 @@
+import { sign as signBytes, createPrivateKey, type KeyObject } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  begin,
+  listOf,
+  newsletterOn,
+  readerOf,
+  sendingOf,
+  subscribe,
+  untilState,
+} from "../test/campaign-scene.ts";
+import { newSecret } from "../src/kernel/ids.ts";
+import { log } from "../src/kernel/log.ts";
+import { startPostgres } from "../src/kernel/postgres.ts";
+import { createDatabaseIfMissing } from "../src/kernel/sql.ts";
+import { generateDkimKey } from "../src/mail/mod.ts";
+import { type Database, openDatabase } from "../src/promise/database.ts";
+import { mostPurposes } from "../src/promises.ts";
+import type { Figures, Measurement } from "./figures.ts";
+import { bareLoop } from "./bare-smtp.ts";
+import { startSinkProcess } from "./sink-process.ts";
+
+const recipients = 100_000;
+const signedRecipients = 30_000;
+const lines = 4;
+
+/**
+ * A campaign to 100,000 subscribers, from frozen to done, to a sink in a process of its own: each
+ * address opened with its audit entry and disclosure, each outcome on disk. Beside it a bare loop
+ * that pipelines one and the same mail to the same sink; and a campaign signed by us (DKIM) beside
+ * the rate at which the cores do nothing but sign. CPU is that of this process alone.
+ */
+export async function run(): Promise<Measurement> {
+  log.setLevel("error");
+  const folder = await mkdtemp(join(tmpdir(), "avow-bench-"));
+  const password = newSecret(16).toString("hex");
+  const postgres = await startPostgres({ folder: join(folder, "postgres"), password });
+  const login = { ...postgres.connection, database: "avow", tls: false };
+  await createDatabaseIfMissing(login);
+  const masterKey = newSecret(32);
+  const migrations = join(import.meta.dir, "../migrations");
+  const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
+  const sink = await startSinkProcess();
+  try {
+    return await measure({ database, masterKey, port: sink.port, folder });
+  } finally {
+    sink.stop();
+    await database.close();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  readonly database: Database;
+  readonly masterKey: Buffer;
+  readonly port: number;
+  readonly folder: string;
+}
+
+async function measure(place: Place): Promise<Measurement> {
+  const newsletter = newsletterOn(place.database, place.masterKey, place.port);
+  const list = await listOf(newsletter, "news");
+  const few = await listOf(newsletter, "few");
+  await subscribe(newsletter, list, { to: recipients });
+  await subscribe(newsletter, few, {
+    ...{ from: recipients, to: recipients + signedRecipients },
+  });
+  const plain = await campaign(place, list, recipients, {});
+  const mail = { from: "hello@larkwire.example", bytes: Buffer.alloc(plain.bytesEach, "x\r\n") };
+  const bare = await bareLoop({ port: place.port, lines, count: recipients, mail, toOf: readerOf });
+  const key = await generateDkimKey("rsa");
+  const dkimKeyFile = join(place.folder, "dkim.pem");
+  await writeFile(dkimKeyFile, key);
+  const bareSigning = await signingRate(createPrivateKey(key));
+  const dkim = { dkimDomain: "larkwire.example", dkimKeyFile };
+  const signed = await campaign(place, few, signedRecipients, dkim);
+  return {
+    name: "newsletter",
+    figures: {
+      messagesPerSecond: plain.perSecond,
+      cpuMicrosPerMessage: plain.cpuMicros,
+      frozenPerSecond: plain.frozenPerSecond,
+      rssMb: plain.rssMb,
+      recipients,
+      accepted: plain.accepted,
+      disclosures: plain.disclosures,
+      dkimMessagesPerSecond: signed.perSecond,
+      dkimCpuMicrosPerMessage: signed.cpuMicros,
+      dkimShareOfSigningRate: signed.perSecond / bareSigning,
+    },
+    baseline: {
+      barePipeliningPerSecond: bare.perSecond,
+      barePipeliningCpuMicros: bare.cpuMicros,
+      bareSigningPerSecond: bareSigning,
+    },
+    ratio: plain.perSecond / bare.perSecond,
+  };
+}
+
+/** Freezes a campaign to the list, then measures from there until its state is done. */
+async function campaign(
+  { database, masterKey, port }: Place,
+  listId: string,
+  count: number,
+  mail: NonNullable<Parameters<typeof newsletterOn>[3]>["mail"] & object,
+): Promise<
+  Figures &
+    Record<"perSecond" | "cpuMicros" | "frozenPerSecond" | "rssMb", number> &
+    Record<"accepted" | "disclosures" | "bytesEach", number>
+> {
+  const newsletter = newsletterOn(database, masterKey, port, {
+    mail: { linesMax: lines, ...mail },
+  });
+  const { id } = await begin(newsletter, [listId]);
+  // No relay yet: the audience is frozen, and nothing leaves.
+  newsletter.gate.set([]);
+  const startedAt = performance.now();
+  const sending = sendingOf(newsletter, { silenceMs: 60_000 });
+  await untilState(newsletter, id, "sending", 120_000);
+  const frozenMs = performance.now() - startedAt;
+  Bun.gc(true);
+  const cpu = process.cpuUsage();
+  const from = performance.now();
+  let rss = 0;
+  const sample = setInterval(() => {
+    rss = Math.max(rss, process.memoryUsage.rss());
+  }, 100);
+  await untilState(newsletter, id, "done", 300_000);
+  clearInterval(sample);
+  const seconds = (performance.now() - from) / 1000;
+  const used = process.cpuUsage(cpu);
+  await sending.stop();
+  const { rows } = await database.steward.query<{ accepted: number; disclosures: number }>(
+    `select c.accepted, (select count(*)::int from ledger.disclosures x
+       join mail.deliveries d on d.id = x.delivery_id where d.ref = c.id) as disclosures
+     from newsletter.campaigns c where c.id = $1`,
+    [id],
+  );
+  return {
+    perSecond: count / seconds,
+    cpuMicros: (used.user + used.system) / count,
+    frozenPerSecond: count / (frozenMs / 1000),
+    rssMb: rss / 1024 ** 2,
+    accepted: rows[0]?.accepted ?? 0,
+    disclosures: rows[0]?.disclosures ?? 0,
+    bytesEach: 9_000,
+  };
+}
+
+/** How many RSA signatures a second the cores can make when they do nothing else. */
+async function signingRate(key: KeyObject): Promise<number> {
+  const data = newSecret(600);
+  const until = performance.now() + 4_000;
+  let count = 0;
+  const from = performance.now();
+  await Promise.all(
+    Array.from({ length: 32 }, async () => {
+      while (performance.now() < until) {
+        await new Promise((resolve) => signBytes("sha256", data, key, resolve));
+        count += 1;
+      }
+    }),
+  );
+  return count / ((performance.now() - from) / 1000);
+}
