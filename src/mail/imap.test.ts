@@ -8,6 +8,7 @@ import type { Config } from "../config/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { bounceMailboxId } from "./bounce-mailbox.ts";
 import { account, mailboxSettings, registerOf } from "./imap.fixture.ts";
+import { lookTrusting } from "./imap-looker.fixture.ts";
 import { type ImapFolder, mailboxName, openImapFolder } from "./imap.ts";
 
 const open: { stop(): Promise<void> }[] = [];
@@ -131,17 +132,6 @@ const folder = mkdtempSync(join(tmpdir(), "mailbox-"));
 const file = join(folder, "certificate.pem");
 writeFileSync(file, testCertificate);
 
-/** What a process of its own that trusts the test's certificate makes of it. */
-async function lookTrusting(port: number, more: Partial<Config["bounces"]>): Promise<string> {
-  const child = Bun.spawn([process.execPath, `${import.meta.dir}/imap-looker.fixture.ts`], {
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: file },
-    stdin: new Blob([JSON.stringify(mailboxSettings(port, more))]),
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  return child.stdout.text();
-}
-
 describe.each([
   ["implicit", "implicit"],
   ["required", "start"],
@@ -160,8 +150,9 @@ describe.each([
   test("is read when its certificate is trusted for its name, and only then", async () => {
     const mailbox = await withTls();
     mailbox.deliver("a-mail");
-    expect(await lookTrusting(mailbox.port, { host: "localhost", tls })).toBe("saw a-mail");
-    expect(await lookTrusting(mailbox.port, { host: "127.0.0.1", tls })).toMatch(/^No /);
+    const look = (host: string) => lookTrusting(file, mailboxSettings(mailbox.port, { host, tls }));
+    expect(await look("localhost")).toBe("saw a-mail");
+    expect(await look("127.0.0.1")).toMatch(/^No /);
   });
 });
 

@@ -56,7 +56,7 @@ export {
 export { renderCampaign } from "./render-campaign.ts";
 export { previewHtml, previewPolicy } from "./render-preview.ts";
 export { fillText } from "./render-slots.ts";
-export { estimateAudience } from "./audience.ts";
+export { estimateAudience, prepareStep } from "./audience.ts";
 export { type CampaignCounts, type CampaignProgress, readProgress } from "./progress.ts";
 export {
   type CampaignReport,
@@ -94,7 +94,7 @@ export {
   readBounce,
 } from "./bounce-list.ts";
 export { undoBounce } from "./bounce-undo.ts";
-export { type Returning, startBounces } from "./bounce.ts";
+export { startBounces } from "./bounce.ts";
 export type { Bounces } from "./bounce-context.ts";
 export { bounceWebhooks, refusedWebhooks } from "./bounce-webhooks.ts";
 export { findSuppressions, suppressionCounts, undoSuppression } from "./bounce-undo.ts";
