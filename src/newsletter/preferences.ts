@@ -47,14 +47,14 @@ export async function changePreferences(
 }
 
 /**
- * Whoever left wants to be subscribed again, to what their link stands for: a new double opt-in, by
- * a mail to the same address, which nobody is shown.
+ * Whoever left wants to be subscribed again, to what their link stands for and they left: a new
+ * double opt-in, by a mail to the same address, which nobody is shown.
  */
 export async function subscribeAgain(newsletter: Newsletter, token: string): Promise<void> {
-  const { personId, lists, ending, listIds } = await readLeaving(newsletter, token);
-  const open = lists.filter((list) => list.isOpen && !list.isSubscribed);
-  const same = open.filter(({ id }) => listIds?.includes(id) ?? true);
-  const wanted = same.length > 0 || ending.length > 0 ? same : open;
+  const { personId, lists, listIds } = await readLeaving(newsletter, token);
+  const wanted = lists.filter(
+    (list) => list.isOpen && list.hasLeft && (listIds?.includes(list.id) ?? true),
+  );
   if (wanted.length === 0) return;
   await askByMail(
     newsletter,

@@ -12,17 +12,20 @@ export interface ListOfPerson {
   /** Whether they could join it. */
   readonly isOpen: boolean;
   readonly isSubscribed: boolean;
+  /** Whether they were subscribed to it once, and left. */
+  readonly hasLeft: boolean;
 }
 
 /** The lists that somebody is subscribed to, and those that they could join, by title. */
 export async function listsOfPerson(db: Db, personId: string): Promise<readonly ListOfPerson[]> {
   const { rows } = await sql<ListOfPerson>`
     select l.id, l.slug, l.title, l.description,
-      l.is_public and l.archived_at is null as "isOpen", s.person_id is not null as "isSubscribed"
+      l.is_public and l.archived_at is null as "isOpen",
+      coalesce(s.state = 'subscribed', false) as "isSubscribed",
+      coalesce(s.state = 'unsubscribed', false) as "hasLeft"
     from newsletter.lists l
-    left join newsletter.subscriptions s
-      on s.list_id = l.id and s.person_id = ${personId} and s.state = 'subscribed'
-    where s.person_id is not null or (l.is_public and l.archived_at is null)
+    left join newsletter.subscriptions s on s.list_id = l.id and s.person_id = ${personId}
+    where s.state = 'subscribed' or (l.is_public and l.archived_at is null)
     order by l.title, l.id`.execute(db);
   return rows;
 }

@@ -15,23 +15,22 @@ const card = "4111 1111 1111 1111";
 let count = 0;
 const newAddress = () => `s${(count += 1)}@people.example`;
 
-type Fields = Readonly<Record<string, string>> | readonly (readonly [string, string])[];
-
-/** Posts the sign-up; `json` asks for the answer as JSON. */
-function post(fields: Fields, how: { json?: boolean; headers?: Record<string, string> } = {}) {
-  const entries = Array.isArray(fields) ? fields : Object.entries(fields);
-  return raw(new URLSearchParams(entries.map(([name, value]) => [name, value])), urlencoded, how);
+type Fields = Readonly<Record<string, string>> | [string, string][];
+interface How {
+  readonly json?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-function raw(
-  body: BodyInit,
-  type: string,
-  { json = false, headers }: { json?: boolean; headers?: Record<string, string> } = {},
-) {
-  const accept = json ? "application/json" : "text/html";
+/** Posts the sign-up; `json` asks for the answer as JSON. */
+function post(fields: Fields, how: How = {}) {
+  return raw(new URLSearchParams(fields).toString(), urlencoded, how);
+}
+
+function raw(body: string | Uint8Array<ArrayBuffer>, type: string, how: How = {}) {
+  const accept = how.json ? "application/json" : "text/html";
   return here.ask("/newsletter/subscribe", {
     method: "POST",
-    headers: { accept, "content-type": type, ...headers },
+    headers: { accept, "content-type": type, ...how.headers },
     body,
   });
 }
@@ -53,16 +52,14 @@ async function expectRefusal(
   expect(await here.rows()).toEqual(before);
 }
 
-const addList = (slug: string, change = "") =>
-  here
-    .query(
-      `insert into newsletter.lists (id, slug, title, wording, created_at)
+async function addList(slug: string, change?: string): Promise<void> {
+  await here.query(
+    `insert into newsletter.lists (id, slug, title, wording, created_at)
      values (gen_random_uuid(), $1, 'A list', 'I would like to get it.', now())`,
-      [slug],
-    )
-    .then(
-      () => change && here.query(`update newsletter.lists set ${change} where slug = $1`, [slug]),
-    );
+    [slug],
+  );
+  if (change) await here.query(`update newsletter.lists set ${change} where slug = $1`, [slug]);
+}
 
 describe("an address", () => {
   test.each([
