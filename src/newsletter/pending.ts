@@ -102,10 +102,7 @@ async function typedName(newsletter: Newsletter, personId: string): Promise<stri
 }
 
 /** A consent receipt as it was signed, made again of its row; undefined when there is none. */
-export async function readReceipt(
-  newsletter: Newsletter,
-  id: string,
-): Promise<SignedReceipt | undefined> {
+async function readReceipt(newsletter: Newsletter, id: string): Promise<SignedReceipt | undefined> {
   const db = newsletter.database.db("requests");
   const row = await readReceiptRow(db, id);
   if (!row) return undefined;
