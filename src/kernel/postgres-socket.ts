@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -49,6 +50,27 @@ export function makeSocketFolder(folder: string, { uid, gid }: PostgresRunner): 
     );
   }
   return path;
+}
+
+/**
+ * Removes the folder, with the socket that PostgreSQL `pid` could not take along when it was killed.
+ * One that another PostgreSQL uses by now stays.
+ */
+export function removeSocketFolder(path: string, pid?: number): void {
+  const socket = join(path, `.s.PGSQL.${socketPort}`);
+  try {
+    const [owner] = readFileSync(`${socket}.lock`, "utf8").split("\n");
+    if (Number(owner) === pid) {
+      for (const file of [socket, `${socket}.lock`]) rmSync(file, { force: true });
+    }
+  } catch {
+    // It has taken them along.
+  }
+  try {
+    rmdirSync(path);
+  } catch {
+    // The next PostgreSQL uses it already, or it is gone.
+  }
 }
 
 /** Notes where the running PostgreSQL is, for `findRunning`. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -172,10 +172,13 @@ test("A socket folder that others may enter is refused", async () => {
   expect(error.message).toContain(host);
 });
 
-test("A setting that PostgreSQL does not know is named when it does not start", async () => {
+test("A setting that PostgreSQL does not know is named when it does not start, and no socket is left", async () => {
+  const { host } = running.connection;
+  expect(existsSync(host)).toBe(true);
   await running.stop();
   const error = await refusal(start({ settings: { work_mem: "much" } }));
   expect(error.code).toBe("unavailable");
   expect(error.message).toContain("work_mem");
+  expect(existsSync(host)).toBe(false);
   running = await start();
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { clock } from "./clock.ts";
 import { AvowError } from "./errors.ts";
@@ -9,7 +9,12 @@ import { endLeftover, readPostmasterPid } from "./postgres-leftover.ts";
 import { type PostgresLog, type PostgresMessage, passLog } from "./postgres-log.ts";
 import { chooseRunner, type PostgresRunner, type RunAs } from "./postgres-runner.ts";
 import { postgresSettings } from "./postgres-settings.ts";
-import { makeSocketFolder, noteRunning, socketPort } from "./postgres-socket.ts";
+import {
+  makeSocketFolder,
+  noteRunning,
+  removeSocketFolder,
+  socketPort,
+} from "./postgres-socket.ts";
 
 export interface PostgresOptions {
   /** PostgreSQL's own folder; made where there is none. */
@@ -45,19 +50,23 @@ const stopMs = 30_000;
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const binaries = postgresBinaries();
+  let made: string | undefined;
   try {
     const parent = dirname(resolve(options.folder));
     mkdirSync(parent, { recursive: true, mode: 0o700 });
     const folder = join(realpathSync(parent), basename(options.folder));
     const runner = chooseRunner(folder, binaries.postgres, options.runAs);
     const socketFolder = makeSocketFolder(folder, runner);
+    made = socketFolder;
     if (existsSync(folder)) await endLeftover(folder, socketFolder);
     await ensureCluster({ folder, binaries, runner, password: options.password });
     const launched = launch({ ...options, folder, socketFolder, runner }, binaries.postgres);
     const refusal = await untilReady(launched, folder);
-    if (refusal) throw startError(folder, refusal);
-    return launched.running;
+    if (!refusal) return launched.running;
+    await launched.running.stop();
+    throw startError(folder, refusal);
   } catch (error) {
+    if (made) removeSocketFolder(made);
     throw folderError(options.folder, error);
   }
 }
@@ -110,11 +119,7 @@ function launch(
     ];
     await exited;
     for (const limit of limits) clearTimeout(limit);
-    try {
-      rmdirSync(socketFolder);
-    } catch {
-      // The next PostgreSQL uses it already, or it is gone.
-    }
+    removeSocketFolder(socketFolder, child.pid);
   };
   const connection = { host: socketFolder, port: socketPort, user: "postgres", password };
   return { running: { connection, pid: child.pid, stop, exited }, lastWords: () => grave };
@@ -136,10 +141,7 @@ async function untilReady(launched: Launched, folder: string): Promise<string | 
     }
     await Bun.sleep(5);
   }
-  if (!ended) {
-    await running.stop();
-    return `not ready after ${startMs / 1000} seconds`;
-  }
+  if (!ended) return `not ready after ${startMs / 1000} seconds`;
   const words = launched.lastWords();
   return words?.sqlState === "53100" ? "No space left on device" : (words?.text ?? "it ended");
 }
