@@ -5,6 +5,7 @@ import { insertFirstList } from "./store-lists.ts";
 
 /** Makes the list `newsletter` when there is none at all, so that the sign-up form works at once. */
 export async function ensureDefaultList(newsletter: Newsletter): Promise<void> {
+  if (!newsletter.settings.enabled) return;
   const { name } = newsletter.vendor;
   await insertFirstList(newsletter.database.db("newsletter"), {
     id: newId(),
