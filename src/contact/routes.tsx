@@ -9,7 +9,7 @@ import {
   seeOther,
   wantsJson,
 } from "../kernel/http.ts";
-import { createLimiter, inTotal, limits } from "../kernel/limits.ts";
+import { createLimiter, inTotal, limits, waitInWords } from "../kernel/limits.ts";
 import { databaseError } from "../kernel/sql-error.ts";
 import { confirm, disown, readPending } from "./confirm.ts";
 import type { Contact, Form } from "./context.ts";
@@ -40,12 +40,17 @@ export function contactRoutes(contact: Contact, most: { postsPerMinuteMax: numbe
   app.post("/:form", async (c) => {
     const form = findForm(contact, c.req.param("form"));
     checkOrigin(contact, c);
-    contact.gate.require("correspondence");
     const client = contact.clientAddress(c);
-    allow(perClient, client);
-    allow(ofAll, "all");
+    const barred = barrier(() => {
+      contact.gate.require("correspondence");
+      allow(perClient, client);
+      allow(ofAll, "all");
+    });
+    // A program has its letter still; a page has only what comes back.
+    if (barred && wantsJson(c)) throw barred;
     const posted = await readForm(c);
     try {
+      if (barred) throw barred;
       const submission = readSubmission(contact, form, posted);
       const { email } = submission.values;
       const address = email && contact.keyring.emailIndex(email).toString("base64url");
@@ -100,6 +105,17 @@ function confirmationRoutes(contact: Contact): Hono {
   return app;
 }
 
+/** The refusal that stands in the way of a post before anybody looks into it, if there is one. */
+function barrier(checks: () => void): AvowError | undefined {
+  try {
+    checks();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AvowError) return error;
+    throw error;
+  }
+}
+
 /**
  * A refused form comes back with what was typed in it, except a card number: when the fault is
  * ours too, so that nobody has to write a letter twice.
@@ -139,9 +155,10 @@ function checkOrigin(contact: Contact, c: Context): void {
   );
 }
 
-const messagesTooOften =
-  "Too many messages at once; please wait a moment and send it again. Nothing was lost on our side.";
-const linkTooOften = "This link was opened too often just now; please wait a moment.";
+const messagesTooOften = (wait: string) =>
+  `Too many messages came at once: please wait ${wait}, then send it again.`;
+const linkTooOften = (wait: string) =>
+  `This link was opened too often just now: please wait ${wait}, then open it again.`;
 
 function allow(
   limiter: ReturnType<typeof createLimiter>,
@@ -150,5 +167,8 @@ function allow(
 ): void {
   const taken = limiter.take(key);
   if (taken.ok) return;
-  throw new AvowError("too-many", sentence, { retryAfter: taken.retryAfterSeconds });
+  const { retryAfterSeconds } = taken;
+  throw new AvowError("too-many", sentence(waitInWords(retryAfterSeconds)), {
+    retryAfter: retryAfterSeconds,
+  });
 }

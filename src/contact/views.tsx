@@ -1,5 +1,5 @@
-import { maskCardNumbers } from "../kernel/card-number.ts";
-import type { AvowError } from "../kernel/errors.ts";
+import { hasCardNumber, maskCardNumbers } from "../kernel/card-number.ts";
+import { type AvowError, errorStatus } from "../kernel/errors.ts";
 import {
   EmptyState,
   Field as Control,
@@ -46,16 +46,16 @@ export function FormPage(props: {
   const others = (error?.fields ?? []).filter(
     ({ field }) => !(form.fields as readonly string[]).includes(field),
   );
-  // What was typed comes back, but for a card number in it.
-  const value = (field: Field) =>
-    error?.code === "card-number" ? maskCardNumbers(posted.get(field) ?? "") : posted.get(field);
-  const next = error?.code === "card-number" ? undefined : posted.get("_next");
+  // What was typed comes back, but for a card number in it; not all refusals have looked for one.
+  const value = (field: Field) => maskCardNumbers(posted.get(field) ?? "") || undefined;
+  const next = hasCardNumber(posted.get("_next") ?? "") ? undefined : posted.get("_next");
   return (
     <PublicPage title={form.title} vendor={contact.vendor}>
       <h1>{form.title}</h1>
       {error && (
         <Notice kind="bad" title="Not sent yet.">
           {error.message}
+          {isOurs(error) && " What you wrote stands below; keep a copy until then."}
           {others.length > 0 && (
             <ul>
               {others.map(({ field, message }) => (
@@ -95,6 +95,9 @@ export function FormPage(props: {
     </PublicPage>
   );
 }
+
+/** Whether nothing is wrong with what was written. */
+const isOurs = ({ code }: AvowError) => code === "too-many" || errorStatus[code] >= 500;
 
 /** Where a form leads that names no page of its own. */
 export function ThanksPage({ contact }: { contact: Contact }) {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
 import { clock } from "./clock.ts";
-import { createLimiter, createWindow } from "./limits.ts";
+import { createLimiter, createWindow, waitInWords } from "./limits.ts";
 
 let movedMs = 0;
 function wait(seconds: number): void {
@@ -100,4 +100,16 @@ test("a total is exact in every window, also when the clock was moved back", () 
   expect(takeAll(() => total.take())).toBe(3);
   wait(-3600);
   expect(takeAll(() => total.take())).toBe(5);
+});
+
+test.each([
+  [0, "1 second"],
+  [59.2, "60 seconds"],
+  [60, "1 minute"],
+  [61, "2 minutes"],
+  [180, "3 minutes"],
+  [5_400, "90 minutes"],
+  [5_401, "2 hours"],
+] as const)("a wait of %p seconds is said as %s, never shorter than it is", (seconds, words) => {
+  expect(waitInWords(seconds)).toBe(words);
 });

@@ -67,6 +67,17 @@ export type Allowance =
   | { readonly ok: true }
   | { readonly ok: false; readonly retryAfterSeconds: number };
 
+/** A wait as a person would say it, never shorter than it is: "20 seconds", "3 minutes", "2 hours". */
+export function waitInWords(seconds: number): string {
+  const [count, unit] =
+    seconds < 60
+      ? [Math.max(1, Math.ceil(seconds)), "second"]
+      : seconds <= 90 * 60
+        ? [Math.ceil(seconds / 60), "minute"]
+        : [Math.ceil(seconds / 3600), "hour"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 /** Token buckets by key. */
 export interface Limiter {
   /** Takes one token of the key's bucket. A refused try costs nothing. */
