@@ -41,6 +41,10 @@ test("A consent receipt says what was agreed to word for word, and is the same b
   expect(receiptBytes(after.receipt).equals(receiptBytes(before.receipt))).toBe(true);
   expect(verifyReceipt(receiptKey(scene.newsletter), after)).toBe(true);
   expect(JSON.stringify(after)).not.toMatch(/people\.example|Ada|Lovelace/);
+  const later = newAddress();
+  await scene.subscribe(later, "news");
+  const [list] = (await receiptOf(later)).receipt.lists;
+  expect(list).toEqual({ slug: "news", title: "New", wording: "Something else entirely." });
 });
 
 test("A receipt that was changed in anything does not verify, nor under another key", async () => {
