@@ -77,6 +77,9 @@ describe("a notification of Amazon SNS", () => {
       Subject: "y\nMessageId\nfirst-id",
     };
     expect(await read(JSON.stringify(divided))).toBe("forbidden");
+    const withSubject = JSON.parse(snsMessage({ Subject: "y", MessageId: "first-id" })) as object;
+    const inId = { ...withSubject, MessageId: "first-id\nSubject\ny", Subject: undefined };
+    expect(await read(JSON.stringify(inId))).toBe("forbidden");
     const inType = { ...body, TopicArn: `${topicArn}\nType\nNotification` };
     expect(await read(JSON.stringify(inType))).toBe("forbidden");
   });

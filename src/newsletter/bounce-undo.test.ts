@@ -169,6 +169,11 @@ describe("a recipient whom the relay refuses at once", () => {
   test("is written to no further, and many at once leave the sender its connections", async () => {
     const people = await Promise.all(Array.from({ length: 30 }, () => writtenTo(scene)));
     const onRefused = refusalRecorder(scene.bounces);
+    const pool = scene.database.pool("newsletter");
+    let waiting = 0;
+    const watch = setInterval(() => {
+      waiting = Math.max(waiting, pool.waitingCount);
+    }, 1);
     await Promise.all(
       people.map(({ delivery, person }) =>
         onRefused({
@@ -177,6 +182,8 @@ describe("a recipient whom the relay refuses at once", () => {
         }),
       ),
     );
+    clearInterval(watch);
+    expect(waiting).toBe(0);
     for (const { person } of people) expect(await scene.suppressed(person)).toBe("bounced");
     const { newsletter } = scene.bounces;
     const filter = { personId: people[0]?.person ?? "" };

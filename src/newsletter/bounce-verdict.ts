@@ -20,7 +20,6 @@ export function verdictOf(
   isRecipient: (address: string) => boolean,
 ): Verdict | undefined {
   if (report.kind === "feedback") return complaintOf(report.items);
-  if (report.kind !== "bounce") return undefined;
   const isOurs = ({ recipient, originalRecipient }: BounceItem) =>
     isRecipient(recipient) || isRecipient(originalRecipient);
   const own = report.items.filter(isOurs);
