@@ -105,7 +105,10 @@ function requireOpen(newsletter: Newsletter): void {
  */
 function checkedOrigin(newsletter: Newsletter, c: Context): string {
   const origin = c.req.header("origin");
-  if (!origin || origin === "null") return "unknown";
+  if (!origin || origin === "null") {
+    // Our own pages send no referrer, and with that no origin either.
+    return c.req.header("sec-fetch-site") === "same-origin" ? "avow" : "unknown";
+  }
   if (origin === new URL(newsletter.publicUrl).origin) return "avow";
   if (newsletter.allowedOrigins.includes(origin)) return origin;
   throw new AvowError(

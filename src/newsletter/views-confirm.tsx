@@ -1,5 +1,5 @@
 import type { AvowError } from "../kernel/errors.ts";
-import { EmptyState, Notice, PublicPage, SubmitButton, Time } from "../kernel/html.tsx";
+import { Notice, PublicPage, SubmitButton, Time } from "../kernel/html.tsx";
 import { quietDays } from "./confirm.ts";
 import type { Newsletter } from "./context.ts";
 import type { Asked, Pending } from "./pending.ts";
@@ -70,9 +70,8 @@ export function AskedSincePage({ newsletter, pending }: PendingProps) {
     <PublicPage title="Confirm your subscription" vendor={newsletter.vendor}>
       <h1>Do you want this mail too?</h1>
       <p>
-        You used this link before. Since then, on <Time at={first.row.createdAt} />, more was asked
-        for with your e-mail address{placeOf(first.row.form)}. This is what you agree to, word for
-        word:
+        You used this link before. On <Time at={first.row.createdAt} /> this was asked for with your
+        e-mail address too{placeOf(first.row.form)}. It is what you agree to, word for word:
       </p>
       <form method="post">
         {more.length > 0 ? (
@@ -192,7 +191,7 @@ function Receipt({ signed, token }: { signed: SignedReceipt; token: string }) {
   ];
   return (
     <section>
-      <h2>Your receipt</h2>
+      <h2>Your receipt for {receipt.lists.map(({ title }) => `“${title}”`).join(", ")}</h2>
       <p>You agreed to this:</p>
       <Wordings of={receipt.lists} />
       <dl class="facts">
@@ -239,14 +238,15 @@ export function LinkExpiredPage({
 }) {
   return (
     <PublicPage title="This link is no longer valid" vendor={newsletter.vendor}>
-      <EmptyState
-        title="This link is no longer valid."
-        {...(newsletter.settings.enabled && {
-          action: { href: "/newsletter/subscribe", label: "Sign up again" },
-        })}
-      >
-        <p>{error.message}</p>
-      </EmptyState>
+      <h1>This link is no longer valid.</h1>
+      <p>{error.message}</p>
+      {newsletter.settings.enabled && (
+        <p>
+          <a class="button" href="/newsletter/subscribe">
+            Sign up again
+          </a>
+        </p>
+      )}
     </PublicPage>
   );
 }

@@ -60,7 +60,10 @@ test("a stranger subscribes at the foot of the vendor's site, confirms from the 
   const downloading = page.waitForEvent("download");
   await page.click("a[download]");
   const file = await (await downloading).path();
-  const kept = (await Bun.file(file).json()) as { receipt: { lists: { slug: string }[] } };
+  const kept = (await Bun.file(file).json()) as {
+    receipt: { form: string; lists: { slug: string }[] };
+  };
+  expect(kept.receipt.form).toBe(demo.site);
   expect(kept.receipt.lists.map(({ slug }) => slug)).toEqual(["newsletter"]);
   expect(JSON.stringify(kept)).not.toContain("ada");
 
@@ -127,6 +130,7 @@ test("the page of the button leads from one question to done, on a phone without
   await page.goto(linkIn(await mailTo("joan@example.org")));
   await isNarrow();
   await page.click("button[value=confirm]");
+  expect(await page.textContent("dl.facts")).toContain("our sign-up page");
   await isNarrow();
   await page.click("a[href*=preferences]");
   await isNarrow();
