@@ -5,8 +5,16 @@ import { startMailbox } from "../sandbox/mailbox/mod.ts";
 import type { Config } from "../src/config/mod.ts";
 import { clock } from "../src/kernel/clock.ts";
 import { log } from "../src/kernel/log.ts";
+import { newId } from "../src/kernel/ids.ts";
 import { type Avow, startAvow } from "../src/main.ts";
-import type { DrillContext } from "../src/promise/live.ts";
+import {
+  createCampaign,
+  createList,
+  prepareStep,
+  startCampaign,
+  startSending,
+} from "../src/newsletter/mod.ts";
+import type { DrillContext, DrillNewsletter } from "../src/promise/live.ts";
 import { sweep } from "../src/retention/mod.ts";
 
 /**
@@ -33,7 +41,8 @@ export async function startDrillInstance(
         leaveSocketsOpen: true,
       },
     );
-    const context = drillContext(avow, { dataFolder, mailbox, lines });
+    const newsletter = config.newsletter.enabled ? await drillNewsletter(avow) : undefined;
+    const context = drillContext(avow, { dataFolder, mailbox, lines, newsletter });
     return {
       context,
       async stop() {
@@ -62,6 +71,14 @@ function throwAway(
       logLevel: "debug",
     },
     contact: { ...config.contact, postsPerMinuteMax: 100_000 },
+    newsletter: {
+      ...config.newsletter,
+      ...{
+        postsPerMinuteMax: 100_000,
+        confirmationsPerHourMax: 100_000,
+        confirmationWindowHours: 1,
+      },
+    },
     storage: { dataFolder: at.dataFolder, keyFile: join(at.folder, "avow.key"), databaseUrl: null },
     mail: {
       ...config.mail,
@@ -77,6 +94,7 @@ function drillContext(
     dataFolder: string;
     mailbox: Awaited<ReturnType<typeof startMailbox>>;
     lines: readonly string[];
+    newsletter: DrillNewsletter | undefined;
   },
 ): DrillContext {
   const { database, delivering, register, config, cluster } = avow;
@@ -118,5 +136,36 @@ function drillContext(
       await sweep(database);
     },
     masterKey: cluster.masterKey,
+    publicUrl: config.server.publicUrl,
+    homeUrl: config.server.allowedOrigins[0],
+    newsletter: world.newsletter,
+  };
+}
+
+/** Campaigns leave when a drill says so: the server's own sender is stopped. */
+async function drillNewsletter({ newsletter, register, sending }: Avow): Promise<DrillNewsletter> {
+  await sending?.stop();
+  const operatorId = newId();
+  return {
+    async makeList() {
+      const slug = `drill-${newId().slice(-12)}`;
+      const { id } = await createList(newsletter, {
+        ...{ operatorId, slug, title: `List ${slug}`, isPublic: true, description: "" },
+        wording: `I would like to get List ${slug}.`,
+      });
+      return { id, slug };
+    },
+    async freeze({ listId, ...letter }) {
+      const content = { ...letter, listIds: [listId] };
+      const { id, version } = await createCampaign(newsletter, { operatorId, content });
+      await startCampaign(newsletter, { operatorId, id, version });
+      for (let step = "more"; step !== "done"; ) step = await prepareStep(newsletter, id);
+      return { campaignId: id };
+    },
+    async send() {
+      const once = startSending({ newsletter, register });
+      await once.settle();
+      await once.stop();
+    },
   };
 }

@@ -120,7 +120,9 @@ async function tableTypes(pool: pg.Pool): Promise<string> {
         const inserts = rights.insert?.includes(column.column);
         const updates = rights.update?.includes(column.column);
         if (!reads && !inserts && !updates) continue;
-        const insert = inserts ? (optional ? `${type} | undefined` : type) : "never";
+        // `unknown` is also undefined.
+        const given = optional && type !== "unknown" ? `${type} | undefined` : type;
+        const insert = inserts ? given : "never";
         out.push(
           `      ${column.column}: ColumnType<${reads ? type : "never"}, ${insert}, ${updates ? type : "never"}>;`,
         );

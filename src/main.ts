@@ -21,6 +21,7 @@ import { serveAsset, setAccent } from "./kernel/assets.ts";
 import {
   boundary,
   clientAddress,
+  compression,
   requestLog,
   securityHeaders,
   startHttp,
@@ -69,6 +70,7 @@ export interface Avow {
   readonly database: Database;
   readonly register: Register;
   readonly delivering: Delivering;
+  readonly newsletter: Newsletter;
   /** Sends campaigns; absent without a newsletter. */
   readonly sending: Sending | undefined;
   readonly proofs: KeptProofs;
@@ -129,7 +131,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => http.stop(10_000));
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
-      ...{ delivering: parts.delivering, sending: parts.sending },
+      ...{ delivering: parts.delivering, sending: parts.sending, newsletter: parts.newsletter },
       ownerLink: link?.url ?? null,
     };
   } catch (error) {
@@ -242,6 +244,7 @@ function siteOf(
   const app = new Hono();
   app.use(requestLog());
   app.use(securityHeaders({ publicUrl, formTargets: allowedOrigins }));
+  app.use(compression());
   boundary(app, { vendor, lang: policy.document.front.language });
   app.get("/assets/:file", serveAsset);
   app.route("/", pagesRoutes({ database, policy, proofs, vendor }));

@@ -2,51 +2,12 @@ import type { Config } from "../config/mod.ts";
 import { databaseTarget, type Lock, lockSockets, wallReport } from "../egress/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
-import { loadMasterKey } from "../kernel/master-key.ts";
-import { receiptKey } from "../newsletter/mod.ts";
-import { type Database, readExpectedCatalogue } from "../promise/database.ts";
-import type { LiveContext } from "../promise/live.ts";
+import type { Database } from "../promise/database.ts";
 import { recordRun } from "../promise/proofs.ts";
-import { createKeyring, subscriberFields } from "../people/mod.ts";
 import { type CheckResult, runChecks } from "../promise/prover.ts";
-import { allPromises, dataMap } from "../promises.ts";
-import { migrationsFolder } from "./migrations.ts";
+import { allPromises } from "../promises.ts";
+import { liveContext } from "./live-context.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
-import { recipientsOf } from "./recipients.ts";
-
-/** What live checks need to know of an instance. */
-async function liveContext(
-  database: Database,
-  config: Config,
-  lock: Lock | undefined,
-  policy: PolicyInForce,
-): Promise<LiveContext> {
-  return {
-    database,
-    expected: await readExpectedCatalogue(migrationsFolder),
-    dataMap,
-    recipients: recipientsOf(config).map(({ id, name, categories }) => ({ id, name, categories })),
-    forms: [
-      ...(config.contact.enabled ? config.contact.forms : []),
-      ...(config.newsletter.enabled
-        ? [{ id: "newsletter", fields: signUpFields(policy.fields) }]
-        : []),
-    ],
-    receiptKey: await publicReceiptKey(database, config),
-    tryWall: () => tryWall(database, lock),
-  };
-}
-
-/** Verifying needs no more than the public half; the master key is gone when this returns. */
-async function publicReceiptKey(database: Database, config: Config) {
-  const masterKey = await loadMasterKey(config.storage.keyFile, false);
-  return receiptKey({ keyring: createKeyring(masterKey, database.instanceId) });
-}
-
-/** What a sign-up asks for: the address always, and the name if the policy lists it. */
-function signUpFields(allowed: readonly string[]): readonly string[] {
-  return subscriberFields.filter((field) => field === "email" || allowed.includes(field));
-}
 
 /**
  * Tries one of the doors that the server's lock shuts. Outside of the server's process there is no
@@ -79,12 +40,8 @@ export async function proveLive(
   onResult?: (result: CheckResult, done: number, total: number) => void,
 ): Promise<readonly CheckResult[]> {
   const startedAt = clock.now();
-  const context = await liveContext(
-    instance.database,
-    instance.config,
-    instance.lock,
-    instance.policy,
-  );
+  const { lock, ...parts } = instance;
+  const context = await liveContext(parts, () => tryWall(instance.database, lock));
   const results = await runChecks(
     {
       kind: "live",

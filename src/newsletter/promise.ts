@@ -1,6 +1,10 @@
 import type { Check, PromiseId } from "../promise/definition.ts";
 import type { DrillContext, LiveContext } from "../promise/live.ts";
 import { yesOrNo } from "../promise/outcome.ts";
+import { newsletterPurposeDrills } from "./drill.ts";
+import { asksForMoreRefused, sameAnswer, signUpRefusesCards } from "./drill-answers.ts";
+import { forgottenInTime } from "./drill-kept.ts";
+import { newsletterSharingDrills } from "./drill-mails.ts";
 import { keysOfWhoLeft, receiptEvidence, subscribedAgainstNo } from "./evidence.ts";
 
 /** A fault of subscribers is the newsletter's alone. */
@@ -23,8 +27,9 @@ const noStands: Check<LiveContext> = {
 const receiptsStand: Check<LiveContext> = {
   name: "Behind each subscription by form stands a signed receipt",
   kind: "live",
-  async run({ database, receiptKey }) {
-    const seen = await receiptEvidence(database.steward, receiptKey);
+  async run(context) {
+    const key = await context.receiptKey();
+    const seen = await receiptEvidence(context.database.steward, key);
     const { total, without, receipts, verified, forged } = seen;
     const looked =
       verified < receipts ? `of ${receipts} signatures the newest and others by chance, ` : "";
@@ -61,5 +66,12 @@ export const newsletterProofs: Readonly<
     }
   >
 > = {
-  "contact-purpose": { live: [noStands, receiptsStand, keysGone] },
+  "contact-basic-only": { drill: [asksForMoreRefused] },
+  "contact-purpose": {
+    live: [noStands, receiptsStand, keysGone],
+    drill: [...newsletterPurposeDrills, sameAnswer],
+  },
+  "kept-until": { drill: [forgottenInTime] },
+  "contact-not-shared": { drill: newsletterSharingDrills },
+  "card-never-kept": { drill: [signUpRefusesCards] },
 };

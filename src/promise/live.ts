@@ -15,8 +15,11 @@ export interface LiveContext {
     readonly name: string;
     readonly categories: readonly string[];
   }[];
-  /** The public key that receipts of consent were signed under (RFC 8037). */
-  readonly receiptKey: { readonly kty: "OKP"; readonly crv: "Ed25519"; readonly x: string };
+  /**
+   * The public key that receipts of consent were signed under (RFC 8037); only the check that asks
+   * for it can't run when the key file is away.
+   */
+  receiptKey(): Promise<{ readonly kty: "OKP"; readonly crv: "Ed25519"; readonly x: string }>;
   /** Forms in the configuration, with the fields that they ask for. */
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
   /** Tries to get past the one way out; says which doors are shut and whether a second wall stands. */
@@ -26,6 +29,23 @@ export interface LiveContext {
     readonly open: readonly string[];
     readonly secondWall: string;
   }>;
+}
+
+/** The newsletter of a throw-away instance, as its operators use it. */
+export interface DrillNewsletter {
+  /** Makes a list that anybody may sign up for. */
+  makeList(): Promise<{ readonly id: string; readonly slug: string }>;
+  /** Writes a letter to a list, starts it and freezes its audience; none of it leaves yet. */
+  freeze(letter: {
+    readonly listId: string;
+    readonly subject: string;
+    /** With slots such as `{name|there}`. */
+    readonly greeting: string;
+    /** Markdown. */
+    readonly body: string;
+  }): Promise<{ readonly campaignId: string }>;
+  /** Lets what is frozen leave; returns when nothing of it is due. */
+  send(): Promise<void>;
 }
 
 /** A throw-away instance in which a drill may do what would spoil a real one. */
@@ -56,6 +76,12 @@ export interface DrillContext {
   sweep(): Promise<void>;
   /** The throw-away instance's own. */
   readonly masterKey: Buffer;
+  /** Public address that stands in mails; `fetch` reaches the throw-away server under it. */
+  readonly publicUrl: string;
+  /** The vendor's own site, to which mails link. */
+  readonly homeUrl: string | undefined;
+  /** Absent while the newsletter is switched off. */
+  readonly newsletter: DrillNewsletter | undefined;
 }
 
 /** A promise with all that proves it. */

@@ -199,7 +199,7 @@ export interface Tables {
       refused: ColumnType<number, number | undefined, number>;
       excluded: ColumnType<number, number | undefined, number>;
       uncertain: ColumnType<number, number | undefined, number>;
-      reasons: ColumnType<unknown, unknown | undefined, unknown>;
+      reasons: ColumnType<unknown, unknown, unknown>;
       bounced_hard: ColumnType<number, number | undefined, number>;
       bounced_soft: ColumnType<number, number | undefined, number>;
       complained: ColumnType<number, number | undefined, number>;
@@ -226,7 +226,7 @@ export interface Tables {
       list_ids: ColumnType<string[], string[], never>;
       is_dry_run: ColumnType<boolean, boolean, never>;
       rows_read: ColumnType<number, number | undefined, number>;
-      outcomes: ColumnType<unknown, unknown | undefined, unknown>;
+      outcomes: ColumnType<unknown, unknown, unknown>;
       dropped: ColumnType<string[], string[] | undefined, string[]>;
       created_at: ColumnType<Date, Date, never>;
       created_by: ColumnType<string | null, string | null | undefined, never>;

@@ -1,0 +1,42 @@
+import type { Config } from "../config/mod.ts";
+import { loadMasterKey } from "../kernel/master-key.ts";
+import { receiptKey } from "../newsletter/mod.ts";
+import { createKeyring, subscriberFields } from "../people/mod.ts";
+import { type Database, readExpectedCatalogue } from "../promise/database.ts";
+import type { LiveContext } from "../promise/live.ts";
+import { dataMap } from "../promises.ts";
+import { migrationsFolder } from "./migrations.ts";
+import type { PolicyInForce } from "./policy-in-force.ts";
+import { recipientsOf } from "./recipients.ts";
+
+/** What live checks need to know of an instance. */
+export async function liveContext(
+  instance: {
+    readonly database: Database;
+    readonly config: Config;
+    readonly policy: PolicyInForce;
+  },
+  tryWall: LiveContext["tryWall"],
+): Promise<LiveContext> {
+  const { database, config, policy } = instance;
+  return {
+    ...{ database, dataMap, tryWall },
+    expected: await readExpectedCatalogue(migrationsFolder),
+    recipients: recipientsOf(config).map(({ id, name, categories }) => ({ id, name, categories })),
+    forms: [
+      ...(config.contact.enabled ? config.contact.forms : []),
+      ...(config.newsletter.enabled
+        ? [{ id: "newsletter", fields: signUpFields(policy.fields) }]
+        : []),
+    ],
+    async receiptKey() {
+      const masterKey = await loadMasterKey(config.storage.keyFile, false);
+      return receiptKey({ keyring: createKeyring(masterKey, database.instanceId) });
+    },
+  };
+}
+
+/** What a sign-up asks for: the address always, and the name if the policy lists it. */
+function signUpFields(allowed: readonly string[]): readonly string[] {
+  return subscriberFields.filter((field) => field === "email" || allowed.includes(field));
+}
