@@ -1,4 +1,3 @@
-import { sign as signBytes, createPrivateKey, type KeyObject } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +19,7 @@ import { type Database, openDatabase } from "../src/promise/database.ts";
 import { mostPurposes } from "../src/promises.ts";
 import type { Figures, Measurement } from "./figures.ts";
 import { bareLoop } from "./bare-smtp.ts";
+import { signingRate } from "./signing-rate.ts";
 import { startSinkProcess } from "./sink-process.ts";
 
 const recipients = 100_000;
@@ -74,7 +74,7 @@ async function measure(place: Place): Promise<Measurement> {
   const key = await generateDkimKey("rsa");
   const dkimKeyFile = join(place.folder, "dkim.pem");
   await writeFile(dkimKeyFile, key);
-  const bareSigning = await signingRate(createPrivateKey(key));
+  const bareSigning = await signingRate(key);
   const dkim = { dkimDomain: "larkwire.example", dkimKeyFile };
   const signed = await campaign(place, few, signedRecipients, dkim);
   return {
@@ -148,21 +148,4 @@ async function campaign(
     disclosures: rows[0]?.disclosures ?? 0,
     bytesEach: 9_000,
   };
-}
-
-/** How many RSA signatures a second the cores can make when they do nothing else. */
-async function signingRate(key: KeyObject): Promise<number> {
-  const data = newSecret(600);
-  const until = performance.now() + 4_000;
-  let count = 0;
-  const from = performance.now();
-  await Promise.all(
-    Array.from({ length: 32 }, async () => {
-      while (performance.now() < until) {
-        await new Promise((resolve) => signBytes("sha256", data, key, resolve));
-        count += 1;
-      }
-    }),
-  );
-  return count / ((performance.now() - from) / 1000);
 }

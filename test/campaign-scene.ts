@@ -167,7 +167,7 @@ export function sendingOf(
   newsletter: Newsletter,
   more: Partial<Parameters<typeof startSending>[0]> = {},
 ): Sending {
-  const register = campaignRegister(newsletter.mail);
+  const register = campaignRegister((more.newsletter ?? newsletter).mail);
   return startSending({ newsletter, register, silenceMs: 5_000, ...more });
 }
 

@@ -2,24 +2,16 @@ import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { log } from "../kernel/log.ts";
 import { relayId } from "../mail/mod.ts";
-import { prepareStep } from "./audience.ts";
-import { startDue } from "./campaign-due.ts";
 import type { Newsletter } from "./context.ts";
 import { createFuse, type Fuse } from "./send-fuse.ts";
 import { createMailWriter, type MailWriter } from "./send-mail.ts";
 import type { Outbox } from "./send-outbox.ts";
 import type { Judged, RefusedRecipient } from "./send-outcome.ts";
 import { createRelayRest } from "./send-rest.ts";
-import { tidyCampaigns } from "./send-tidy.ts";
+import { createWatch, type Watch } from "./send-watch.ts";
 import { createSettling } from "./settle.ts";
 import { moveCampaign } from "./store-campaigns.ts";
-import {
-  activeCampaigns,
-  finishCampaign,
-  nextDue,
-  noteStandstill,
-  readFrozen,
-} from "./store-courier.ts";
+import { finishCampaign, nextDue, readFrozen } from "./store-courier.ts";
 import { claimBatch, unrefuse } from "./store-sending.ts";
 
 export interface CourierOptions {
@@ -41,9 +33,6 @@ export interface Courier {
   rest(msMax: number): Promise<void>;
 }
 
-const lookEveryMs = 1_000;
-const tidyEveryMs = 15_000;
-
 export function createCourier(options: CourierOptions): Courier {
   return new Rounds(options);
 }
@@ -53,21 +42,20 @@ class Rounds implements Courier {
   readonly #db;
   readonly #settling;
   readonly #relay = createRelayRest();
+  readonly #watch: Watch;
   readonly #writers = new Map<string, MailWriter>();
   readonly #fuses = new Map<string, Fuse>();
   /** Campaigns that have to stop, and why. */
   readonly #blown = new Map<string, string>();
   /** Refused for ever, to be told once it is on disk. */
   #refused: RefusedRecipient[] = [];
-  #preparing: readonly string[] = [];
-  #sending: readonly string[] = [];
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  #tidiedAt = Number.NEGATIVE_INFINITY;
   #turn = 0;
 
   constructor(options: CourierOptions) {
+    const { newsletter } = options;
     this.#options = options;
-    this.#db = options.newsletter.database.db("newsletter");
+    this.#db = newsletter.database.db("newsletter");
+    this.#watch = createWatch(newsletter, this.#relay);
     this.#settling = createSettling(this.#db, () => this.#tellRefused());
   }
 
@@ -96,18 +84,18 @@ class Rounds implements Courier {
       return false;
     }
     if (this.#blown.size > 0) await this.#pauseBlown();
-    if (isWoken || clock.tick() - this.#lookedAt > lookEveryMs) await this.#look(isWoken);
-    const [preparing] = this.#preparing;
-    if (preparing !== undefined && (await this.#prepare(preparing))) return true;
-    if (this.#relay.isResting() || this.#sending.length === 0) return false;
+    if (await this.#watch.look(isWoken)) await this.#callBack();
+    if (await this.#watch.prepare()) return true;
+    const { sending } = this.#watch;
+    if (this.#relay.isResting() || sending.length === 0) return false;
     const { size, waitMs } = outbox.room();
     if (size <= 0) {
-      await outbox.change(Math.max(5, Math.min(waitMs, lookEveryMs)));
+      await outbox.change(Math.max(5, Math.min(waitMs, 1_000)));
       return true;
     }
-    for (let i = 0; i < this.#sending.length; i += 1) {
+    for (let i = 0; i < sending.length; i += 1) {
       this.#turn += 1;
-      const id = this.#sending[this.#turn % this.#sending.length] ?? "";
+      const id = sending[this.#turn % sending.length] ?? "";
       if (await this.#sendNext(id, size)) return true;
     }
     return false;
@@ -124,33 +112,15 @@ class Rounds implements Courier {
     }
   }
 
-  /** Sees which campaigns are on their way, and calls back the mails of those that are not. */
-  async #look(isWoken: boolean): Promise<void> {
-    const { newsletter, outbox } = this.#options;
-    this.#lookedAt = clock.tick();
-    if (isWoken || clock.tick() - this.#tidiedAt > tidyEveryMs) {
-      this.#tidiedAt = clock.tick();
-      await tidyCampaigns(this.#db);
-    }
-    await startDue(newsletter);
-    const active = await activeCampaigns(this.#db);
-    const of = (state: string) => active.filter((it) => it.state === state).map(({ id }) => id);
-    this.#preparing = of("preparing");
-    this.#sending = of("sending");
-    if (outbox.hasOthers(new Set(this.#sending))) await outbox.close();
+  /** Mails of a campaign that was halted meanwhile go no further than they are. */
+  async #callBack(): Promise<void> {
+    const sending = new Set(this.#watch.sending);
+    if (this.#options.outbox.hasOthers(sending)) await this.#options.outbox.close();
     for (const id of this.#writers.keys()) {
-      if (this.#sending.includes(id)) continue;
+      if (sending.has(id)) continue;
       this.#writers.delete(id);
       this.#fuses.delete(id);
     }
-    const news = this.#relay.news();
-    if (news !== undefined && this.#sending.length > 0) await noteStandstill(this.#db, news);
-  }
-
-  async #prepare(id: string): Promise<boolean> {
-    const step = await prepareStep(this.#options.newsletter, id);
-    if (step !== "more") this.#lookedAt = Number.NEGATIVE_INFINITY;
-    return step !== "held";
   }
 
   /** Claims and hands over a batch of one campaign; false when nothing of it is due. */
@@ -173,12 +143,10 @@ class Rounds implements Courier {
     if (outbox.has(id) || this.#settling.waiting > 0) return false;
     const { at, isClaimed } = await nextDue(this.#db, id);
     if (at !== null || isClaimed) return false;
-    if (await finishCampaign(this.#db, id, clock.now())) {
-      log.info("a campaign is done", { campaign: id });
-      this.#lookedAt = Number.NEGATIVE_INFINITY;
-      return true;
-    }
-    return false;
+    if (!(await finishCampaign(this.#db, id, clock.now()))) return false;
+    log.info("a campaign is done", { campaign: id });
+    this.#watch.lookSoon();
+    return true;
   }
 
   async #writerOf(id: string): Promise<MailWriter | undefined> {
@@ -201,7 +169,7 @@ class Rounds implements Courier {
       this.#fuses.delete(id);
       this.#blown.delete(id);
     }
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
+    this.#watch.lookSoon();
   }
 
   #tellRefused(): void {

@@ -7,6 +7,7 @@ import {
   type BulkThrottle,
   type DkimSigner,
 } from "../mail/mod.ts";
+import type { Newsletter } from "./context.ts";
 import { signed, type MailWriter } from "./send-mail.ts";
 import { judge, type Judged } from "./send-outcome.ts";
 import type { ClaimedDelivery, SettledDelivery } from "./store-sending.ts";
@@ -15,7 +16,7 @@ export interface OutboxOptions {
   /** Makes the client; a new one after each `close`. */
   readonly createBulk: () => Bulk;
   readonly throttle: BulkThrottle;
-  readonly perDomainPerMinuteMax: number;
+  readonly rates: Pick<Newsletter["mail"], "perSecondMax" | "perDomainPerMinuteMax">;
   readonly linesMax: number;
   /** Signs each mail; the relay does when there is none. */
   readonly signer: DkimSigner | undefined;
@@ -31,12 +32,16 @@ const passMs = { min: 90, max: 180 } as const;
 const writtenAtOnce = 64;
 const signedAtOnce = 32;
 const domainsMax = 10_000;
+/** Within so many ms mails may come in a burst, where there is a limit a second. */
+const evenMs = 100;
 
 /** What is claimed and not settled: opened, written, signed, and handed to the relay's lines. */
 export class Outbox {
   readonly #options: OutboxOptions;
   #bulk: Bulk | undefined;
   #size: number;
+  #saved = 0;
+  #savedAt = clock.tick();
   readonly #underway = new Map<string, string>();
   readonly #handed = new Set<Promise<void>>();
   #wake: (() => void) | undefined;
@@ -73,7 +78,25 @@ export class Outbox {
     const { throttle, linesMax } = this.#options;
     if (this.#underway.size > this.#size / 2 + 2 * linesMax) return { size: 0, waitMs: 1_000 };
     const { free, waitMs } = throttle.allowance();
-    return { size: Math.min(this.#size, free), waitMs };
+    const even = this.#even();
+    const size = Math.min(this.#size, free, even);
+    return { size, waitMs: size > 0 || free > 0 ? evenMs / 2 : waitMs };
+  }
+
+  /**
+   * How many may go so that a second's worth is spread over the second: in one burst, all of it
+   * would be on the line when the program ends.
+   */
+  #even(): number {
+    const perMs = this.#options.rates.perSecondMax / 1_000;
+    if (perMs === 0) return Number.POSITIVE_INFINITY;
+    const now = clock.tick();
+    this.#saved = Math.min(
+      Math.max(1, evenMs * perMs),
+      this.#saved + (now - this.#savedAt) * perMs,
+    );
+    this.#savedAt = now;
+    return Math.floor(this.#saved);
   }
 
   /** Resolves at the next outcome, or after `ms`. */
@@ -148,6 +171,7 @@ export class Outbox {
       return undefined;
     }
     throttle.count(domain);
+    this.#saved = Math.max(0, this.#saved - 1);
     return mail;
   }
 
@@ -161,7 +185,7 @@ export class Outbox {
     const planned = this.#later.get(domain) ?? earliest;
     const at = Math.max(earliest, planned);
     if (this.#later.size < domainsMax || this.#later.has(domain)) {
-      this.#later.set(domain, at + 60_000 / this.#options.perDomainPerMinuteMax);
+      this.#later.set(domain, at + 60_000 / this.#options.rates.perDomainPerMinuteMax);
     }
     return new Date(at);
   }

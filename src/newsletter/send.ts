@@ -54,7 +54,7 @@ export function startSending(options: SendingOptions): Sending {
   const outbox = new Outbox({
     createBulk: () => createBulk({ register, mail, linesMax: mail.linesMax, silenceMs }),
     throttle: createBulkThrottle(mail),
-    perDomainPerMinuteMax: mail.perDomainPerMinuteMax,
+    rates: mail,
     linesMax: mail.linesMax,
     signer,
     onJudged: (campaignId, judged) => courier.onJudged(campaignId, judged),

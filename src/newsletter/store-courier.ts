@@ -125,6 +125,7 @@ export async function finishCampaign(
   const { rows } = await sql`
     update newsletter.campaigns c
     set state = 'done', finished_at = ${now}, updated_at = ${now}, version = version + 1,
+      pause_reason = null,
       uncertain = n.uncertain,
       excluded = c.excluded + greatest(0,
         c.recipients - c.accepted - c.refused - c.excluded - n.uncertain)
