@@ -98,3 +98,12 @@ export { startBounces } from "./bounce.ts";
 export type { Bounces } from "./bounce-context.ts";
 export { bounceWebhooks, refusedWebhooks } from "./bounce-webhooks.ts";
 export { findSuppressions, suppressionCounts, undoSuppression } from "./bounce-undo.ts";
+export {
+  type ColumnChoices,
+  type ColumnUse,
+  columnUses,
+  type FileShape,
+  type ImportPlan,
+} from "./import-columns.ts";
+export { importFile, type ImportProgress, type ImportReport } from "./import-file.ts";
+export { countedOutcomes, outcomeMeaning } from "./import-outcome.ts";

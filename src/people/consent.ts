@@ -38,6 +38,35 @@ export async function giveConsent(
 }
 
 /**
+ * Gives the newsletter the keys of people whom another purpose knows, because an operator vouches
+ * for the file that says that they subscribe. `db` is the login of `requests`; one audit entry
+ * covers all of them.
+ */
+export async function giveImportedConsents(
+  db: QueryExecutorProvider,
+  keyring: Keyring,
+  consents: { readonly personIds: readonly string[]; readonly policyVersion: string },
+): Promise<void> {
+  const rows = await call(db, "people.open_persons", {
+    p_persons: [...consents.personIds],
+    p_fields: [],
+    p_reason: "an import brings somebody who is known",
+  });
+  for (const row of rows) {
+    const personId = row.person_id;
+    const key = keyring.unwrap("requests", personId, row.wrapped as Buffer);
+    await call(db, "people.give", {
+      p_id: newId(),
+      p_person: personId,
+      p_purpose: "newsletter",
+      p_basis: "imported",
+      p_version: consents.policyVersion,
+      p_wrapped: keyring.wrap("newsletter", personId, key),
+    });
+  }
+}
+
+/**
  * Withdraws a purpose's consent: its wrapped key is deleted, so that it can't read the person
  * any more whatever its code does. `db` is the login of `requests`.
  */

@@ -4,7 +4,7 @@
  */
 export { adopt } from "./adopt.ts";
 export { becomeKnown } from "./become-known.ts";
-export { giveConsent, withdrawConsent } from "./consent.ts";
+export { giveConsent, giveImportedConsents, withdrawConsent } from "./consent.ts";
 export { peopleDataMap } from "./data-map.ts";
 export { openEvidence, takeInEvidence } from "./evidence.ts";
 export {
@@ -24,4 +24,5 @@ export {
   openPersons,
 } from "./open.ts";
 export { openDetail } from "./sealed.ts";
+export { type SealedSubscriber, sealSubscriber } from "./seal-subscriber.ts";
 export { takeInMessage, takeInPerson } from "./take-in.ts";
