@@ -6,6 +6,7 @@ import adminCss from "./design/admin.css" with { type: "text" };
 import baseCss from "./design/base.css" with { type: "text" };
 import tokensCss from "./design/tokens.css" with { type: "text" };
 import { AvowError } from "./errors.ts";
+import { preferred } from "./http-compress.ts";
 
 interface Asset {
   readonly url: string;
@@ -61,8 +62,7 @@ export function serveAsset(c: Context): Response {
   const asset = byUrl.get(c.req.path);
   if (asset === undefined)
     throw new AvowError("not-found", "There is no such file; reload the page.");
-  const accepted = c.req.header("accept-encoding") ?? "";
-  const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : "plain";
+  const encoding = preferred(c.req.header("accept-encoding") ?? "") ?? "plain";
   const etag = `"${asset.etag}-${encoding}"`;
   const headers = {
     "content-type": asset.type,

@@ -21,8 +21,11 @@ export function isJson(contentType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);
 }
 
-/** The weight 0…1 that an Accept header gives `type` by name (RFC 9110, 12.5.1); wildcards: 0. */
-function weight(accept: string, type: string): number {
+/**
+ * The weight 0…1 that Accept gives a type by name, or Accept-Encoding an encoding (RFC 9110, 12.4.2);
+ * wildcards give 0.
+ */
+export function weight(accept: string, type: string): number {
   for (const range of accept.slice(0, 1000).toLowerCase().split(",")) {
     const [name, ...parameters] = range.split(";").map((part) => part.trim());
     if (name !== type) continue;

@@ -2,6 +2,7 @@
 export { clientAddress, trustProxies } from "./http-address.ts";
 export { boundary, problemResponse } from "./http-boundary.tsx";
 export { type Cookie, cookie } from "./http-cookie.ts";
+export { compression } from "./http-compress.ts";
 export { cors } from "./http-cors.ts";
 export { checkCsrf, checkSameOrigin, csrfField, csrfToken } from "./http-csrf.ts";
 export { type Form, readForm } from "./http-form.ts";
