@@ -5,6 +5,7 @@ import { call } from "../promise/call.ts";
 import type { Newsletter } from "./context.ts";
 import { findSignUp, receiptOf } from "./pending.ts";
 import { signReceipt } from "./receipt.ts";
+import { requireOn } from "./require-on.ts";
 import {
   keepQuiet,
   lockSignUpRow,
@@ -27,8 +28,7 @@ export async function confirmSignUp(
   token: string,
   others: readonly string[] = [],
 ): Promise<void> {
-  if (!newsletter.settings.enabled) throw closed();
-  newsletter.gate.require("newsletter");
+  requireOn(newsletter);
   const row = await findSignUp(newsletter, token);
   const ofAddress = await signUpsOfAddress(newsletter.database.db("requests"), row.emailIndex);
   const chosen = ofAddress.filter((it) => it.id !== row.id && others.includes(it.id));
@@ -131,8 +131,4 @@ export async function disownSignUp(newsletter: Newsletter, token: string): Promi
       p_reason: "disowned by the address's owner",
     });
   }
-}
-
-function closed(): AvowError {
-  return new AvowError("not-found", "There is no newsletter here (any more).");
 }

@@ -3,6 +3,7 @@ import { openPersons } from "../people/mod.ts";
 import { receiptKey, receiptKeyPath, type ConsentReceipt, type SignedReceipt } from "./receipt.ts";
 import type { Newsletter } from "./context.ts";
 import { readSignUpToken } from "./link.ts";
+import { isOn } from "./require-on.ts";
 import { listsOfPerson } from "./store-leaving.ts";
 import {
   readReceiptRow,
@@ -44,9 +45,7 @@ export interface Pending {
 export async function readPendingSignUp(newsletter: Newsletter, token: string): Promise<Pending> {
   const db = newsletter.database.db("requests");
   const row = await findSignUp(newsletter, token);
-  const mayConfirm =
-    newsletter.settings.enabled &&
-    !newsletter.gate.off().some(({ purpose }) => purpose === "newsletter");
+  const mayConfirm = isOn(newsletter);
   const ofAddress = await signUpsOfAddress(db, row.emailIndex);
   const waiting = ofAddress.filter((it) => !it.confirmedAt && it.id !== row.id);
   // Who is asked has, or is about to get, these lists anyway.

@@ -1,5 +1,6 @@
 import { openPersons } from "../people/mod.ts";
 import type { Newsletter } from "./context.ts";
+import { requireOn } from "./require-on.ts";
 import { readLists } from "./store-lists.ts";
 import { signUp } from "./subscribe.ts";
 import { endSubscriptions, readLeaving } from "./unsubscribe.ts";
@@ -28,20 +29,20 @@ export async function changePreferences(
     (list) => list.isOpen && !list.isSubscribed && marked.includes(list.slug),
   );
   const titles = (of: typeof seen) => of.map(({ title }) => title);
-  // First the mail, which needs to know the address: leaving the last list takes the key away.
-  if (joining.length > 0) {
-    await askByMail(
-      newsletter,
-      personId,
-      joining.map(({ id }) => id),
-    );
-  }
+  // First the no, which nothing may stand in the way of.
   if (leaving.length > 0) {
     await endSubscriptions(newsletter, newsletter.database.db("requests"), {
       personId,
       listIds: leaving.map(({ id }) => id),
       by: "page",
     });
+  }
+  if (joining.length > 0) {
+    await askByMail(
+      newsletter,
+      personId,
+      joining.map(({ id }) => id),
+    );
   }
   return { left: titles(leaving), asked: titles(joining) };
 }
@@ -68,7 +69,7 @@ async function askByMail(
   personId: string,
   listIds: readonly string[],
 ): Promise<void> {
-  newsletter.gate.require("newsletter");
+  requireOn(newsletter);
   const people = await openPersons(
     newsletter.database.db("requests"),
     newsletter.keyring,

@@ -6,6 +6,7 @@ import { createLimiter, inTotal, type Limiter, limits } from "../kernel/limits.t
 import { databaseError } from "../kernel/sql-error.ts";
 import type { Newsletter } from "./context.ts";
 import { listLists, publicLists } from "./lists.ts";
+import { requireOn } from "./require-on.ts";
 import { readSignUp } from "./sign-up-read.ts";
 import type { List } from "./store-lists.ts";
 import { signUp } from "./subscribe.ts";
@@ -22,7 +23,7 @@ export function signUpRoutes(newsletter: Newsletter): Hono {
   app.use("*", cors(newsletter.allowedOrigins));
 
   app.get("/", async (c) => {
-    requireOpen(newsletter);
+    requireOn(newsletter);
     const lists = await publicLists(newsletter);
     return htmlResponse(
       c,
@@ -31,7 +32,7 @@ export function signUpRoutes(newsletter: Newsletter): Hono {
   });
 
   app.get("/:slug", async (c) => {
-    requireOpen(newsletter);
+    requireOn(newsletter);
     const lists = await publicLists(newsletter);
     const list = lists.find(({ slug }) => slug === c.req.param("slug"));
     if (!list) throw new AvowError("not-found", "There is no list of that name to subscribe to.");
@@ -43,7 +44,7 @@ export function signUpRoutes(newsletter: Newsletter): Hono {
 
   app.post("/", async (c) => {
     const form = checkedOrigin(newsletter, c);
-    requireOpen(newsletter);
+    requireOn(newsletter);
     const client = newsletter.clientAddress(c);
     allow(limiters.perClient, client);
     allow(limiters.ofAll, "all");
@@ -89,13 +90,6 @@ function refusal(
     <SubscribePage newsletter={newsletter} lists={shown} posted={posted} error={error} />,
     error.status,
   );
-}
-
-function requireOpen(newsletter: Newsletter): void {
-  if (!newsletter.settings.enabled) {
-    throw new AvowError("not-found", "There is no newsletter here.");
-  }
-  newsletter.gate.require("newsletter");
 }
 
 /**

@@ -5,6 +5,7 @@ import { newId } from "../kernel/ids.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import { takeInPerson } from "../people/mod.ts";
 import type { Newsletter } from "./context.ts";
+import { requireOn } from "./require-on.ts";
 import type { SignUp } from "./sign-up-read.ts";
 import type { List } from "./store-lists.ts";
 import {
@@ -25,7 +26,7 @@ export const linkDays = 7;
  * `too-many` when the hour's confirmations, of all addresses together, are used up.
  */
 export async function signUp(newsletter: Newsletter, asked: SignUp): Promise<void> {
-  newsletter.gate.require("newsletter");
+  requireOn(newsletter);
   if (asked.trapped) return;
   await newsletter.database
     .db("newsletter")

@@ -1,6 +1,7 @@
 import { Notice, PublicPage, SubmitButton } from "../kernel/html.tsx";
 import type { Newsletter } from "./context.ts";
 import { enumerated } from "./render-words.ts";
+import { isOn } from "./require-on.ts";
 import type { ListOfPerson } from "./store-leaving.ts";
 import type { Leaving } from "./unsubscribe.ts";
 import { BackHome, windowName } from "./views-sign-up.tsx";
@@ -74,7 +75,7 @@ export function LeftPage(props: LeaveProps & { title: keyof typeof titles }) {
           </p>
         </form>
       )}
-      {mayAsk(newsletter) && leaving.lists.some((list) => list.isOpen && !list.isSubscribed) && (
+      {isOn(newsletter) && leaving.lists.some((list) => list.isOpen && !list.isSubscribed) && (
         <form method="post" action={`/newsletter/u/${token}`}>
           <p>
             Pressed by mistake? Then we send a mail to the address that this link was made for, and
@@ -112,7 +113,7 @@ export function PreferencesPage(
   props: LeaveProps & { done?: { left: readonly string[]; asked: readonly string[] } },
 ) {
   const { newsletter, leaving, token, done } = props;
-  const lists = leaving.lists.filter((list) => list.isSubscribed || mayAsk(newsletter));
+  const lists = leaving.lists.filter((list) => list.isSubscribed || isOn(newsletter));
   return (
     <PublicPage title="What you get" vendor={newsletter.vendor}>
       <h1>What you get from {newsletter.vendor.name}</h1>
@@ -185,10 +186,4 @@ function Done({ left, asked }: { left: readonly string[]; asked: readonly string
       )}
     </Notice>
   );
-}
-
-/** Subscribing is possible; leaving always is. */
-function mayAsk(newsletter: Newsletter): boolean {
-  const off = newsletter.gate.off().some(({ purpose }) => purpose === "newsletter");
-  return newsletter.settings.enabled && !off;
 }
