@@ -1,3 +1,4 @@
+import { bounceBack, startBounceMailbox } from "../../sandbox/bounce-mailbox/mod.ts";
 import { startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
@@ -29,6 +30,12 @@ export const command: Command = {
         smtpPort: sandbox.smtpPort,
       }).catch(portTaken("AVOW_SANDBOX_MAILBOX_PORT and AVOW_SANDBOX_SMTP_PORT"));
       undo.push(() => mailbox.stop());
+      const bounces = await startBounceMailbox({ port: 0, ...bounceAccount });
+      const endBounces = bounceBack(mailbox, bounces);
+      undo.push(async () => {
+        endBounces();
+        await bounces.stop();
+      });
       let publicUrl = loaded.config.server.publicUrl;
       const site = await startVendorSite({
         port: sandbox.sitePort,
@@ -36,7 +43,9 @@ export const command: Command = {
       }).catch(portTaken("AVOW_SANDBOX_SITE_PORT"));
       undo.push(() => site.stop());
       const avow = await startAvow(
-        inSandbox(loaded.config, { siteUrl: site.url, smtpPort: mailbox.smtpPort }),
+        inSandbox(loaded.config, {
+          ...{ siteUrl: site.url, smtpPort: mailbox.smtpPort, imapPort: bounces.port },
+        }),
       );
       logUncaught();
       publicUrl = avow.config.server.publicUrl;
@@ -77,10 +86,13 @@ function portTaken(variables: string): (error: unknown) => never {
   };
 }
 
+/** Who reads the sandbox's mailbox to which mails come back. */
+const bounceAccount = { user: "bounces", password: "sandbox" };
+
 /** The configuration with the sandbox as its outside world. */
 function inSandbox(
   config: Config,
-  { siteUrl, smtpPort }: { siteUrl: string; smtpPort: number },
+  { siteUrl, smtpPort, imapPort }: { siteUrl: string; smtpPort: number; imapPort: number },
 ): Config {
   const allowedOrigins = [...new Set([siteUrl, ...config.server.allowedOrigins])];
   return {
@@ -93,6 +105,11 @@ function inSandbox(
       tls: "off",
       user: null,
       password: null,
+    },
+    bounces: {
+      ...config.bounces,
+      ...bounceAccount,
+      ...{ host: "127.0.0.1", port: imapPort, tls: "off", folder: "INBOX", everyMinutes: 1 },
     },
   };
 }
