@@ -3,6 +3,9 @@ import { clock } from "./clock.ts";
 import { AvowError } from "./errors.ts";
 import { log } from "./log.ts";
 
+/** Bytes that a request may have at most: a file of 4 GB, and the form around it. */
+export const requestBytesMax = 4 * 1024 ** 3 + 1024 ** 2;
+
 /** A running HTTP server. */
 export interface HttpServer {
   /** Where it listens, such as `http://127.0.0.1:4080`. */
@@ -56,8 +59,9 @@ function listen(
       port,
       fetch,
       idleTimeout: 30,
-      // `readForm` refuses far earlier, with a page; this only bounds what nobody reads.
-      maxRequestBodySize: 64 * 1024 * 1024,
+      // Whoever reads a body bounds it as it streams in, `readForm` far earlier and with a page;
+      // what nobody reads is kept nowhere. This is the largest file that an import takes.
+      maxRequestBodySize: requestBytesMax,
       development: false,
       // Outside of development, Bun would share an occupied port with its owner.
       reusePort: false,

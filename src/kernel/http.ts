@@ -10,4 +10,9 @@ export { securityHeaders } from "./http-headers.ts";
 export { requestLog } from "./http-log.ts";
 export { startHttp } from "./http-server.ts";
 export { readUpload, type Upload } from "./http-upload.ts";
+export {
+  readUploadStream,
+  type StreamedUpload,
+  type StreamLimits,
+} from "./http-upload-stream.ts";
 export { seeOther, wantsJson } from "./http-wishes.ts";

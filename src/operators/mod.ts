@@ -17,6 +17,7 @@ export {
   formToken,
   readOwnForm,
   readOwnUpload,
+  readOwnUploadStream,
   readSession,
   type Session,
   sessionCookie,

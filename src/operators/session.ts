@@ -9,6 +9,9 @@ import {
   type Form,
   readForm,
   readUpload,
+  readUploadStream,
+  type StreamedUpload,
+  type StreamLimits,
   type Upload,
 } from "../kernel/http.ts";
 import type { Operators } from "./context.ts";
@@ -89,6 +92,22 @@ export async function readOwnUpload(
   const upload = await readUpload(c, most);
   checkOwn(operators, c, session, upload.fields);
   return upload;
+}
+
+/**
+ * As `readOwnUpload`, for a file that is read as it comes: the token stands before it, and nothing
+ * of a file without one is read.
+ */
+export function readOwnUploadStream<T>(
+  operators: Operators,
+  c: Context,
+  from: { readonly session: Session; readonly most: StreamLimits },
+  take: (upload: StreamedUpload) => Promise<T>,
+): Promise<T> {
+  return readUploadStream(c, from.most, async (upload) => {
+    checkOwn(operators, c, from.session, upload.fields);
+    return take(upload);
+  });
 }
 
 function checkOwn(operators: Operators, c: Context, session: Session, form: Form): void {
