@@ -250,6 +250,13 @@ describe("whatever is posted, by whomever, in whichever order", () => {
     expect(refusal?.code).toBe("too-many");
     expect(refusal?.message).toContain("Please sign up again a little later");
     expect(refusal?.retryAfter).toBeWithin(49 * 60, 50 * 60 + 1);
+    const body = new URLSearchParams({ email: "late@people.example", list: "news" });
+    const page = await started().request("/newsletter/subscribe", { method: "POST", body });
+    expect(page.status).toBe(429);
+    expect(Number(page.headers.get("retry-after"))).toBe(refusal?.retryAfter ?? 0);
+    const shown = await page.text();
+    expect(shown).toContain("Not sent yet.");
+    expect(shown).toContain('value="late@people.example"');
     const { rows } = await small.database.admin.query(
       "select from people.persons where email_index = $1",
       [small.newsletter.keyring.emailIndex("late@people.example")],
