@@ -99,7 +99,8 @@ const noticeDays = 14;
 
 /**
  * What operators have to mend, the most frequent first: mails of the last fourteen days that came
- * back because of who we are or what we sent. No address is given up for these. No value is opened.
+ * back, or were refused at once, because of who we are or what we sent. No address is given up for
+ * these. No value is opened.
  */
 export async function bounceNotices({ database }: Newsletter): Promise<readonly BounceNotice[]> {
   const since = new Date(clock.ms() - noticeDays * dayMs);

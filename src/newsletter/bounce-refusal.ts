@@ -1,12 +1,11 @@
-import type { BounceReason } from "../bounces/mod.ts";
 import type { Bounces } from "./bounce-context.ts";
 import { recordReport } from "./bounce-record.ts";
 import type { RefusedRecipient } from "./send-outcome.ts";
 
 /**
- * For whoever sends: takes down recipients of whom the relay said, when it was asked, that no mail
- * can ever arrive there. As with any report, the address is suppressed and the words are sealed. One
- * at a time, however many come at once, so that they don't take the sender's connections.
+ * For whoever sends: takes down recipients of whose mailbox the relay said, when it was asked, that it
+ * takes no mail, ever or for now. It is a report as any other. One at a time, however many come at
+ * once, so that they don't take the sender's connections.
  */
 export function refusalRecorder(bounces: Bounces): (refused: RefusedRecipient) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
@@ -18,12 +17,9 @@ export function refusalRecorder(bounces: Bounces): (refused: RefusedRecipient) =
 }
 
 async function record(bounces: Bounces, refused: RefusedRecipient): Promise<void> {
-  const { deliveryId, reason, status, replyCode, diagnostic } = refused;
+  const { deliveryId, reason, isHard, status, replyCode, diagnostic } = refused;
   await recordReport(bounces, {
     ...{ deliveryId, source: "smtp" },
-    read: () => ({
-      ...{ kind: "bounce", isHard: true, status, replyCode, diagnostic },
-      reason: reason as BounceReason,
-    }),
+    read: () => ({ kind: "bounce", reason, isHard, status, replyCode, diagnostic }),
   });
 }

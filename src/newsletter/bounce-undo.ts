@@ -12,7 +12,7 @@ import {
   readSuppressions,
   type Suppression,
 } from "./store-bounce-list.ts";
-import { liftSuppression, lockReports, markUndone } from "./store-bounces.ts";
+import { liftSuppression, lockReports, markUndone, undoOfCampaign } from "./store-bounces.ts";
 
 /**
  * An operator takes back what a report did: the address may be written to again, and what came back
@@ -36,6 +36,32 @@ export async function undoBounce(
       if (!emailIndex || !(await liftSuppression(tx, emailIndex))) throw notSuppressed();
       await markUndone(tx, { personId: row.personId, by: operatorId, at: clock.now() });
       await recordAction(tx, { operatorId, action: "bounce undone", ref: id });
+    });
+}
+
+/**
+ * As `undoBounce`, for all bounces of one campaign at once: after a relay that refused everybody, or
+ * a day on which nothing could be delivered. Complaints stand. Returns how many addresses may be
+ * written to again.
+ */
+export async function undoBouncesOf(
+  newsletter: Newsletter,
+  undo: { readonly operatorId: string; readonly campaignId: string },
+): Promise<number> {
+  newsletter.gate.require("newsletter");
+  const { operatorId, campaignId } = undo;
+  if (!isId(campaignId)) return 0;
+  return newsletter.database
+    .db("newsletter")
+    .transaction()
+    .execute(async (tx) => {
+      const count = await undoOfCampaign(tx, { campaignId, by: operatorId, at: clock.now() });
+      await recordAction(tx, {
+        operatorId,
+        action: "bounces of a campaign undone",
+        ref: campaignId,
+      });
+      return count;
     });
 }
 

@@ -6,7 +6,7 @@ import type { RefusedRecipient } from "./send-outcome.ts";
 
 /** Takes in what comes back, until it is stopped. */
 export interface Returning {
-  /** For whoever sends: takes down a recipient whom the relay refuses for good. */
+  /** For whoever sends: takes down a recipient whose mailbox the relay says is at fault. */
   readonly onRefused: (refused: RefusedRecipient) => Promise<void>;
   stop(): Promise<void>;
 }

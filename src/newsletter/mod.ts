@@ -93,7 +93,7 @@ export {
   listBounces,
   readBounce,
 } from "./bounce-list.ts";
-export { undoBounce } from "./bounce-undo.ts";
+export { undoBounce, undoBouncesOf } from "./bounce-undo.ts";
 export { startBounces } from "./bounce.ts";
 export type { Bounces } from "./bounce-context.ts";
 export { bounceWebhooks, refusedWebhooks } from "./bounce-webhooks.ts";

@@ -1,17 +1,24 @@
-import { classifyReply, type SmtpCommand } from "../bounces/mod.ts";
+import {
+  type BounceReason,
+  classifyReply,
+  type SmtpCommand,
+  type Verdict,
+} from "../bounces/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { newSecret } from "../kernel/ids.ts";
 import { attemptsMax, type BulkOutcome, type BulkStage, retryWaitMs } from "../mail/mod.ts";
+import { familyOf } from "./bounce-family.ts";
 import type { ClaimedDelivery, SettledDelivery } from "./store-sending.ts";
 
-/** A recipient to whom no mail can ever arrive, as the relay said when it was asked. */
+/** A recipient at whose mailbox the fault lies, for good or for now, as the relay said. */
 export interface RefusedRecipient {
   readonly deliveryId: string;
   readonly personId: string;
   readonly campaignId: string;
   readonly at: Date;
-  /** As `bounces` names it. */
-  readonly reason: string;
+  readonly reason: BounceReason;
+  /** Whether no mail can ever arrive there. */
+  readonly isHard: boolean;
   /** Enhanced status code (RFC 3463), or "". */
   readonly status: string;
   readonly replyCode: number | null;
@@ -75,20 +82,23 @@ function judgeRefusal(
   const replyCode = code === null ? "" : String(code);
   const verdict = classifyReply({ text: reply, replyCode, command: commands[stage] });
   const settled = { ...base, reason: verdict.reason };
-  if (!verdict.hard) return { settled, sign: "refused" };
-  const { reason, status } = verdict;
-  return {
-    settled,
-    sign: null,
-    refused: {
-      ...{ deliveryId: id, personId, at: clock.now(), reason, status },
-      ...{ replyCode: code, diagnostic: reply },
-    },
-  };
+  const refused = atMailbox(verdict, { deliveryId: id, personId }, { code, reply });
+  return refused ? { settled, refused, sign: null } : { settled, sign: "refused" };
+}
+
+/** What is to be told of a refusal whose fault lies at the recipient's mailbox. */
+function atMailbox(
+  { reason, hard, status }: Verdict,
+  who: { readonly deliveryId: string; readonly personId: string },
+  { code, reply }: { readonly code: number | null; readonly reply: string },
+): Judged["refused"] {
+  if (familyOf(reason) !== "mailbox") return undefined;
+  const said = { reason, isHard: hard, status, replyCode: code, diagnostic: reply };
+  return { ...who, ...said, at: clock.now() };
 }
 
 function judgeDeferral(
-  { id, attempt }: ClaimedDelivery,
+  { id, attempt, personId }: ClaimedDelivery,
   outcome: Extract<BulkOutcome, { state: "deferred" }>,
 ): Judged {
   const { stage, code, reply } = outcome;
@@ -99,6 +109,9 @@ function judgeDeferral(
     return { settled: { id, attempt, state: "deferred", code, reason: null, nextAt }, sign };
   }
   const replyCode = code === null ? "" : String(code);
-  const { reason } = classifyReply({ text: reply, replyCode, command: commands[stage] });
-  return { settled: { id, attempt, state: "refused", code, reason, nextAt: null }, sign };
+  const verdict = classifyReply({ text: reply, replyCode, command: commands[stage] });
+  const { reason } = verdict;
+  const refused = atMailbox(verdict, { deliveryId: id, personId }, { code, reply });
+  const settled = { id, attempt, state: "refused", code, reason, nextAt: null } as const;
+  return { settled, sign, ...(refused ? { refused } : {}) };
 }

@@ -148,7 +148,7 @@ test("A letter that greets nobody by name opens no name, and the record says so"
   expect(rows).toEqual([{ categories: ["email"] }]);
 });
 
-test("A refusal ends one mail with its reason; one that says nobody is there is told for suppression", async () => {
+test("A refusal ends one mail with its reason; one for which the mailbox is at fault is told on", async () => {
   const { id, addresses } = await scene.campaign(6);
   const [gone = "", full = ""] = addresses;
   scene.script = answering((to) => {
@@ -162,8 +162,12 @@ test("A refusal ends one mail with its reason; one that says nobody is there is 
     "refused mailboxfull": 1,
     "refused userunknown": 1,
   });
-  expect(told.map(({ reason, campaignId, replyCode }) => [reason, campaignId, replyCode])).toEqual([
-    ["userunknown", id, 550],
+  const what = told.map(({ reason, isHard, campaignId: of, replyCode }) => [
+    ...[reason, isHard, of, replyCode],
+  ]);
+  expect(what.toSorted()).toEqual([
+    ["mailboxfull", false, id, 552],
+    ["userunknown", true, id, 550],
   ]);
   expect(scene.logged()).not.toContain("who is that");
   expect(scene.logged()).not.toContain("people.example");

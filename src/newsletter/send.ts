@@ -20,7 +20,7 @@ import { renewClaims } from "./store-sending.ts";
 export interface SendingOptions {
   readonly newsletter: Newsletter;
   readonly register: Register;
-  /** Told of each recipient to whom no mail can ever arrive, so that they are suppressed. */
+  /** Told of each recipient at whose mailbox the fault lies, so that a report of it is kept. */
   readonly onRefused?: (refused: RefusedRecipient) => Promise<void>;
   /** How long the relay may be silent, in ms; ten minutes unless told (RFC 5321 4.5.3.2.6). */
   readonly silenceMs?: number;
@@ -39,6 +39,8 @@ export interface Sending {
 }
 
 const tickMs = 1_000;
+/** How long a relay may take to answer while the program ends; what it owes then is uncertain. */
+const lineMsMax = 20_000;
 /** How long what became of mails is tried to be written down while the program ends. */
 const lastWordsMs = 10_000;
 
@@ -77,8 +79,7 @@ export function startSending(options: SendingOptions): Sending {
     wake: loop.wake,
     settle: loop.settle,
     async stop() {
-      await loop.stop();
-      await outbox.close();
+      await Promise.race([loop.stop().then(() => outbox.close()), Bun.sleep(lineMsMax)]);
       await courier.rest(lastWordsMs);
       clearInterval(renewal);
     },

@@ -110,7 +110,10 @@ export async function countSuppressions(
   return Object.fromEntries(rows.map(({ reason, n }) => [reason, n]));
 }
 
-/** Why mails came back since, of these reasons: how many, of how many campaigns, the last when. */
+/**
+ * Why mails came back since, or were refused in campaigns that began since, of these reasons: how
+ * many, of how many campaigns, the last when.
+ */
 export async function countReasons(
   db: Db,
   since: Date,
@@ -124,10 +127,19 @@ export async function countReasons(
   }[]
 > {
   const { rows } = await sql<{ reason: string; mails: number; campaigns: number; last: Date }>`
-    select reason, count(*)::int as mails, count(distinct campaign_id)::int as campaigns,
-      max(at) as last
-    from newsletter.bounces
-    where at >= ${since} and kind = 'bounce' and reason = any (${[...reasons]})
+    select reason, sum(mails)::int as mails, count(distinct campaign_id)::int as campaigns,
+      max(last) as last
+    from (
+      select reason::text, count(*) as mails, campaign_id, max(at) as last
+      from newsletter.bounces
+      where at >= ${since} and kind = 'bounce' and source <> 'smtp'
+      group by reason, campaign_id
+      union all
+      select r.key, r.value::text::int, c.id, coalesce(c.finished_at, c.updated_at)
+      from newsletter.campaigns c, jsonb_each(c.reasons) r
+      where c.started_at >= ${since}
+    ) counted
+    where reason = any (${[...reasons]})
     group by reason order by mails desc, reason`.execute(db);
   return rows;
 }

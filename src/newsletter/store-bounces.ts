@@ -171,6 +171,32 @@ export async function liftSuppression(db: Db, emailIndex: Buffer): Promise<boole
   return rows.length > 0;
 }
 
+/**
+ * Takes back what bounces of one campaign did, and writes down who did it; complaints stand. Returns
+ * how many addresses may be written to again.
+ */
+export async function undoOfCampaign(
+  db: Db,
+  undone: { readonly campaignId: string; readonly by: string; readonly at: Date },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with people as (
+      select distinct b.person_id, s.email_index
+      from newsletter.bounces b join newsletter.subscribers s on s.person_id = b.person_id
+      where b.campaign_id = ${undone.campaignId} and b.kind = 'bounce'
+        and b.suppressed and b.undone_at is null
+    ), lifted as (
+      delete from newsletter.suppressions x using people p
+      where x.email_index = p.email_index and x.list_id is null and x.reason = 'bounced'
+      returning p.person_id
+    ), marked as (
+      update newsletter.bounces b set undone_at = ${undone.at}, undone_by = ${undone.by}
+      from lifted l where b.person_id = l.person_id and b.suppressed and b.undone_at is null
+    )
+    select count(*)::int as n from lifted`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
 /** Writes down who took back what reports about this person did. */
 export async function markUndone(
   db: Db,
