@@ -6,8 +6,8 @@ import { readPolicy } from "../read-policy.ts";
 export const command: Command = {
   usage: "[file]",
   about:
-    "Shows a privacy policy (without a file: the one of the configuration) as text, with a mark\n" +
-    "at each sentence that is bound to a promise.",
+    "Shows a privacy policy (without a file: the one of the configuration) as text, with the\n" +
+    "promise behind each sentence that is bound to one.",
   argumentsMax: 1,
   exits: {
     [exitCodes.foundWrong]: "the policy has an error; `avow policy check` tells which",
@@ -16,7 +16,7 @@ export const command: Command = {
   },
   async run(call) {
     const { ok, document, lines } = checkPolicy({ ...(await readPolicy(call)), strict: false });
-    call.terminal.say(showPolicy(document, new Map(), call.terminal.width).trimEnd());
+    call.terminal.say(showPolicy(document, call.terminal.width).trimEnd());
     if (ok) return exitCodes.ok;
     call.terminal.complain(`${lines.at(-1)} (\`avow policy check\` tells more)`);
     return exitCodes.foundWrong;

@@ -9,6 +9,9 @@ const fieldNames: Readonly<Record<string, string>> = {
   message: "message",
 };
 
+/** What the pages call a recipient of the register. */
+const recipientNames: Readonly<Record<string, string>> = { "mail-relay": "the mail relay" };
+
 /** "e-mail address, name and company". */
 function listWords(names: readonly string[]): string {
   const words = names.map((name) => fieldNames[name] ?? name);
@@ -45,7 +48,7 @@ export function joinEntries(entries: readonly RecordEntry[]): readonly RecordEnt
 export function whatWords(entry: RecordEntry): string {
   const { part, what, fields } = entry;
   if (part === "erased") return "Erased a person";
-  if (part === "sent") return `Gave to ${what}: ${listWords(fields)}`;
+  if (part === "sent") return `Gave to ${recipientNames[what] ?? what}: ${listWords(fields)}`;
   if (part === "actions") return what.charAt(0).toUpperCase() + what.slice(1);
   if (what === "find_by_email" && fields.length === 1) return "Looked for an exact address";
   if (fields.length === 0) return "Looked at who it is about; no field was opened";

@@ -5,6 +5,7 @@ import { keyedHash } from "../kernel/crypto.ts";
 import { AvowError, type FieldProblem } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { planJob } from "../kernel/jobs.ts";
+import { log } from "../kernel/log.ts";
 import { parseAddress, queueDelivery } from "../mail/mod.ts";
 import {
   type Field,
@@ -78,9 +79,14 @@ export function readSubmission(
   problems.push(...checkValues(form, values));
   const next = posted.get("_next");
   if (next && !contact.isAllowedTarget(next)) {
+    // Whoever writes can't mend it, and its owner reads the log.
+    log.warn("a form leads to a page on a site that is not in server.allowed_origins", {
+      form: form.id,
+    });
     problems.push({
       field: "_next",
-      message: "must be an address on a site that this server allows",
+      message:
+        "leads to a site that this server does not allow; please tell the owner of the page that you came from",
     });
   }
   if (problems.length > 0) {

@@ -61,6 +61,7 @@ export function FormPage(props: {
               {others.map(({ field, message }) => (
                 <li>
                   <code>{field}</code> {message}.
+                  {field === "_next" && " You can send your message from here all the same."}
                 </li>
               ))}
             </ul>

@@ -150,15 +150,17 @@ test("a refused field is named, its value is not", () => {
   const error = refusal({ name: "Jo", message: "take 4111 1111 1111 1111" });
   expect(error?.code).toBe("card-number");
   expect(error?.fields.map(({ field }) => field)).toEqual(["message"]);
-  expect(error?.message).toContain("Field message holds");
   expect(JSON.stringify([error?.message, error?.fields])).not.toContain("1111");
 });
 
 test("names, numbers and nested values of JSON are searched too", () => {
-  expect(refusal({ items: [{ note: 4111111111111111 }] })?.message).toContain("items.0.note");
-  expect(refusal({ a: { "4111-1111-1111-1111": true } })?.message).not.toContain("1111");
-  expect(refusal("4111111111111111")?.message).toContain("The input holds");
-  expect(refusal({ "jo@example.org": "4111111111111111" })?.message).not.toContain("jo@");
+  const [found] = refusal({ items: [{ note: 4111111111111111 }] })?.fields ?? [];
+  expect(found?.field).toBe("items.0.note");
+  const named = refusal({ a: { "4111-1111-1111-1111": true } });
+  expect(JSON.stringify([named?.message, named?.fields])).not.toContain("1111");
+  expect(refusal("4111111111111111")?.fields).toEqual([]);
+  const odd = refusal({ "jo@example.org": "4111111111111111" });
+  expect(JSON.stringify([odd?.message, odd?.fields])).not.toContain("jo@");
   expect(refusal({ cents: [4, 1, ...Array.from({ length: 14 }, () => 1)] })).toBeDefined();
   expect(refusal({ one: "4111", two: "1111", three: 1111, four: "1111" })).toBeDefined();
   expect(

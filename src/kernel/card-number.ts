@@ -223,14 +223,15 @@ function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-/** Throws; a name is repeated only if it is a plain one, since senders choose names too. */
+/** Throws; a name is repeated, beside the sentence, only if it is a plain one: senders choose them. */
 function refuse(path: readonly string[]): never {
   const field = path.join(".");
   const isPlain = /^[a-z_][\w.-]{0,59}$/i.test(field);
   throw new AvowError(
     "card-number",
-    `${isPlain ? `Field ${field}` : "The input"} holds what looks like a card number. ` +
-      "Please remove it: card numbers are never taken here.",
-    isPlain ? { fields: [{ field, message: "Please remove the card number." }] } : {},
+    "There is what looks like a card number. Please remove it: card numbers are never taken here.",
+    isPlain
+      ? { fields: [{ field, message: "holds what looks like a card number; remove it" }] }
+      : {},
   );
 }

@@ -189,9 +189,12 @@ describe("what is refused, each with a sentence", () => {
   test("a field that comes twice, named", async () => {
     const answer = await post("a=1&b=2&a=3", urlencoded);
     expect(answer.status).toBe(400);
-    expect(answer.errors).toEqual([
-      { field: "a", message: "This field came twice; send it once." },
-    ]);
+    expect(answer.detail).toBe("The form could not be read: its field a came twice; send it once.");
+    expect(answer.errors).toEqual([{ field: "a", message: "came twice; send it once" }]);
+    const odd = await post("jo%40x.example=1&jo%40x.example=2", urlencoded);
+    expect(odd.detail).toBe(
+      "The form could not be read: one of its fields came twice; send it once.",
+    );
   });
 
   test("NUL and other control characters, the field named", async () => {

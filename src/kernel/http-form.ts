@@ -56,18 +56,21 @@ function addField(form: Map<string, string>, name: string, raw: string, most: Fo
   ) {
     throw new AvowError("bad-form", "A field has a name that no form of ours uses.");
   }
-  if (form.has(name)) throw fieldError("bad-form", name, "This field came twice; send it once.");
+  if (form.has(name)) throw fieldError("bad-form", name, "came twice; send it once");
   if (Buffer.byteLength(value) > most.maxFieldBytes) {
     const limit = `${most.maxFieldBytes} bytes`;
-    throw fieldError("too-large", name, `This field is too long; the limit is ${limit}.`);
+    throw fieldError("too-large", name, `is too long; the limit is ${limit}`);
   }
   if (controls.test(value) || !value.isWellFormed()) {
-    const sentence = "This field contains control characters; remove them and send it again.";
+    const sentence = "contains control characters; remove them and send it again";
     throw fieldError("bad-form", name, sentence);
   }
   form.set(name, value);
 }
 
 function fieldError(code: "bad-form" | "too-large", field: string, message: string): AvowError {
-  return new AvowError(code, "The form could not be read.", { fields: [{ field, message }] });
+  // Senders choose names too: only a plain one is repeated in the sentence.
+  const name = /^[a-z_][a-z_.-]{0,39}$/i.test(field) ? `its field ${field}` : "one of its fields";
+  const sentence = `The form could not be read: ${name} ${message}.`;
+  return new AvowError(code, sentence, { fields: [{ field, message }] });
 }

@@ -1,25 +1,12 @@
 import { expect, test } from "bun:test";
 import { definitions, policyOf } from "./definitions.fixture.ts";
 import { parsePolicy } from "./parse.ts";
-import type { Proofs } from "./proof.ts";
 import { showPolicy } from "./show.ts";
 
-const proven: Proofs = new Map([
-  [
-    "contact-purpose",
-    {
-      holds: true,
-      provenAt: new Date("2026-11-23T15:02:00Z"),
-      notProvenSince: null,
-      mechanism: "",
-      checks: [],
-    },
-  ],
-]);
 const show = (paragraphs: readonly string[], width?: number) =>
-  showPolicy(parsePolicy(policyOf(...paragraphs), definitions).document, proven, width);
+  showPolicy(parsePolicy(policyOf(...paragraphs), definitions).document, width);
 
-test("the policy reads as plain text in a terminal, each bound sentence with its mark", () => {
+test("the policy reads as plain text in a terminal, each bound sentence with its promise", () => {
   const text = show([
     "# Policy",
     ":promise[For *this* alone.]{contact-purpose} :promise[No cards.]{card-never-kept}",
@@ -29,7 +16,7 @@ test("the policy reads as plain text in a terminal, each bound sentence with its
   expect(text).toBe(`Policy
 ======
 
-For this alone. [proven 23 Nov 2026, 15:02 UTC] No cards. [not proven]
+For this alone. [contact-purpose] No cards. [card-never-kept]
 
 9. a
 10. b
@@ -39,7 +26,7 @@ For this alone. [proven 23 Nov 2026, 15:02 UTC] No cards. [not proven]
 Example Software, version 1.0, holds from 1 January 2027, questions to
 privacy@software.example
 
-1 of 2 promises proven.
+2 sentences are bound to a promise; “avow prove” proves each.
 `);
 });
 

@@ -63,7 +63,11 @@ describe("a form", () => {
     ["a name too long", { name: "n".repeat(201) }, /at most 200 characters and has 201/],
     ["a subject too long", { _subject: "s".repeat(301), subject: null }, /at most 300/],
     ["a message too long", { message: "ü".repeat(10_001) }, /at most 10000 characters/],
-    ["a page to go on to that is not the vendor's", { _next: "https://evil.example/" }, /allows/],
+    [
+      "a page to go on to that is not the vendor's",
+      { _next: "https://evil.example/" },
+      /not allow; please tell the owner of the page/,
+    ],
   ] as const)("with %s is refused", (_, fields, sentence) =>
     expectRefusal((json) => here.post(fields, { json }), 422, sentence),
   );
@@ -105,6 +109,18 @@ describe("a form", () => {
   });
 });
 
+test("a page to go on to that is not allowed is told to its owner, and leaves the form usable", async () => {
+  const page = await (await here.post({ _next: "https://evil.example/secret" })).text();
+  expect(page).toContain("You can send your message from here all the same.");
+  expect(page).not.toContain("evil.example");
+  const line = here
+    .logged()
+    .split("\n")
+    .findLast((it) => it.includes("server.allowed_origins"));
+  expect(JSON.parse(line ?? "{}")).toMatchObject({ level: "warn", form: "contact" });
+  expect(line).not.toContain("evil");
+});
+
 describe("a card number", () => {
   test.each(["name", "email", "subject", "message", "_subject", "_next", "_gotcha", "phone"])(
     "in %s is refused and never comes back",
@@ -118,6 +134,14 @@ describe("a card number", () => {
       }
     },
   );
+
+  test("is said beside the field that holds it, as the form calls that", async () => {
+    const page = await (await here.post({ message: `it is ${card}.` })).text();
+    expect(page).toMatch(
+      /<label for="field-message">Your message[\s\S]*To mend:<\/strong> holds what looks like a card/,
+    );
+    expect(page).not.toMatch(/[Ff]ield message/);
+  });
 
   test("as the name of a field is refused and never comes back", async () => {
     const send = (json: boolean) => here.post({ [card]: "x" }, { json });
