@@ -3,6 +3,7 @@ import { isId } from "../kernel/ids.ts";
 import { clock, dayMs } from "../kernel/clock.ts";
 import { openEvidence, type OpenedPerson, openPersons } from "../people/mod.ts";
 import { adviceOf, reasonsOf } from "./bounce-family.ts";
+import { refusedWebhooks } from "./bounce-refused.ts";
 import type { Newsletter } from "./context.ts";
 import { readSources, type SourceRow } from "./store-bounce-sources.ts";
 import {
@@ -108,7 +109,15 @@ export async function bounceNotices({ database }: Newsletter): Promise<readonly 
   return counted.map((it) => ({ ...it, advice: adviceOf(it.reason) ?? "" }));
 }
 
+/** Where reports come from, and what came of them. */
+export interface ReportSource extends SourceRow {
+  /** Webhooks without a valid signature or password, since the start. */
+  readonly refused: number;
+}
+
 /** Where reports come from, what came of them, and why a mailbox can't be read, if it can't. */
-export function bounceSources({ database }: Newsletter): Promise<readonly SourceRow[]> {
-  return readSources(database.db("newsletter"));
+export async function bounceSources(newsletter: Newsletter): Promise<readonly ReportSource[]> {
+  const refused: Readonly<Record<string, number>> = refusedWebhooks(newsletter);
+  const rows = await readSources(newsletter.database.db("newsletter"));
+  return rows.map((row) => ({ ...row, refused: refused[row.source] ?? 0 }));
 }

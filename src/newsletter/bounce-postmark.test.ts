@@ -9,7 +9,7 @@ import {
   webhookSite,
   type Written,
 } from "./bounce-webhooks.fixture.ts";
-import { refusedWebhooks } from "./bounce-webhooks.ts";
+import { refusedWebhooks } from "./bounce-refused.ts";
 
 let scene: WebhookScene;
 const logged: string[] = [];
@@ -108,11 +108,11 @@ describe("what Postmark tells", () => {
 
   test("without the password is refused with 403 and counted, unread", async () => {
     const it = await written();
-    const before = refusedWebhooks(scene.bounces).postmark;
+    const before = refusedWebhooks(scene.bounces.newsletter).postmark;
     for (const headers of [{}, { authorization: `Basic ${btoa("avow:other")}` }]) {
       expect(await post("postmark", postmark(it), headers)).toBe(403);
     }
-    expect(refusedWebhooks(scene.bounces).postmark - before).toBe(2);
+    expect(refusedWebhooks(scene.bounces.newsletter).postmark - before).toBe(2);
     expect(await scene.suppressed(it.person)).toBe("");
   });
 

@@ -8,7 +8,8 @@ import {
   webhookSite,
   type Written,
 } from "./bounce-webhooks.fixture.ts";
-import { refusedWebhooks } from "./bounce-webhooks.ts";
+import { bounceSources } from "./bounce-list.ts";
+import { refusedWebhooks } from "./bounce-refused.ts";
 
 let scene: WebhookScene;
 const logged: string[] = [];
@@ -156,7 +157,7 @@ describe("what Amazon SES tells", () => {
 
   test("with a forged signature is refused with 403 and counted, and nothing of it is stored", async () => {
     const it = await written();
-    const before = refusedWebhooks(scene.bounces).ses;
+    const before = refusedWebhooks(scene.bounces.newsletter).ses;
     const real = ses(it, { delivery: {} }, { type: "Delivery" });
     const forged = JSON.parse(ses(it, bounce(it))) as Record<string, string>;
     const { Signature } = JSON.parse(real) as Record<string, string>;
@@ -166,7 +167,9 @@ describe("what Amazon SES tells", () => {
       expect(await post("ses", "")).toBe(403);
     });
     expect(changed).toEqual({});
-    expect(refusedWebhooks(scene.bounces).ses - before).toBe(3);
+    const [source] = await bounceSources(scene.bounces.newsletter);
+    expect(source).toMatchObject({ source: "ses", refused: before + 3 });
+    expect(refusedWebhooks(scene.bounces.newsletter).ses - before).toBe(3);
     expect(await scene.suppressed(it.person)).toBe("");
   });
 

@@ -11,6 +11,7 @@ import {
   type WebhookGet,
 } from "../mail/mod.ts";
 import type { Bounces } from "./bounce-context.ts";
+import { countRefused } from "./bounce-refused.ts";
 import { takePostmarkWebhook } from "./bounce-postmark.ts";
 import type { Recorded } from "./bounce-record.ts";
 import { takeSesNotification } from "./bounce-ses.ts";
@@ -20,15 +21,6 @@ import { countReport, type ReportingSource } from "./store-bounce-sources.ts";
 const bodyLimits = { maxBytes: 1024 * 1024, timeoutMs: 15_000 };
 
 type Source = Exclude<ReportingSource, "mailbox">;
-
-const refusals = new WeakMap<Bounces, Record<Source, number>>();
-
-/** How many webhooks were refused since the start: a wrong signature, or a wrong password. */
-export function refusedWebhooks(bounces: Bounces): Readonly<Record<Source, number>> {
-  const counts = refusals.get(bounces) ?? { ses: 0, postmark: 0 };
-  refusals.set(bounces, counts);
-  return counts;
-}
 
 /**
  * Where Amazon SES (by SNS) and Postmark tell what came back, mounted at `/newsletter/webhooks`;
@@ -79,11 +71,9 @@ async function guarded(
   } catch (error) {
     const code = error instanceof AvowError ? error.code : undefined;
     if (code === "forbidden") {
-      const counts = refusedWebhooks(bounces) as Record<Source, number>;
-      counts[source] += 1;
+      const count = countRefused(bounces.newsletter, source);
       const { message: reason } = error as AvowError;
-      if (warnings.take().ok)
-        log.warn("webhooks are refused", { source, reason, count: counts[source] });
+      if (warnings.take().ok) log.warn("webhooks are refused", { source, reason, count });
     }
     // It was vouched for, and says nothing that we know: the same again would not help.
     if (code !== "bad-input") throw error;

@@ -96,7 +96,7 @@ export {
 export { undoBounce, undoBouncesOf } from "./bounce-undo.ts";
 export { startBounces } from "./bounce.ts";
 export type { Bounces } from "./bounce-context.ts";
-export { bounceWebhooks, refusedWebhooks } from "./bounce-webhooks.ts";
+export { bounceWebhooks } from "./bounce-webhooks.ts";
 export { findSuppressions, suppressionCounts, undoSuppression } from "./bounce-undo.ts";
 export {
   type ColumnChoices,
