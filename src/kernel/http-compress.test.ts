@@ -26,6 +26,7 @@ app.get("/encoded", (c) =>
   c.body(bytes, 200, { "content-type": "text/css", "content-encoding": "gzip" }),
 );
 app.get("/as-it-is", (c) => c.html(words, 200, { "cache-control": "no-transform" }));
+app.get("/plain", (c) => c.text("hello"));
 app.get("/moved", (c) => c.redirect("/page"));
 app.get("/long", (c) =>
   c.body(
@@ -54,6 +55,12 @@ const ask = (path: string, headers: Record<string, string> = {}, method = "GET")
     headers: { "accept-encoding": "gzip, deflate, br, zstd", ...headers },
   });
 const bodyOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
+
+test("a plain text whose type goes without saying keeps it", async () => {
+  const answer = await ask("/plain");
+  expect(answer.headers.get("content-type")).toStartWith("text/plain");
+  expect(await answer.text()).toBe("hello");
+});
 
 describe("texts are sent compressed", () => {
   test.each(["/page", "/json", "/csv", "/problem", "/tagged"])(

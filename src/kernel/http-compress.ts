@@ -49,13 +49,14 @@ export function compression(): MiddlewareHandler {
 }
 
 function isCompressible({ res }: Context): boolean {
-  const { headers, status, body } = res;
+  const { headers, status } = res;
   return (
-    body !== null &&
     status !== 206 &&
     !headers.has("content-encoding") &&
     compressible.test(headers.get("content-type") ?? "") &&
-    !/\bno-transform\b/i.test(headers.get("cache-control") ?? "")
+    !/\bno-transform\b/i.test(headers.get("cache-control") ?? "") &&
+    // Last: who looks at a body of text takes away the type that goes without saying.
+    res.body !== null
   );
 }
 
