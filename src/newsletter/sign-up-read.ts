@@ -1,5 +1,6 @@
 import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { AvowError, type FieldProblem } from "../kernel/errors.ts";
+import { log } from "../kernel/log.ts";
 import { parseAddress } from "../mail/mod.ts";
 import type { Newsletter } from "./context.ts";
 import type { List } from "./store-lists.ts";
@@ -56,7 +57,10 @@ export function readSignUp(newsletter: Newsletter, ground: SignUpGround): SignUp
   const lists = chosenLists(ground, problems);
   const next = posted.get("_next");
   if (next && !newsletter.isAllowedTarget(next)) {
-    const message = "must be an address on a site that this server allows";
+    // Whoever signs up can't mend it, and its owner reads the log.
+    log.warn("a sign-up leads to a page on a site that is not in server.allowed_origins");
+    const message =
+      "leads to a site that this server does not allow; please tell the owner of the page that you came from";
     problems.push({ field: "_next", message });
   }
   if (problems.length > 0 || !address.ok) {

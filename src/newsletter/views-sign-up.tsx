@@ -52,6 +52,7 @@ function Refused({ newsletter, error }: { newsletter: Newsletter; error: AvowErr
           {others.map(({ field, message }) => (
             <li>
               <code>{field}</code> {message}.
+              {field === "_next" && " You can sign up from here all the same."}
             </li>
           ))}
         </ul>

@@ -123,8 +123,8 @@ describe("a sign-up", () => {
     [{ name: "n".repeat(201) }, /at most 200 characters and has 201/],
     [{ list: "gossip" }, /“gossip” is no list here; the lists here are: newsletter/],
     [{ list: "newsletter,gossip" }, /“gossip” is no list here/],
-    [{ _next: "https://evil.example/" }, /site that this server allows/],
-    [{ _next: "javascript:alert(1)" }, /site that this server allows/],
+    [{ _next: "https://evil.example/" }, /not allow; please tell the owner of the page/],
+    [{ _next: "javascript:alert(1)" }, /not allow; please tell the owner of the page/],
   ] as const)("with %j is refused, with what to mend", (extra, sentence) =>
     expectRefusal((json) => post({ email: newAddress(), ...extra }, { json }), 422, sentence),
   );
