@@ -29,6 +29,7 @@ type Subscriber = Awaited<ReturnType<typeof readSubscriber>>;
 const endedWords: Readonly<Record<string, string>> = {
   "one-click": "by the mail program's button",
   page: "on the page that the mail links to",
+  mail: "by an answer to the mail",
   operator: "by an operator",
   import: "by an import",
 };
