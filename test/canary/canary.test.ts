@@ -7,11 +7,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deflateSync, gzipSync } from "node:zlib";
 import { newSecret } from "../../src/kernel/ids.ts";
-import { openPool } from "../../src/kernel/sql.ts";
-import { createFinder, findInFiles, findInValues } from "../../src/promise/scan.ts";
+import { createFinder, findInFiles } from "../../src/promise/scan.ts";
 import { ask, makePlace, type Place, type Run, until } from "../bad-days/served.ts";
 import { hatch, posts } from "./canaries.ts";
 import { Browser } from "./browser.ts";
+import { nothing, searchAll } from "./search.ts";
 
 const flock = hatch();
 // Whom the proxy names; nothing of it may stay either.
@@ -177,21 +177,6 @@ test("the owner signs in, reads everything, answers, withdraws and deletes", asy
     await owner.page(path);
 });
 
-/** Files of the server's folder, stored values and the log, by what was found in each. */
-async function searchAll(words = needles) {
-  const pool = openPool(await place.login(), { max: 1, name: "steward" });
-  try {
-    return {
-      values: await findInValues(pool, words),
-      files: await findInFiles(place.folder, words),
-      log: createFinder(words)(Buffer.from(run.said())),
-    };
-  } finally {
-    await pool.end();
-  }
-}
-const nothing = { values: [], files: [], log: false };
-
 test("a statement that fails puts nothing of it into a log", async () => {
   const login = await place.login();
   for (const sql of [
@@ -212,7 +197,7 @@ test("no canary stands in a file, the write-ahead log, a stored value or a log",
   const login = await place.login();
   for (const statement of ["analyze", "vacuum", "checkpoint"]) await ask(login, statement);
   expect(run.said()).toContain('"level":"debug"');
-  expect(await searchAll()).toEqual(nothing);
+  expect(await searchAll(place, run, needles)).toEqual(nothing);
 });
 
 test("nor after the server has stopped and written its last", async () => {
@@ -253,7 +238,7 @@ test("a plant in each disguise is found by the same search", async () => {
   await ask(login, "insert into long values ($1, $2, $3)", [
     ...[plant, Buffer.from(plant).toString("hex").toUpperCase(), gzipSync(plant)],
   ]);
-  const found = await searchAll();
+  const found = await searchAll(place, run, needles);
   const columns = ["long.bytes", "long.packed", "long.upper", "short.short"];
   expect(found.values.toSorted()).toEqual(columns.map((column) => `public.${column}`));
   for (const name of Object.keys(files)) expect(found.files).toContain(`data/planted/${name}`);
