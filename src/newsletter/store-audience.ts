@@ -104,7 +104,10 @@ export async function freezeChunk(
   if (last === null) {
     await sql`
       update newsletter.campaigns
-      set state = 'sending', frozen_at = ${chunk.now}, updated_at = ${chunk.now}
+      set state = 'sending', frozen_at = ${chunk.now}, updated_at = ${chunk.now},
+        -- Past everybody: a campaign that is done names nobody, also when the last one is erased.
+        frozen_after = case when frozen_after is not null
+          then 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid end
       where id = ${chunk.campaignId}`.execute(tx);
   } else {
     await sql`

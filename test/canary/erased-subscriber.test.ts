@@ -6,6 +6,8 @@ import { leave, makeList, subscribe } from "../../src/people/subscriber.fixture.
 import { call } from "../../src/promise/call.ts";
 import { ourSchemas } from "../../src/promise/purpose.ts";
 import { sweep } from "../../src/retention/mod.ts";
+import { prepareStep } from "../../src/newsletter/mod.ts";
+import { begin, newsletterOn } from "../campaign-scene.ts";
 import { type TestDatabase, testDatabase } from "../database.ts";
 
 let database: TestDatabase;
@@ -38,18 +40,11 @@ async function someone() {
   const email = `${newId()}@example.org`;
   const list = await makeList(database);
   const { personId, index } = await subscribe(database, keyring, email, [list]);
-  const [campaign, delivery, evidence] = [newId(), newId(), newId()];
+  const evidence = newId();
   const { admin } = database;
-  await admin.query(
-    `insert into newsletter.campaigns (id, state, list_ids, created_at, updated_at)
-     values ($1, 'sending', array[$2::uuid], now(), now())`,
-    [campaign, list],
-  );
-  await admin.query(
-    `insert into mail.deliveries (id, purpose, kind, person_id, ref, next_at, created_at, expires_at)
-     values ($1, 'newsletter', 'newsletter.campaign', $2, $3, now(), now(), now() + interval '90 days')`,
-    [delivery, personId, campaign],
-  );
+  const newsletter = newsletterOn(database, database.masterKey, 25);
+  const { id: campaign } = await begin(newsletter, [list]);
+  while ((await prepareStep(newsletter, campaign)) !== "done");
   const claimed = await call(database.db("newsletter"), "newsletter.claim_batch", {
     ...{ p_campaign: campaign, p_limit: 10, p_until: new Date(Date.now() + 60_000) },
     ...{ p_recipient: "mail-relay", p_categories: ["email"], p_fields: ["email", "name"] },
