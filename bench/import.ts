@@ -79,6 +79,7 @@ async function importMany(database: Database, masterKey: Buffer, isDryRun: boole
     },
     {
       ...{ file: madeUpFile(), listIds: [listId], isDryRun, operatorId: null },
+      isVouched: true,
       onProgress: () => {
         rssMost = Math.max(rssMost, process.memoryUsage().rss / megabyte);
       },

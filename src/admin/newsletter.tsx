@@ -10,8 +10,7 @@ import campaignsCss from "./campaigns.css" with { type: "text" };
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { imagePages } from "./images.tsx";
 import { listRoutes } from "./lists.tsx";
-import { subscriberRoutes } from "./subscriber.tsx";
-import { subscriberListRoutes } from "./subscribers.tsx";
+import { subscriberPages } from "./subscriber-pages.ts";
 
 registerAsset("campaigns.css", campaignsCss, "text/css");
 
@@ -23,8 +22,7 @@ export function newsletterRoutes(admin: AdminContext): Hono<AdminEnv> {
   app.route("/campaigns", campaignSendRoutes(admin));
   app.route("/campaigns", campaignRecipientRoutes(admin));
   app.route("/campaigns", campaignRoutes(admin));
-  app.route("/subscribers", subscriberListRoutes(admin));
-  app.route("/subscribers", subscriberRoutes(admin));
+  app.route("/", subscriberPages(admin));
   app.route("/lists", listRoutes(admin));
   app.route("/images", imagePages(admin));
   app.route("/bounces", bouncePages(admin));

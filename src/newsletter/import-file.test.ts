@@ -191,7 +191,7 @@ describe("an import", () => {
       await held;
     }
     const { newsletter, operatorId } = scene;
-    const order = { listIds: [news], isDryRun: true, operatorId };
+    const order = { listIds: [news], isDryRun: true, isVouched: false, operatorId };
     const first = importFile(newsletter, { ...order, file: slow() });
     await Bun.sleep(50);
     expect(await refusal(importText(scene, "email\na@example.org", { listIds: [news] }))).toBe(
@@ -210,6 +210,14 @@ describe("an import", () => {
       "Email Address,OPTIN_TIME,UNSUB_TIME,LEID\nz@example.org,2020-01-01,2021-01-01,1\n",
     );
     expect(left.outcomes).toEqual({ gone: 1 });
+  });
+
+  test("brings nobody unless an operator says that they agreed", async () => {
+    const { newsletter, operatorId } = scene;
+    const order = { listIds: [news], isDryRun: false, isVouched: false, operatorId };
+    const file = fileOf("email\nnobody-asked@example.org\n");
+    expect(await refusal(importFile(newsletter, { ...order, file }))).toContain("agreed");
+    expect(await isOn("nobody-asked@example.org")).toBe(false);
   });
 
   test("that breaks off keeps whole batches, says where, and can be repeated", async () => {
@@ -278,6 +286,7 @@ test("the pieces in which a file comes make no difference", async () => {
   for (const size of [1, 2, 3, 7, 1_000]) {
     const report = await importFile(newsletter, {
       ...{ file: fileOf(text, size), listIds: [news], isDryRun: true, operatorId },
+      isVouched: false,
     });
     expect(report.outcomes).toEqual({ added: 40 });
     expect(report.firstRows[0]).toMatchObject({ person: { name: "Zoë, 0" } });

@@ -24,6 +24,8 @@ export interface ImportOrder {
   readonly listIds: readonly string[];
   /** What single columns are for, where the operator says so. */
   readonly choices?: ColumnChoices;
+  /** The operator says that those who come in agreed to it; without that, nobody does. */
+  readonly isVouched: boolean;
   /** Look only, and say what would happen. */
   readonly isDryRun: boolean;
   /** Null from the command line. */
@@ -42,6 +44,8 @@ export type UnderstoodRow = ReadRow & { readonly line: number };
 
 /** What came of a file, or would come of it. */
 export interface ImportReport extends ImportProgress {
+  /** Under which it stands among the imports; null when nothing was begun. */
+  readonly id: string | null;
   readonly plan: ImportPlan;
   /** The first rows of the file, for the operator who brought it. */
   readonly firstRows: readonly UnderstoodRow[];
@@ -69,7 +73,7 @@ export async function importFile(
   return whileNoOtherImports(newsletter.database.db("newsletter"), async () => {
     const table = await openTable(counted.bytes);
     const plan = planImport(table.headers, newsletter.fields, order.choices);
-    const problem = plan.problem ?? listsMissing(plan, order);
+    const problem = plan.problem ?? problemOf(plan, order);
     if (problem !== null) {
       await table.rows.return(undefined);
       if (!order.isDryRun) throw new AvowError("bad-input", problem);
@@ -79,11 +83,13 @@ export async function importFile(
   });
 }
 
-const nothing = { rowsRead: 0, outcomes: {}, firstRows: [], refusedLines: [] } as const;
+const nothing = { id: null, rowsRead: 0, outcomes: {}, firstRows: [], refusedLines: [] } as const;
 
-function listsMissing(plan: ImportPlan, order: ImportOrder): string | null {
-  const needsList = plan.standing === "subscribed" && order.listIds.length === 0;
-  return needsList ? "Choose at least one list for those who subscribe." : null;
+function problemOf(plan: ImportPlan, order: ImportOrder): string | null {
+  if (plan.standing === "gone") return null;
+  if (order.listIds.length === 0) return "Choose at least one list for those who subscribe.";
+  if (order.isDryRun || order.isVouched) return null;
+  return "Say that these people agreed to get it by e-mail; without that nobody is imported.";
 }
 
 async function checkLists(newsletter: ImportingNewsletter, ids: readonly string[]): Promise<void> {
@@ -123,7 +129,7 @@ async function keepBook(
   try {
     const rows = await readAll(order, opened, { intake, write: () => write("running") });
     await write("done");
-    return { ...progressOf(opened, intake), ...rows, plan: opened.plan };
+    return { id, ...progressOf(opened, intake), ...rows, plan: opened.plan };
   } catch (error) {
     await intake.settled();
     await write("failed").catch(() => undefined);

@@ -24,7 +24,10 @@ export function importText(
   } = {},
 ): Promise<ImportReport> {
   const { listIds = [], isDryRun = false, choices = new Map() } = how;
-  return importFile(newsletter, { file: fileOf(content), listIds, isDryRun, choices, operatorId });
+  return importFile(newsletter, {
+    ...{ file: fileOf(content), listIds, isDryRun, choices, operatorId },
+    isVouched: true,
+  });
 }
 
 /** Every subscription in the database with the address it stands for, read as an operator would. */

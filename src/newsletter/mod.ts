@@ -25,13 +25,10 @@ export {
   listLengthMax,
   listLists,
   listsForOperators,
-  publicLists,
   restoreList,
 } from "./lists.ts";
 export type { List } from "./store-lists.ts";
-export { readSignUp, type SignUp } from "./sign-up-read.ts";
-export { linkDays, signUp } from "./subscribe.ts";
-export { type LeaveLink, readUnsubscribeToken, unsubscribeToken } from "./unsubscribe-token.ts";
+export { unsubscribeToken } from "./unsubscribe-token.ts";
 export type { Campaign, CampaignContent, CampaignLine, CampaignState } from "./campaign.ts";
 export { type CheckedCampaign, checkCampaign, type StartProblem } from "./campaign-check.ts";
 export {
@@ -70,13 +67,7 @@ export {
 export type { RecipientFilter } from "./store-reports.ts";
 export { queueTestSend, testKinds, testMailRoutes } from "./test-send.tsx";
 export { unsubscribeByOperator } from "./unsubscribe.ts";
-export {
-  type ConsentReceipt,
-  receiptBytes,
-  receiptKey,
-  type SignedReceipt,
-  verifyReceipt,
-} from "./receipt.ts";
+export { receiptKey } from "./receipt.ts";
 export { type Sending, startSending } from "./send.ts";
 export type { RefusedRecipient } from "./send-outcome.ts";
 export { type ReturnPath, returnPathOf } from "./return-path.ts";
@@ -105,5 +96,18 @@ export {
   type FileShape,
   type ImportPlan,
 } from "./import-columns.ts";
-export { importFile, type ImportProgress, type ImportReport } from "./import-file.ts";
-export { countedOutcomes, outcomeMeaning } from "./import-outcome.ts";
+export {
+  importFile,
+  type ImportOrder,
+  type ImportProgress,
+  type ImportReport,
+  type UnderstoodRow,
+} from "./import-file.ts";
+export { type ImportLine, listImports } from "./import-list.ts";
+export { countedOutcomes, outcomeMeaning, type OutcomeCounts } from "./import-outcome.ts";
+export {
+  exportCsv,
+  type ExportedSubscriber,
+  type ExportOrder,
+  exportSubscribers,
+} from "./export-file.ts";

@@ -100,7 +100,7 @@ export async function updateImportRow(
 export async function readImportRows(db: Db, limit: number): Promise<readonly ImportRow[]> {
   const { rows } = await sql<ImportRow>`
     select id, state, list_ids as "listIds", is_dry_run as "isDryRun", rows_read as "rowsRead",
-      outcomes::text::json as outcomes, dropped, created_at as "createdAt",
+      outcomes::text::json as outcomes, dropped::text[] as dropped, created_at as "createdAt",
       created_by as "createdBy", finished_at as "finishedAt"
     from newsletter.imports order by id desc limit ${limit}`.execute(db);
   return rows;
