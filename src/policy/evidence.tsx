@@ -45,9 +45,19 @@ export function ProofCard({ binding, proof, id, language, ours }: Evidence): JSX
       aria-labelledby={`${id}-title`}
       {...ours}
     >
-      <p class={`proof-card-state proof-mark-${proofState(proof)}`} id={`${id}-title`}>
-        Evidence: {proofWords(proof)}
-      </p>
+      <div class="proof-card-head">
+        <p class={`proof-card-state proof-mark-${proofState(proof)}`} id={`${id}-title`}>
+          Evidence: {proofWords(proof)}
+        </p>
+        <button
+          type="button"
+          class="proof-card-close"
+          popovertarget={id}
+          popovertargetaction="hide"
+        >
+          Close
+        </button>
+      </div>
       <blockquote class="proof-card-sentence" lang={language}>
         {binding.sentence}
       </blockquote>
@@ -61,14 +71,6 @@ export function ProofCard({ binding, proof, id, language, ours }: Evidence): JSX
       <CheckList checks={checks} />
       <p class="proof-card-foot">
         <a href={`/privacy/proof#${binding.promise}`}>The whole proof of this promise</a>
-        <button
-          type="button"
-          class="proof-card-close"
-          popovertarget={id}
-          popovertargetaction="hide"
-        >
-          Close
-        </button>
       </p>
     </dialog>
   );

@@ -106,6 +106,38 @@ test("the policy page opens each sentence's evidence without a script, by mouse 
   await context.close();
 }, 30_000);
 
+test.each([
+  [1440, 900],
+  [1280, 640],
+  [1024, 700],
+  [375, 812],
+])(
+  "at %d × %d the evidence shows its sentence, and its Close stays in view",
+  async (width, height) => {
+    const { page, context } = await stranger();
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto(`${demo.avow}/privacy`);
+    for (let at = 0; at < (await page.locator(".proof-mark").count()); at += 1) {
+      await page.locator(".proof-mark").nth(at).click();
+      const card = page.locator(".proof-card:popover-open");
+      await card.evaluate("(it) => it.scrollTo(0, it.scrollHeight)");
+      const box = await card.boundingBox();
+      const close = await card.locator(".proof-card-close").boundingBox();
+      const sentence = await page.locator(".promise").nth(at).boundingBox();
+      if (!box || !close || !sentence) throw new Error("the evidence is not on the page");
+      expect(close.y).toBeGreaterThanOrEqual(Math.max(0, box.y));
+      expect(close.y + close.height).toBeLessThanOrEqual(height);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+      // Beside the sentence where there is room; a sheet from below repeats it.
+      if (width >= 1248) expect(box.x).toBeGreaterThanOrEqual(sentence.x + sentence.width);
+      await card.locator(".proof-card-close").click();
+      await card.waitFor({ state: "hidden" });
+    }
+    await context.close();
+  },
+);
+
 /** What a first visit of a page brings, as it travels: with its headers, and compressed. */
 async function weigh(path: string): Promise<readonly { url: string; bytes: number }[]> {
   const { page, context } = await stranger();
