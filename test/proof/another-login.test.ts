@@ -48,7 +48,7 @@ beforeAll(async () => {
   await hangUp(victim);
   secrets = [mark, ref, ...[email, index, ...wrapped].flatMap((hex) => [hex, base64(hex)])];
   await instance.attacker.query("analyze");
-  for (const name of ["operators", "retention"] as const) {
+  for (const name of ["operators", "retention", "newsletter"] as const) {
     intruders.set(name, await instance.logIn(name));
   }
 });
