@@ -195,6 +195,7 @@ describe("The page of preferences", () => {
     await here.query("update newsletter.lists set is_public = false where slug = 'inside'");
     const page = (await here.leaveLink(email)).replace("/u/", "/preferences/");
     expect(await (await here.ask(page)).text()).not.toContain("inside");
+    await here.avow.delivering.settle();
     const before = await here.rows();
     await here.press(page, { shown: "newsletter,inside", list: "newsletter,inside", do: "save" });
     expect(await here.rows()).toEqual(before);
