@@ -23,7 +23,6 @@ export function deed({ suppressed, undoneAt }: BounceLine): string {
 
 /** One report with its evidence, and the way to take back what it did. */
 export function BounceView({ bounce, csrf }: { bounce: BounceDetail; csrf: string }) {
-  const isStanding = bounce.suppressed && !bounce.undoneAt;
   return (
     <>
       <p class="back">
@@ -70,14 +69,31 @@ export function BounceView({ bounce, csrf }: { bounce: BounceDetail; csrf: strin
       ) : (
         <p class="soft">It can't be read any more: the person left, or its date has passed.</p>
       )}
-      {isStanding && (
-        <form method="post" action={`/admin/newsletter/bounces/${bounce.id}/undo`}>
+      {bounce.suppressed && !bounce.undoneAt && <TakeBack bounce={bounce} csrf={csrf} />}
+    </>
+  );
+}
+
+/** The ways to take back what a report did: for its address, and for all of its campaign's bounces. */
+function TakeBack({ bounce, csrf }: { bounce: BounceDetail; csrf: string }) {
+  return (
+    <>
+      <form method="post" action={`/admin/newsletter/bounces/${bounce.id}/undo`}>
+        <CsrfField token={csrf} />
+        <p>
+          If the report is wrong, take back what it did: the address is written to again. What the
+          person themselves said stays as it is.
+        </p>
+        <SubmitButton kind="plain">Write to this address again</SubmitButton>
+      </form>
+      {bounce.kind === "bounce" && (
+        <form method="post" action={`/admin/newsletter/bounces/${bounce.id}/undo-all`}>
           <CsrfField token={csrf} />
           <p>
-            If the report is wrong, take back what it did: the address is written to again. What the
-            person themselves said stays as it is.
+            If the relay refused everybody that day, take back all bounces of this campaign at once;
+            complaints stand.
           </p>
-          <SubmitButton kind="plain">Write to this address again</SubmitButton>
+          <SubmitButton kind="plain">Write to all of them again</SubmitButton>
         </form>
       )}
     </>

@@ -10,7 +10,9 @@ import {
   listBounces,
   type Newsletter,
   readBounce,
+  suppressionCounts,
   undoBounce,
+  undoBouncesOf,
 } from "../newsletter/mod.ts";
 import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
 import { BounceKind, BounceView, deed } from "./bounce-view.tsx";
@@ -52,6 +54,15 @@ export function bouncePages(admin: AdminContext): Hono<AdminEnv> {
       const id = c.req.param("id");
       await undoBounce(newsletter, { operatorId, id });
       return seeOther(c, `/admin/newsletter/bounces/${id}`);
+    });
+  });
+
+  app.post("/:id/undo-all", async (c) => {
+    const { operatorId } = await readPost(admin, c);
+    return newsletterOrOff(admin, c, async (newsletter) => {
+      const { campaignId } = await readBounce(newsletter, { operatorId, id: c.req.param("id") });
+      if (campaignId) await undoBouncesOf(newsletter, { operatorId, campaignId });
+      return seeOther(c, "/admin/newsletter/bounces");
     });
   });
   return app;
@@ -103,10 +114,24 @@ async function showBounces(
           pages={Math.max(1, Math.ceil(total / bouncesPerPage))}
           href={(to) => `/admin/newsletter/bounces?what=${key}&page=${to}`}
         />
+        <Suppressed counts={await suppressionCounts(newsletter)} />
         <Sources sources={await bounceSources(newsletter)} />
       </>
     ),
   });
+}
+
+/** How many addresses get nothing, and why; which they are is known to nobody. */
+function Suppressed({ counts }: { counts: Awaited<ReturnType<typeof suppressionCounts>> }) {
+  const words = [
+    [counts.bounced, "came back"],
+    [counts.complained, "complained"],
+    [counts.unsubscribed, "left"],
+    [counts.erased, "were erased"],
+  ] as const;
+  const said = words.flatMap(([n, what]) => (n ? [`${n.toLocaleString("en")} ${what}`] : []));
+  if (said.length === 0) return <></>;
+  return <p class="soft">Addresses that get nothing, as fingerprints: {said.join(" · ")}.</p>;
 }
 
 function Notices({ notices }: { notices: readonly BounceNotice[] }) {

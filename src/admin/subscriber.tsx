@@ -15,6 +15,7 @@ import {
   eraseSubscriber,
   type Newsletter,
   readSubscriber,
+  undoSuppression,
   unsubscribeByOperator,
 } from "../newsletter/mod.ts";
 import { outcomeBadge } from "./campaign-words.tsx";
@@ -51,6 +52,15 @@ export function subscriberRoutes(admin: AdminContext): Hono<AdminEnv> {
       await unsubscribeByOperator(admin.newsletter, { operatorId, personId, listIds });
     }
     return seeOther(c, `/admin/newsletter/subscribers/${personId}`);
+  });
+
+  app.post("/:person/write-again", async (c) => {
+    const { operatorId } = await readPost(admin, c);
+    return newsletterOrOff(admin, c, async (newsletter) => {
+      const personId = personIdOf(c);
+      await undoSuppression(newsletter, { operatorId, personId });
+      return seeOther(c, `/admin/newsletter/subscribers/${personId}`);
+    });
   });
 
   app.get("/:person/erase", (c) =>
@@ -100,7 +110,7 @@ function SubscriberView({ subscriber, csrf }: { subscriber: Subscriber; csrf: st
       <h2>
         <SubscriberName line={subscriber} />
       </h2>
-      <Standing subscriber={subscriber} />
+      <Standing subscriber={subscriber} csrf={csrf} />
       {subscriptions.length > 0 && (
         <DataTable
           caption="Lists"
@@ -164,7 +174,7 @@ function sourceWords(source: string): string {
   return source === "import" ? "brought from a file" : "confirmed by the mailed link";
 }
 
-function Standing({ subscriber }: { subscriber: Subscriber }) {
+function Standing({ subscriber, csrf }: { subscriber: Subscriber; csrf: string }) {
   const all = subscriber.suppressions.find((it) => it.list_id === null);
   if (!all) return <></>;
   if (all.reason === "bounced" || all.reason === "complained") {
@@ -173,9 +183,13 @@ function Standing({ subscriber }: { subscriber: Subscriber }) {
     return (
       <Notice kind="warn" title="Nothing is sent to this address.">
         <p>
-          Since <Time at={all.at} />, because {why}. The evidence, and how to take it back, stands
-          under <a href="/admin/newsletter/bounces">Came back</a>.
+          Since <Time at={all.at} />, because {why}. The evidence stands under{" "}
+          <a href="/admin/newsletter/bounces">Came back</a>.
         </p>
+        <form method="post" action={`/admin/newsletter/subscribers/${subscriber.id}/write-again`}>
+          <CsrfField token={csrf} />
+          <SubmitButton kind="plain">Write to this address again</SubmitButton>
+        </form>
       </Notice>
     );
   }

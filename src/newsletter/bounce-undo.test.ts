@@ -6,13 +6,7 @@ import { type BounceScene, openBounceScene, writtenTo } from "./bounce.fixture.t
 import { bounceNotices, bounceSources, listBounces, readBounce } from "./bounce-list.ts";
 import { recordReport, type Verdict } from "./bounce-record.ts";
 import { refusalRecorder } from "./bounce-refusal.ts";
-import {
-  findSuppressions,
-  suppressionCounts,
-  undoBounce,
-  undoBouncesOf,
-  undoSuppression,
-} from "./bounce-undo.ts";
+import { suppressionCounts, undoBounce, undoBouncesOf, undoSuppression } from "./bounce-undo.ts";
 
 let scene: BounceScene;
 let loud: (line: string) => void;
@@ -75,7 +69,7 @@ describe("an operator", () => {
 
   test("never takes back a person's own no", async () => {
     const { newsletter } = scene.bounces;
-    const { person, id, email } = await bounced();
+    const { person, id } = await bounced();
     await scene.database.admin.query(
       `update newsletter.suppressions x set reason = 'unsubscribed'
        from newsletter.subscribers s where s.email_index = x.email_index and s.person_id = $1`,
@@ -83,7 +77,7 @@ describe("an operator", () => {
     );
     const { operatorId } = scene;
     expect(await undoBounce(newsletter, { operatorId, id }).catch(codeOf)).toBe("conflict");
-    const again = undoSuppression(newsletter, { operatorId, address: email });
+    const again = undoSuppression(newsletter, { operatorId, personId: person });
     expect(await again.catch(codeOf)).toBe("conflict");
     expect(await scene.suppressed(person)).toBe("unsubscribed");
     const [row] = (await scene.rows()).filter((it) => it.id === id);
@@ -133,19 +127,16 @@ describe("an operator", () => {
     expect(bounces.filter(({ undoneBy }) => undoneBy === operatorId)).toHaveLength(2);
   });
 
-  test("takes it back by the exact address when the report is past its date", async () => {
+  test("takes it back for a subscriber when the report is past its date", async () => {
     const { newsletter } = scene.bounces;
-    const { person, id, email } = await bounced();
+    const { person, id } = await bounced();
     await scene.database.admin.query("delete from people.evidence where id = $1", [id]);
     const { operatorId } = scene;
     expect(await undoBounce(newsletter, { operatorId, id }).catch(codeOf)).toBe("not-found");
-    const address = email.toUpperCase();
-    expect(await findSuppressions(newsletter, { operatorId, address })).toMatchObject([
-      { reason: "bounced", list: null },
-    ]);
-    await undoSuppression(newsletter, { operatorId, address });
+    await undoSuppression(newsletter, { operatorId, personId: person });
     expect(await scene.suppressed(person)).toBe("");
-    expect(await findSuppressions(newsletter, { operatorId, address })).toEqual([]);
+    const again = undoSuppression(newsletter, { operatorId, personId: person });
+    expect(await again.catch(codeOf)).toBe("conflict");
   });
 
   test("sees whose mails came back, and each look is an audit entry", async () => {

@@ -8,9 +8,7 @@ import {
   countSuppressions,
   readBounceRow,
   readEmailIndex,
-  readSubscriberOf,
-  readSuppressions,
-  type Suppression,
+  type SuppressionReason,
 } from "./store-bounce-list.ts";
 import { liftSuppression, lockReports, markUndone, undoOfCampaign } from "./store-bounces.ts";
 
@@ -31,10 +29,7 @@ export async function undoBounce(
     .execute(async (tx) => {
       const row = isId(id) ? await readBounceRow(tx, id) : undefined;
       if (!row) throw noBounce();
-      await lockReports(tx, row.personId);
-      const emailIndex = await readEmailIndex(tx, row.personId);
-      if (!emailIndex || !(await liftSuppression(tx, emailIndex))) throw notSuppressed();
-      await markUndone(tx, { personId: row.personId, by: operatorId, at: clock.now() });
+      await liftFor(tx, { operatorId, personId: row.personId });
       await recordAction(tx, { operatorId, action: "bounce undone", ref: id });
     });
 }
@@ -68,41 +63,35 @@ export async function undoBouncesOf(
 /** How many addresses are not written to at all, by reason; they stand as keyed hashes. */
 export function suppressionCounts({
   database,
-}: Newsletter): Promise<Readonly<Partial<Record<Suppression["reason"], number>>>> {
+}: Newsletter): Promise<Readonly<Partial<Record<SuppressionReason, number>>>> {
   return countSuppressions(database.db("newsletter"));
 }
 
-/** Why exactly this address is not written to; the search is on the record, without the address. */
-export async function findSuppressions(
-  newsletter: Newsletter,
-  look: { readonly operatorId: string; readonly address: string },
-): Promise<readonly Suppression[]> {
-  newsletter.gate.require("newsletter");
-  const db = newsletter.database.db("newsletter");
-  const found = await readSuppressions(db, newsletter.keyring.emailIndex(look.address));
-  await recordAction(db, { operatorId: look.operatorId, action: "suppression looked up" });
-  return found;
-}
-
-/** As `undoBounce`, by exact address, also when the report that did it is past its date. */
+/** As `undoBounce`, for a subscriber, also when the report that did it is past its date. */
 export async function undoSuppression(
   newsletter: Newsletter,
-  undo: { readonly operatorId: string; readonly address: string },
+  undo: { readonly operatorId: string; readonly personId: string },
 ): Promise<void> {
   newsletter.gate.require("newsletter");
-  const { operatorId, address } = undo;
-  const emailIndex = newsletter.keyring.emailIndex(address);
+  const { operatorId, personId } = undo;
   await newsletter.database
     .db("newsletter")
     .transaction()
     .execute(async (tx) => {
-      const personId = await readSubscriberOf(tx, emailIndex);
-      if (personId !== undefined) await lockReports(tx, personId);
-      if (!(await liftSuppression(tx, emailIndex))) throw notSuppressed();
-      const at = clock.now();
-      if (personId !== undefined) await markUndone(tx, { personId, by: operatorId, at });
+      await liftFor(tx, { operatorId, personId });
+      // No id of the person: the record outlives them.
       await recordAction(tx, { operatorId, action: "suppression undone" });
     });
+}
+
+async function liftFor(
+  tx: Parameters<typeof liftSuppression>[0],
+  { operatorId, personId }: { readonly operatorId: string; readonly personId: string },
+): Promise<void> {
+  await lockReports(tx, personId);
+  const emailIndex = await readEmailIndex(tx, personId);
+  if (!emailIndex || !(await liftSuppression(tx, emailIndex))) throw notSuppressed();
+  await markUndone(tx, { personId, by: operatorId, at: clock.now() });
 }
 
 function notSuppressed(): AvowError {

@@ -84,11 +84,15 @@ export {
   listBounces,
   readBounce,
 } from "./bounce-list.ts";
-export { undoBounce, undoBouncesOf } from "./bounce-undo.ts";
+export {
+  suppressionCounts,
+  undoBounce,
+  undoBouncesOf,
+  undoSuppression,
+} from "./bounce-undo.ts";
 export { startBounces } from "./bounce.ts";
 export type { Bounces } from "./bounce-context.ts";
 export { bounceWebhooks } from "./bounce-webhooks.ts";
-export { findSuppressions, suppressionCounts, undoSuppression } from "./bounce-undo.ts";
 export {
   type ColumnChoices,
   type ColumnUse,

@@ -72,39 +72,14 @@ export async function readEmailIndex(db: Db, personId: string): Promise<Buffer |
   return rows[0]?.index;
 }
 
-/** Who is subscribed under this hash of an address, if anybody is known. */
-export async function readSubscriberOf(db: Db, emailIndex: Buffer): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select person_id as id from newsletter.subscribers where email_index = ${emailIndex}`.execute(
-    db,
-  );
-  return rows[0]?.id;
-}
-
 /** Why an address is not written to. */
-export interface Suppression {
-  readonly reason: "unsubscribed" | "erased" | "bounced" | "complained";
-  readonly at: Date;
-  /** The list it is about; null: all of them. */
-  readonly list: string | null;
-}
-
-export async function readSuppressions(
-  db: Db,
-  emailIndex: Buffer,
-): Promise<readonly Suppression[]> {
-  const { rows } = await sql<Suppression>`
-    select x.reason, x.at, l.title as list
-    from newsletter.suppressions x left join newsletter.lists l on l.id = x.list_id
-    where x.email_index = ${emailIndex} order by x.list_id is not null, x.at`.execute(db);
-  return rows;
-}
+export type SuppressionReason = "unsubscribed" | "erased" | "bounced" | "complained";
 
 /** How many addresses are not written to at all, by reason. */
 export async function countSuppressions(
   db: Db,
-): Promise<Readonly<Partial<Record<Suppression["reason"], number>>>> {
-  const { rows } = await sql<{ reason: Suppression["reason"]; n: number }>`
+): Promise<Readonly<Partial<Record<SuppressionReason, number>>>> {
+  const { rows } = await sql<{ reason: SuppressionReason; n: number }>`
     select reason, count(*)::int as n from newsletter.suppressions
     where list_id is null group by reason`.execute(db);
   return Object.fromEntries(rows.map(({ reason, n }) => [reason, n]));
