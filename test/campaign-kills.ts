@@ -66,8 +66,15 @@ export async function openKillScene(recipients: number): Promise<KillScene> {
       await server.exited;
       server = await place.serve(env);
     },
-    // Avow starts it again by itself.
-    database: async () => void process.kill(postmasterPid(place), "SIGKILL"),
+    // Avow starts it again by itself; it may be about to already.
+    database: () =>
+      until("the database is killed", 30_000, () => {
+        try {
+          return process.kill(postmasterPid(place), "SIGKILL");
+        } catch {
+          return false;
+        }
+      }).then(() => {}),
     async relay() {
       await relay.kill();
       await Bun.sleep(300);

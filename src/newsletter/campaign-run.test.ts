@@ -141,6 +141,7 @@ test("A cancelled campaign sends nothing more; whoever waited is listed as cance
   await pauseCampaign(scene.newsletter, { operatorId, id });
   const cancelled = await cancelCampaign(scene.newsletter, { operatorId, id });
   expect(cancelled.state).toBe("cancelled");
+  expect(await scene.states(id)).toEqual({ "refused cancelled": 30 });
   sending.wake();
   await sending.settle();
   expect(await scene.states(id)).toEqual({ "refused cancelled": 30 });

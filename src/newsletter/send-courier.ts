@@ -88,6 +88,8 @@ class Rounds implements Courier {
     if (await this.#watch.prepare()) return true;
     const { sending } = this.#watch;
     if (this.#relay.isResting() || sending.length === 0) return false;
+    // Nothing more is sent while what was sent can't be written down.
+    if (this.#settling.isStuck) return false;
     const { size, waitMs } = outbox.room();
     if (size <= 0) {
       await outbox.change(Math.max(5, Math.min(waitMs, 1_000)));

@@ -75,8 +75,8 @@ export class Outbox {
 
   /** How many to claim now to keep the lines busy; if none, when to ask again at the latest. */
   room(): { readonly size: number; readonly waitMs: number } {
-    const { throttle, linesMax } = this.#options;
-    if (this.#underway.size > this.#size / 2 + 2 * linesMax) return { size: 0, waitMs: 1_000 };
+    const { throttle } = this.#options;
+    if (this.#underway.size > this.#size) return { size: 0, waitMs: 1_000 };
     const { free, waitMs } = throttle.allowance();
     const even = this.#even();
     const size = Math.min(this.#size, free, even);
@@ -99,7 +99,7 @@ export class Outbox {
     return Math.floor(this.#saved);
   }
 
-  /** Resolves at the next outcome, or after `ms`. */
+  /** Resolves when there is room for a batch, or after `ms`. */
   change(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -227,6 +227,6 @@ export class Outbox {
   #done(campaignId: string, judged: Judged): void {
     this.#underway.delete(judged.settled.id);
     this.#options.onJudged(campaignId, judged);
-    this.endChange();
+    if (this.#underway.size <= this.#size) this.endChange();
   }
 }

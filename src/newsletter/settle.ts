@@ -10,6 +10,8 @@ export interface Settling {
   add(campaignId: string, settled: SettledDelivery): void;
   /** How many are not on disk yet. */
   readonly waiting: number;
+  /** Whether the last try to write failed: what is sent now would only add to what waits. */
+  readonly isStuck: boolean;
   /** Resolves when nothing waits, or after `msMax`; then what waits is lost to the lease. */
   rest(msMax?: number): Promise<void>;
 }
@@ -17,7 +19,7 @@ export interface Settling {
 /** How long outcomes gather, so that one commit covers many. */
 const gatherMs = 40;
 const batchMax = 1_000;
-const againMs = { first: 250, max: 5_000 } as const;
+const againMs = { first: 100, max: 2_000 } as const;
 
 /**
  * Starts settling. A batch that can't be written, as the database is away or the purpose switched
@@ -26,7 +28,11 @@ const againMs = { first: 250, max: 5_000 } as const;
 export function createSettling(db: NewsletterDb, onSettled: () => void): Settling {
   const queues = new Map<string, SettledDelivery[]>();
   let waiting = 0;
+  let isStuck = false;
   let running: Promise<void> | undefined;
+  const onTry = (failed: boolean) => {
+    isStuck = failed;
+  };
 
   const take = (): readonly [string, SettledDelivery[]] | undefined => {
     for (const [campaignId, queue] of queues) {
@@ -40,7 +46,7 @@ export function createSettling(db: NewsletterDb, onSettled: () => void): Settlin
     await Bun.sleep(gatherMs);
     for (let next = take(); next; next = take()) {
       const [campaignId, batch] = next;
-      await persist(db, campaignId, batch);
+      await persist(db, campaignId, batch, onTry);
       waiting -= batch.length;
       onSettled();
     }
@@ -62,6 +68,9 @@ export function createSettling(db: NewsletterDb, onSettled: () => void): Settlin
     get waiting() {
       return waiting;
     },
+    get isStuck() {
+      return isStuck;
+    },
     async rest(msMax = Number.POSITIVE_INFINITY) {
       const from = clock.tick();
       while (waiting > 0 && clock.tick() - from < msMax) await Bun.sleep(5);
@@ -74,26 +83,31 @@ async function persist(
   db: NewsletterDb,
   campaignId: string,
   batch: readonly SettledDelivery[],
+  onTry: (failed: boolean) => void,
 ): Promise<void> {
   const isPlain = (it: SettledDelivery) =>
     it.state === "accepted" && it.attempt === 1 && it.code === 250;
   const plain = batch.filter(isPlain).map(({ id }) => id);
   const others = batch.filter((it) => !isPlain(it));
   if (plain.length > 0) {
-    await untilDone(() =>
-      settleAccepted(db, campaignId, { ids: plain, code: 250, now: clock.now() }),
-    );
+    const settled = { ids: plain, code: 250 };
+    await untilDone(() => settleAccepted(db, campaignId, { ...settled, now: clock.now() }), onTry);
   }
   if (others.length > 0) {
-    await untilDone(() => settleBatch(db, campaignId, others, clock.now()));
+    await untilDone(() => settleBatch(db, campaignId, others, clock.now()), onTry);
   }
 }
 
-async function untilDone(write: () => Promise<void>): Promise<void> {
+async function untilDone(
+  write: () => Promise<void>,
+  onTry: (failed: boolean) => void,
+): Promise<void> {
   for (let wait: number = againMs.first; ; wait = Math.min(againMs.max, wait * 2)) {
     try {
-      return await write();
+      await write();
+      return onTry(false);
     } catch (error) {
+      onTry(true);
       log.warn("what became of mails can't be written down now, and is kept", {
         error: error instanceof Error ? error.name : "unknown",
         code: sqlState(error),
