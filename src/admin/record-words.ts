@@ -7,6 +7,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   phone: "telephone",
   subject: "subject",
   message: "message",
+  diagnostic: "report about a mail",
 };
 
 /** What the pages call a recipient of the register. */
