@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { type BounceMailbox, startBounceMailbox } from "../../sandbox/bounce-mailbox/mod.ts";
 import { testCertificate, testKey } from "../../test/mail-certificate.ts";
 import type { Config } from "../config/mod.ts";
 import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
 import { bounceMailboxId } from "./bounce-mailbox.ts";
 import { account, mailboxSettings, registerOf } from "./imap.fixture.ts";
 import { lookTrusting } from "./imap-looker.fixture.ts";
@@ -154,6 +157,36 @@ describe.each([
     expect(await look("localhost")).toBe("saw a-mail");
     expect(await look("127.0.0.1")).toMatch(/^No /);
   });
+});
+
+test("whatever a server says, the session ends in mails or in one clear error", async () => {
+  const line = fc.constantFrom(
+    ...["* OK hi", "a1 OK", "a2 OK", "a3 OK [READ-WRITE]", "+ go on", "* CAPABILITY IMAP4rev1"],
+    ...["* OK [UIDVALIDITY 7]", "* SEARCH 1 2 99999999999 x", "* BYE", "a4 NO", "* 1 FETCH (UID 1"],
+    ...["* 1 FETCH (UID 1 BODY[]<0> {5}", "abcde)", '* 1 FETCH (UID 1 BODY[]<0> "x\\"y")', "{", ""],
+  );
+  const text = fc.array(fc.oneof(line, fc.string({ maxLength: 20 })), { maxLength: 25 });
+  await fc.assert(
+    fc.asyncProperty(text, async (lines) => {
+      const server = createServer((socket) => {
+        socket.on("error", () => {});
+        socket.end(lines.map((it) => `${it}\r\n`).join(""));
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      const session = async () => {
+        const inbox = await enter(port);
+        const uids = await inbox.newer(0, longAgo);
+        for (const uid of uids) await inbox.fetch(uid, 100);
+        await inbox.delete(uids);
+        await inbox.close();
+      };
+      const error: unknown = await session().catch((it: unknown) => it);
+      if (error !== undefined) expect(error).toBeInstanceOf(AvowError);
+      server.close();
+    }),
+    { numRuns: 150 },
+  );
 });
 
 describe("somebody between us and a mailbox server", () => {
