@@ -18,6 +18,8 @@ export interface Option {
   readonly meaning: string;
   /** How help names the value, such as "file". */
   readonly value?: string;
+  /** May come more than once; its values then stand apart by commas. */
+  readonly several?: boolean;
 }
 
 /** One command: its help and what it does. A file of `bin/commands/` exports one as `command`. */
@@ -75,7 +77,8 @@ export function readArguments(command: Command, args: readonly string[]) {
     if (option.value !== undefined && !token.value) {
       throw new UsageError(`${token.rawName} needs a value: ${token.rawName} <${option.value}>.`);
     }
-    flags.set(token.name, token.value ?? "");
+    const before = option.several ? flags.get(token.name) : undefined;
+    flags.set(token.name, before === undefined ? (token.value ?? "") : `${before},${token.value}`);
   }
   const surplus = given[command.argumentsMax ?? 0];
   if (surplus !== undefined) throw new UsageError(`One argument too many: "${surplus}".`);

@@ -20,5 +20,7 @@ export const commands: readonly ListedCommand[] = [
   { name: "bounces read", summary: "Say what a bounced mail tells of the mail that it is about", load: () => import("./commands/bounces-read.ts") },
   { name: "bounces score", summary: "Measure the reader of bounces on labelled mails", load: () => import("./commands/bounces-score.ts") },
   { name: "mail dkim", summary: "Show the DNS record of the signatures of campaigns, and make their key", load: () => import("./commands/mail-dkim.ts") },
+  { name: "newsletter import", summary: "Bring subscribers from a CSV file", load: () => import("./commands/newsletter-import.ts") },
+  { name: "newsletter export", summary: "Write subscribers as CSV to standard output", load: () => import("./commands/newsletter-export.ts") },
   { name: "config", summary: "Show every setting, its value and where that came from", load: () => import("./commands/config.ts") },
 ];

@@ -6,6 +6,8 @@ type Style = Parameters<typeof styleText>[0];
 export interface Terminal {
   /** Writes a line to standard output. */
   readonly say: (line?: string) => void;
+  /** Writes to standard output as fast as its reader takes it; for what has no bounds. */
+  readonly pour: (text: string) => Promise<void>;
   /** Writes a line to standard error. */
   readonly complain: (line: string) => void;
   /** Columns to fill; 80 where there is no terminal. */
@@ -20,6 +22,7 @@ export function openTerminal(env: Readonly<Record<string, string | undefined>>):
   return {
     width: Math.min(process.stdout.columns || 80, 100),
     say: (line = "") => process.stdout.write(`${line}\n`),
+    pour: (text) => new Promise((done) => process.stdout.write(text, () => done())),
     complain: (line) => process.stderr.write(`${line}\n`),
     paint: (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text),
   };

@@ -80,7 +80,7 @@ export function restoreList(newsletter: Newsletter, act: ListAct): Promise<void>
 }
 
 /** Every list, those that take sign-ups first, then by title. */
-export function listLists(newsletter: Newsletter): Promise<readonly List[]> {
+export function listLists(newsletter: Pick<Newsletter, "database">): Promise<readonly List[]> {
   return readLists(newsletter.database.db("newsletter"));
 }
 
