@@ -11,6 +11,8 @@ interface BareOptions {
   readonly count: number;
   readonly mail: BareMail;
   readonly toOf: (n: number) => string;
+  /** Done once for each mail before its body is written, such as a signature that is thrown away. */
+  readonly before?: () => Promise<unknown>;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function bareLoop(
   };
 }
 
-function line({ port, mail }: BareOptions, take: () => string | undefined): Promise<void> {
+function line({ port, mail, before }: BareOptions, take: () => string | undefined): Promise<void> {
   const envelope = (to: string) => `MAIL FROM:<${mail.from}>\r\nRCPT TO:<${to}>\r\nDATA\r\n`;
   const body = Buffer.concat([mail.bytes, Buffer.from("\r\n.\r\n")]);
   return new Promise((resolve, reject) => {
@@ -52,12 +54,17 @@ function line({ port, mail }: BareOptions, take: () => string | undefined): Prom
         resolve();
       } else socket.write(envelope(to));
     };
+    let left = false;
+    const goOn = () => {
+      const to = take();
+      socket.write(to === undefined ? body : Buffer.concat([body, Buffer.from(envelope(to))]));
+      if (to === undefined) left = true;
+    };
     socket.on("data", (chunk: Buffer) => {
       for (const reply of chunk.toString("latin1").split("\r\n")) {
         if (reply.startsWith("354")) {
-          const to = take();
-          socket.write(to === undefined ? body : Buffer.concat([body, Buffer.from(envelope(to))]));
-          if (to === undefined) left = true;
+          if (before) void before().then(goOn, reject);
+          else goOn();
         } else if (reply.startsWith("220")) socket.write("EHLO bench.example\r\n");
         else if (reply.startsWith("250 ") && !isGreeted) {
           isGreeted = true;
@@ -68,6 +75,5 @@ function line({ port, mail }: BareOptions, take: () => string | undefined): Prom
         }
       }
     });
-    let left = false;
   });
 }
