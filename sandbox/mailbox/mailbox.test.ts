@@ -87,16 +87,18 @@ test("the text view turns addresses into links and everything else into text", a
   expect(page).toContain("</a>. (Or &lt;script&gt;alert(1)&lt;/script&gt;)");
 });
 
-test("a mail's own HTML is shown without script, origin or network, and its links open a new tab", async () => {
+test("a mail's own HTML is shown without script, form or network, and its links open a new tab", async () => {
   await send();
   const page = await read(`/mails/${newest()}`);
-  expect(page).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox"');
+  expect(page).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox allow-same-origin"');
   const framed = await fetch(`${pages}/mails/${newest()}/html`);
   const policy = framed.headers.get("Content-Security-Policy") ?? "";
   expect(policy).toStartWith("sandbox ");
   expect(policy).toContain("default-src 'none'");
-  expect(policy).not.toContain("allow-scripts");
-  expect(policy).not.toContain("allow-same-origin");
+  for (const may of ["allow-scripts", "allow-forms", "allow-top-navigation", "allow-modals"]) {
+    expect(policy).not.toContain(may);
+  }
+  expect(policy).toContain("form-action 'none'");
   expect(await framed.text()).toContain('<head><base target="_blank"></head>');
 });
 

@@ -8,7 +8,8 @@ import { InboxPage, MailPage, MissingPage, type MailView } from "./views.tsx";
 export async function mailboxRoutes(from: { store: MailStore; relay: string }): Promise<Hono> {
   const { store, relay } = from;
   const style = await Bun.file(`${import.meta.dir}/mailbox.css`).text();
-  const script = await Bun.file(`${import.meta.dir}/refresh.js`).text();
+  const refresh = await Bun.file(`${import.meta.dir}/refresh.js`).text();
+  const fitFrame = await Bun.file(`${import.meta.dir}/fit-frame.js`).text();
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -23,9 +24,12 @@ export async function mailboxRoutes(from: { store: MailStore; relay: string }): 
       : context.html(page(<MissingPage />), 404),
   );
   app.get("/mailbox.css", (context) => context.body(style, 200, { "Content-Type": "text/css" }));
-  app.get("/refresh.js", (context) =>
-    context.body(script, 200, { "Content-Type": "text/javascript" }),
-  );
+  for (const [path, script] of [
+    ["/refresh.js", refresh],
+    ["/fit-frame.js", fitFrame],
+  ] as const) {
+    app.get(path, (context) => context.body(script, 200, { "Content-Type": "text/javascript" }));
+  }
 
   app.get("/", (context) => context.html(page(<InboxPage store={store} relay={relay} />)));
   app.post("/delete", (context) => {
@@ -88,9 +92,9 @@ function page(tree: { toString(): string }): string {
   return `<!doctype html>${tree.toString()}`;
 }
 
-/** A mail's own HTML: no script, no origin, nothing loaded; links may open a tab of their own. */
+/** A mail's own HTML: no script, no form, nothing loaded; links may open a tab of their own. */
 const cageOfMail =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; " +
+  "sandbox allow-popups allow-popups-to-escape-sandbox allow-same-origin; default-src 'none'; img-src data:; " +
   "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** Has every link of the mail open a new tab, as the frame itself must not wander off. */

@@ -8,7 +8,7 @@ export type MailView = "html" | "text" | "raw";
 
 const rawCharactersMax = 500_000;
 
-const Frame: FC<{ title: string; live?: boolean; children?: Child }> = (props) => (
+const Frame: FC<{ title: string; live?: boolean; script?: string; children?: Child }> = (props) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -18,6 +18,7 @@ const Frame: FC<{ title: string; live?: boolean; children?: Child }> = (props) =
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href="/mailbox.css" />
       {props.live ? <script src="/refresh.js" defer /> : null}
+      {props.script ? <script src={props.script} defer /> : null}
       {props.live ? (
         <noscript>
           <meta http-equiv="refresh" content="5" />
@@ -93,7 +94,10 @@ const Empty: FC<{ relay: string }> = ({ relay }) => (
 
 /** One mail in one of its three views. */
 export const MailPage: FC<{ mail: StoredMail; view: MailView }> = ({ mail, view }) => (
-  <Frame title={mail.subject || "(no subject)"}>
+  <Frame
+    title={mail.subject || "(no subject)"}
+    {...(view === "html" && mail.html !== null ? { script: "/fit-frame.js" } : {})}
+  >
     <p class="back">
       <a href="/">All mails</a>
     </p>
@@ -155,7 +159,8 @@ const Body: FC<{ mail: StoredMail; view: MailView }> = ({ mail, view }) => {
     <iframe
       title="The mail as HTML"
       src={`/mails/${mail.id}/html`}
-      sandbox="allow-popups allow-popups-to-escape-sandbox"
+      // Our page has to see how high it is; without scripts it can do nothing with its origin.
+      sandbox="allow-popups allow-popups-to-escape-sandbox allow-same-origin"
     />
   );
 };

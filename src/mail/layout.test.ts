@@ -45,6 +45,11 @@ describe("a mail's page", () => {
     expect(text).toEndWith("-- \nLarkwire & Sons\nWhy you get this.\n");
   });
 
+  test("does not break a word at its hyphen that stands in most mails of ours", async () => {
+    const html = await mailHtml({ ...content, paragraphs: ["We answer by e-mail."] }, look);
+    expect(html).toContain('by <span style="white-space:nowrap">e-mail</span>.');
+  });
+
   test("keeps the paragraphs that somebody wrote", () => {
     expect(paragraphsOf("a\r\nb\r\n\r\n \n\nc\n")).toEqual(["a\nb", "c"]);
   });

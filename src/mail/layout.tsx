@@ -217,7 +217,10 @@ function Lines({ text }: { text: string }) {
       {text.split("\n").map((line, index) => (
         <>
           {index > 0 && <br />}
-          {line}
+          {line.split(/(\be-mails?\b)/i).map((part, at) =>
+            // The word that stands in every mail of ours would break at its hyphen.
+            at % 2 === 1 ? <span style="white-space:nowrap">{part}</span> : part,
+          )}
         </>
       ))}
     </>

@@ -184,3 +184,26 @@ test("nothing is wider than a phone of 320 pixels", async () => {
   }
   await context.close();
 }, 30_000);
+
+test("on a phone a mail is shown whole in the mailbox, with nothing that scrolls inside of the page", async () => {
+  const { page, context } = await stranger();
+  await page.setViewportSize({ width: 375, height: 812 });
+  await page.goto(`${demo.avow}/forms/contact`);
+  await page.fill("[name=email]", "phone@people.example");
+  await page.fill("[name=message]", "Does it run on a phone?");
+  await page.click("text=Send");
+  await context.close();
+  const reader = await browser.newContext({ viewport: { width: 375, height: 812 } });
+  const mails = await reader.newPage();
+  await mails.goto(demo.mailbox);
+  await mails.locator("a", { hasText: "phone@people.example" }).click();
+  const mail = mails.frameLocator("iframe");
+  await mail.locator("text=How we keep what you sent").waitFor();
+  await mails.waitForFunction(
+    "document.querySelector('iframe').contentDocument.documentElement.scrollHeight <= document.querySelector('iframe').clientHeight",
+  );
+  const height = await mails.locator("iframe").evaluate<number>("(it) => it.clientHeight");
+  expect(height).toBeGreaterThan(600);
+  expect(height).toBeLessThan(1_600);
+  await reader.close();
+}, 30_000);
