@@ -103,6 +103,26 @@ test("or for all of a campaign at once, when the relay was to blame", async () =
   expect(await suppressed()).toBe(0);
 });
 
+test("the home page says what lies with us: how we send, and a mailbox that can't be read", async () => {
+  const before = await owner.page("/admin");
+  await database.admin.query(
+    `update newsletter.campaigns set started_at = now(), reasons = '{"blocked": 7}' where id = $1`,
+    [campaignId],
+  );
+  await database.admin.query(
+    `insert into newsletter.bounce_sources (source, problem)
+     values ('mailbox', 'The mailbox server is silent.')`,
+  );
+  const after = await owner.page("/admin");
+  for (const said of [
+    "7 mails were refused because of how we send",
+    "The mailbox server is silent.",
+  ]) {
+    expect(before).not.toContain(said);
+    expect(after).toContain(said);
+  }
+});
+
 test("whoever is not signed in takes nothing back", async () => {
   const page = await reportOf("reader2@people.example");
   for (const path of [`${page}/undo`, `${page}/undo-all`]) {

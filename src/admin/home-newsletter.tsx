@@ -1,4 +1,10 @@
-import { countSubscribers, newsletterToday } from "../newsletter/mod.ts";
+import {
+  bounceNotices,
+  bounceSources,
+  countSubscribers,
+  type Newsletter,
+  newsletterToday,
+} from "../newsletter/mod.ts";
 import type { AdminContext } from "./context.ts";
 import type { Task } from "./home-task.ts";
 import { isOff } from "./shell.tsx";
@@ -48,5 +54,43 @@ export async function newsletterOnHome(
       });
     }
   }
-  return { tasks, subscribed };
+  return { tasks: [...tasks, ...(await bounceTasks(newsletter))], subscribed };
+}
+
+/** Fewer mails than these that came back because of us are no task yet. */
+const mailsMin = 5;
+
+/** What lies with us when mails come back: how we send, or a mailbox that can't be read. */
+async function bounceTasks(newsletter: Newsletter): Promise<readonly Task[]> {
+  const notices = await bounceNotices(newsletter);
+  const mails = notices.reduce((sum, notice) => sum + notice.mails, 0);
+  const [first] = notices;
+  const path = "/admin/newsletter/bounces";
+  const tasks: Task[] = [];
+  if (first && mails >= mailsMin) {
+    tasks.push({
+      mood: "warn",
+      word: "Came back",
+      content: (
+        <p>
+          {mails.toLocaleString("en")} mails were refused because of how we send them, most as{" "}
+          {first.reason}. {first.advice} <a href={path}>See why</a>
+        </p>
+      ),
+    });
+  }
+  for (const { problem } of await bounceSources(newsletter)) {
+    if (!problem) continue;
+    tasks.push({
+      mood: "warn",
+      word: "Not read",
+      content: (
+        <p>
+          The mailbox to which mails come back can't be read. {problem}{" "}
+          <a href={path}>Look at it</a>
+        </p>
+      ),
+    });
+  }
+  return tasks;
 }
