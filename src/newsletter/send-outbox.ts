@@ -208,8 +208,9 @@ export class Outbox {
       const sent: Promise<void>[] = [];
       for (let at = 0; at < mails.length; at += signedAtOnce) {
         const part = mails.slice(at, at + signedAtOnce);
-        const ready = await Promise.all(part.map((mail) => signed(mail, signer)));
-        sent.push(bulk.send(ready, settled(at)));
+        const ready = await signedAll(part, signer);
+        if (ready) sent.push(bulk.send(ready, settled(at)));
+        else part.forEach((_, index) => settled(at)(index, unsigned));
       }
       await Promise.all(sent);
     } else {
@@ -228,5 +229,26 @@ export class Outbox {
     this.#underway.delete(judged.settled.id);
     this.#options.onJudged(campaignId, judged);
     if (this.#underway.size <= this.#size) this.endChange();
+  }
+}
+
+const unsigned: BulkOutcome = {
+  state: "untouched",
+  relayFailed: true,
+  reason: "A mail could not be signed with the key in mail.dkim_key_file.",
+};
+
+/** Undefined when they can't be signed: then none of them leaves. */
+async function signedAll(
+  mails: readonly BulkMail[],
+  signer: DkimSigner,
+): Promise<readonly BulkMail[] | undefined> {
+  try {
+    return await Promise.all(mails.map((mail) => signed(mail, signer)));
+  } catch (error) {
+    log.error("mails could not be signed", {
+      error: error instanceof Error ? error.name : "unknown",
+    });
+    return undefined;
   }
 }
