@@ -7,9 +7,6 @@ import { InboxPage, MailPage, MissingPage, type MailView } from "./views.tsx";
 /** The pages and the JSON of the mailbox. `relay` is the address that the empty page names. */
 export async function mailboxRoutes(from: { store: MailStore; relay: string }): Promise<Hono> {
   const { store, relay } = from;
-  const style = await Bun.file(`${import.meta.dir}/mailbox.css`).text();
-  const refresh = await Bun.file(`${import.meta.dir}/refresh.js`).text();
-  const fitFrame = await Bun.file(`${import.meta.dir}/fit-frame.js`).text();
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -23,13 +20,7 @@ export async function mailboxRoutes(from: { store: MailStore; relay: string }): 
       ? context.json({ error: "There is no such mail." }, 404)
       : context.html(page(<MissingPage />), 404),
   );
-  app.get("/mailbox.css", (context) => context.body(style, 200, { "Content-Type": "text/css" }));
-  for (const [path, script] of [
-    ["/refresh.js", refresh],
-    ["/fit-frame.js", fitFrame],
-  ] as const) {
-    app.get(path, (context) => context.body(script, 200, { "Content-Type": "text/javascript" }));
-  }
+  await serveFiles(app);
 
   app.get("/", (context) => context.html(page(<InboxPage store={store} relay={relay} />)));
   app.post("/delete", (context) => {
@@ -77,6 +68,19 @@ export async function mailboxRoutes(from: { store: MailStore; relay: string }): 
     return mail === undefined ? context.notFound() : context.json(whole(mail));
   });
   return app;
+}
+
+const files = {
+  "mailbox.css": "text/css",
+  "refresh.js": "text/javascript",
+  "fit-frame.js": "text/javascript",
+};
+
+async function serveFiles(app: Hono): Promise<void> {
+  for (const [name, type] of Object.entries(files)) {
+    const text = await Bun.file(`${import.meta.dir}/${name}`).text();
+    app.get(`/${name}`, (context) => context.body(text, 200, { "Content-Type": type }));
+  }
 }
 
 const guards = {
