@@ -2,6 +2,8 @@ import type { Judged } from "./send-outcome.ts";
 
 /** So many refusals in a row that are not about their recipients would go on for the whole list. */
 const refusedMax = 50;
+/** Of so many recipients in a row a relay may say that nobody is there; then it may be the relay. */
+const goneMax = 100;
 /** So often in a row the relay may refuse the sender before somebody has to look. */
 const senderMax = 3;
 
@@ -16,11 +18,19 @@ export interface Fuse {
 export function createFuse(): Fuse {
   let refused: string[] = [];
   let sender = 0;
+  let gone = 0;
   return {
-    see({ sign, settled }) {
+    see({ sign, settled, refused: recipient }) {
+      if (recipient?.isHard) {
+        gone += 1;
+        if (gone === goneMax) {
+          return `The mail relay said of ${goneMax} recipients in a row that no mail can arrive there, the last as ${recipient.reason} (${recipient.replyCode ?? "no code"}). If that can't be, mend the relay, and take back what came back of this campaign. Then resume.`;
+        }
+      }
       if (sign === "good") {
         refused = [];
         sender = 0;
+        gone = 0;
       } else if (sign === "refused") {
         refused.push(settled.id);
         if (refused.length === refusedMax) {
