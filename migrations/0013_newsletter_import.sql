@@ -26,6 +26,9 @@ declare
   v_persons uuid[];
   v_outcomes text[];
   v_new integer[];
+  v_places integer[];
+  v_found uuid[];
+  v_known uuid[] := array_fill(null::uuid, array[cardinality(p_persons)]);
   v_now timestamptz := avow.now();
   -- Of the columns' own type, so that the guard against card numbers looks at each once and not in
   -- every row.
@@ -40,14 +43,19 @@ declare
   v_name boolean := has_column_privilege(session_user, 'people.persons', 'name', 'insert');
 begin
   -- As in `confirm`: who is leaving at this moment has left, or has not begun to.
-  perform from unnest(p_indexes) as g(i), lateral (
-    select from people.persons p where p.email_index = g.i and p.verified_at is not null for update
-  ) l;
-  select array_agg(coalesce(l.subscriber, l.known, p_persons[l.n]) order by l.n),
+  select array_agg(g.n), array_agg(l.id) into v_places, v_found
+    from unnest(p_indexes) with ordinality as g(i, n), lateral (
+      select p.id from people.persons p
+      where p.email_index = g.i and p.verified_at is not null for update
+    ) l;
+  for i in 1 .. coalesce(cardinality(v_places), 0) loop
+    v_known[v_places[i]] := v_found[i];
+  end loop;
+  select array_agg(coalesce(l.subscriber, v_known[l.n], p_persons[l.n]) order by l.n),
     array_agg(case
       when l.suppressed then 'suppressed'
       when l.subscriber is not null then 'known'
-      when l.known is not null then 'joined'
+      when v_known[l.n] is not null then 'joined'
       else 'added'
     end order by l.n)
     into v_persons, v_outcomes
@@ -58,10 +66,10 @@ begin
             and (x.list_id is null or x.list_id = any (p_lists))
         ) as suppressed,
         (select s.person_id from newsletter.subscribers s where s.email_index = p_indexes[g.n])
-          as subscriber,
-        (select p.id from people.persons p
-          where p.email_index = p_indexes[g.n] and p.verified_at is not null) as known
+          as subscriber
       from generate_subscripts(p_persons, 1) as g(n)
+      -- Each is looked for once, however often it is named above.
+      offset 0
     ) l;
   select coalesce(array_agg(g.n), '{}') into v_new
     from generate_subscripts(v_outcomes, 1) as g(n) where v_outcomes[g.n] = 'added';
@@ -80,8 +88,9 @@ begin
   update people.persons p set expires_at = null
     from generate_subscripts(v_outcomes, 1) as g(n)
     where v_outcomes[g.n] = 'joined' and p.id = v_persons[g.n];
-  insert into newsletter.subscribers (person_id, email_index, created_at)
-    select v_persons[g.n], p_indexes[g.n], v_now
+  insert into newsletter.subscribers (person_id, email_index, created_at, name_mark)
+    select v_persons[g.n], p_indexes[g.n], v_now,
+      case when v_name and v_outcomes[g.n] = 'added' then sha256(p_names[g.n]) end
     from generate_subscripts(v_outcomes, 1) as g(n) where v_outcomes[g.n] in ('added', 'joined');
   insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
     select l, v_persons[g.n], v_subscribed, v_import, p_at[g.n]
@@ -107,6 +116,8 @@ declare
   v_person uuid;
   v_ended integer;
 begin
+  -- A confirmation of one of these is over by now, or waits and then sees that they left.
+  perform people.lock_addresses(p_indexes);
   for i in 1 .. coalesce(cardinality(p_indexes), 0) loop
     v_ended := 0;
     select s.person_id into v_person from newsletter.subscribers s
@@ -144,7 +155,7 @@ create function people.find_known(
 declare
   v_persons uuid[];
 begin
-  perform people.erase(l.id, 'past its date') from unnest(p_indexes) as g(i), lateral (
+  perform people.forget(l.id, 'past its date', null) from unnest(p_indexes) as g(i), lateral (
     select p.id from people.persons p
     where p.email_index = g.i and p.verified_at is not null and p.expires_at <= avow.now()
   ) l;

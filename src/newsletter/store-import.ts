@@ -186,19 +186,22 @@ export async function lookAtBatch(
   db: Db,
   look: { readonly indexes: readonly Buffer[]; readonly listIds: readonly string[] },
 ): Promise<readonly { isSuppressed: boolean; isKnown: boolean; isSubscribed: boolean }[]> {
+  // Looks at single rows: a subquery without a limit might be answered by reading all tables.
   const { rows } = await sql<{ isSuppressed: boolean; isKnown: boolean; isSubscribed: boolean }>`
-    select
-      exists (
-        select from newsletter.suppressions x where x.email_index = g.i
-          and (x.list_id is null or x.list_id = any (${[...look.listIds]}::uuid[]))
-      ) as "isSuppressed",
-      exists (select from newsletter.subscribers s where s.email_index = g.i) as "isKnown",
-      exists (
-        select from newsletter.subscribers s
-        join newsletter.subscriptions n on n.person_id = s.person_id and n.state = 'subscribed'
-        where s.email_index = g.i
-      ) as "isSubscribed"
+    select x.yes is not null as "isSuppressed", s.person_id is not null as "isKnown",
+      n.yes is not null as "isSubscribed"
     from unnest(${binaryArray("bytea", look.indexes)}::bytea[]) with ordinality as g(i, n)
+    left join lateral (
+      select true as yes from newsletter.suppressions x where x.email_index = g.i
+        and (x.list_id is null or x.list_id = any (${[...look.listIds]}::uuid[])) limit 1
+    ) x on true
+    left join lateral (
+      select person_id from newsletter.subscribers where email_index = g.i limit 1
+    ) s on true
+    left join lateral (
+      select true as yes from newsletter.subscriptions
+      where person_id = s.person_id and state = 'subscribed' limit 1
+    ) n on true
     order by g.n`.execute(db);
   return rows;
 }
