@@ -1,6 +1,5 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   begin,
   listOf,
@@ -35,13 +34,13 @@ const lines = 4;
  */
 export async function run(): Promise<Measurement> {
   log.setLevel("error");
-  const folder = await mkdtemp(join(tmpdir(), "avow-bench-"));
+  const folder = await mkdtemp(`${tmpdir()}/avow-bench-`);
   const password = newSecret(16).toString("hex");
-  const postgres = await startPostgres({ folder: join(folder, "postgres"), password });
+  const postgres = await startPostgres({ folder: `${folder}/postgres`, password });
   const login = { ...postgres.connection, database: "avow", tls: false };
   await createDatabaseIfMissing(login);
   const masterKey = newSecret(32);
-  const migrations = join(import.meta.dir, "../migrations");
+  const migrations = `${import.meta.dir}/../migrations`;
   const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
   const sink = await startSinkProcess();
   try {
@@ -73,7 +72,7 @@ async function measure(place: Place): Promise<Measurement> {
   const mail = { from: "hello@larkwire.example", bytes: Buffer.alloc(plain.bytesEach, "x\r\n") };
   const bare = await bareLoop({ port: place.port, lines, count: recipients, mail, toOf: readerOf });
   const key = await generateDkimKey("rsa");
-  const dkimKeyFile = join(place.folder, "dkim.pem");
+  const dkimKeyFile = `${place.folder}/dkim.pem`;
   await writeFile(dkimKeyFile, key);
   const bareSigning = await signingRate(key);
   const dkim = { dkimDomain: "larkwire.example", dkimKeyFile };

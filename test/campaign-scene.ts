@@ -22,7 +22,7 @@ import { createGate } from "../src/promise/gate.ts";
 import { mailSettings } from "./mail-scene.ts";
 
 /** The relay of the scene, as the register knows it. */
-export function campaignRegister(mail: Config["mail"]): Register {
+function campaignRegister(mail: Config["mail"]): Register {
   const categories = ["email", "name", "message"];
   return createRegister([mailRelay(mail, { purposes: ["newsletter", "operators"], categories })]);
 }

@@ -30,7 +30,7 @@ export {
 export type { List } from "./store-lists.ts";
 export { unsubscribeToken } from "./unsubscribe-token.ts";
 export type { Campaign, CampaignContent, CampaignLine, CampaignState } from "./campaign.ts";
-export { type CheckedCampaign, checkCampaign, type StartProblem } from "./campaign-check.ts";
+export { checkCampaign, type StartProblem } from "./campaign-check.ts";
 export {
   campaignsPerPage,
   createCampaign,
@@ -41,8 +41,6 @@ export {
   readCampaign,
 } from "./campaign-edit.ts";
 export {
-  type CampaignAct,
-  type CampaignStart,
   cancelCampaign,
   pauseCampaign,
   resumeCampaign,
@@ -60,17 +58,12 @@ export {
   decideUncertainMails,
   readRecipients,
   readReport,
-  readUncertain,
-  type RecipientLine,
-  recipientsPerPage,
 } from "./report.ts";
-export type { RecipientFilter } from "./store-reports.ts";
 export { queueTestSend, testKinds, testMailRoutes } from "./test-send.tsx";
 export { unsubscribeByOperator } from "./unsubscribe.ts";
 export { receiptKey } from "./receipt.ts";
 export { type Sending, startSending } from "./send.ts";
 export type { RefusedRecipient } from "./send-outcome.ts";
-export { type ReturnPath, returnPathOf } from "./return-path.ts";
 export { subscribingKinds } from "./mails.ts";
 export { newsletterRoutes, receiptKeyRoutes } from "./routes.tsx";
 export { newsletterToday } from "./today.ts";

@@ -40,7 +40,7 @@ export async function readReport(newsletter: Newsletter, id: string): Promise<Ca
 }
 
 /** People that a page of recipients shows. */
-export const recipientsPerPage = 50;
+const recipientsPerPage = 50;
 
 /** One recipient; `person` is null when the newsletter can't read them any more: they left. */
 export interface RecipientLine extends RecipientRow {

@@ -1,5 +1,4 @@
 import { clock } from "../kernel/clock.ts";
-import { AvowError } from "../kernel/errors.ts";
 import { log } from "../kernel/log.ts";
 import { relayId } from "../mail/mod.ts";
 import type { Newsletter } from "./context.ts";
@@ -79,7 +78,8 @@ class Rounds implements Courier {
 
   async round(isWoken: boolean): Promise<boolean> {
     const { outbox } = this.#options;
-    if (!this.#isOn()) {
+    // What is on the line can't be called back.
+    if (!this.#watch.isOn()) {
       await outbox.close();
       return false;
     }
@@ -101,17 +101,6 @@ class Rounds implements Courier {
       if (await this.#sendNext(id, size)) return true;
     }
     return false;
-  }
-
-  /** Switched off, nothing more leaves; what is on the line can't be called back. */
-  #isOn(): boolean {
-    try {
-      this.#options.newsletter.gate.require("newsletter");
-      return true;
-    } catch (error) {
-      if (error instanceof AvowError) return false;
-      throw error;
-    }
   }
 
   /** Mails of a campaign that was halted meanwhile go no further than they are. */

@@ -10,6 +10,8 @@ import { activeCampaigns, noteStandstill } from "./store-courier.ts";
 export interface Watch {
   /** Ids of the campaigns that are being sent, the first started first. */
   readonly sending: readonly string[];
+  /** False while the newsletter is switched off: then nothing more leaves. */
+  isOn(): boolean;
   /** Looks at the database if it is time to, or `isWoken`; true if it did. */
   look(isWoken: boolean): Promise<boolean>;
   /** Has the next `look` look at once. */
@@ -31,6 +33,7 @@ export function createWatch(newsletter: Newsletter, relay: RelayRest): Watch {
     get sending() {
       return sending;
     },
+    isOn: () => !newsletter.gate.off().some(({ purpose }) => purpose === "newsletter"),
     lookSoon() {
       lookedAt = Number.NEGATIVE_INFINITY;
     },

@@ -87,7 +87,7 @@ export function startSending(options: SendingOptions): Sending {
 }
 
 /** What the relay gets of a person: the address, and the name where a greeting holds it. */
-export function categoriesOf({ fields }: Newsletter): readonly string[] {
+function categoriesOf({ fields }: Newsletter): readonly string[] {
   return fields.filter((field) => field === "email" || field === "name");
 }
 
