@@ -231,6 +231,9 @@ create table newsletter.bounce_sources (
 
 -- Why a delivery ended as it did: an SMTP reason, or that the person had left by then.
 alter table mail.deliveries add column reason avow.plain_text;
+-- How many attempts were given back before the relay heard of them. Attempts are never counted
+-- down: each number is of one claim, so that what is written down twice reaches no later one.
+alter table mail.deliveries add column untried integer not null default 0;
 create index deliveries_campaign on mail.deliveries (ref, next_at, id)
   where kind = 'newsletter.campaign' and state in ('queued', 'deferred');
 create unique index deliveries_campaign_once on mail.deliveries (ref, person_id)

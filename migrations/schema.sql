@@ -182,7 +182,8 @@ create table mail.deliveries (
   created_at timestamp with time zone not null,
   done_at timestamp with time zone,
   expires_at timestamp with time zone not null,
-  reason avow.plain_text
+  reason avow.plain_text,
+  untried integer not null default 0
 );
 
 create table newsletter.bounce_sources (
@@ -1129,7 +1130,7 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION newsletter.claim_batch(p_campaign uuid, p_limit integer, p_until timestamp with time zone, p_recipient text, p_categories text[], p_fields text[])
- RETURNS TABLE(delivery_id uuid, person_id uuid, attempt integer, wrapped bytea, email bytea, name bytea)
+ RETURNS TABLE(delivery_id uuid, person_id uuid, attempt integer, tries integer, wrapped bytea, email bytea, name bytea)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1141,11 +1142,13 @@ declare
   v_lists uuid[];
   v_claimed uuid[];
   v_who uuid[];
-  v_tries integer[];
+  v_numbers integer[];
+  v_untried integer[];
   v_left uuid[];
   v_open uuid[];
   v_persons uuid[];
   v_attempts integer[];
+  v_tries integer[];
   v_wrapped bytea[];
   v_emails bytea[];
   v_names bytea[];
@@ -1165,19 +1168,20 @@ begin
   ), claimed as (
     update mail.deliveries d
     set state = 'claimed', attempts = d.attempts + 1, claimed_until = p_until
-    from due where d.id = due.id returning d.id, d.person_id, d.attempts
+    from due where d.id = due.id returning d.id, d.person_id, d.attempts, d.untried
   )
-  select array_agg(c.id), array_agg(c.person_id), array_agg(c.attempts)
-    into v_claimed, v_who, v_tries from claimed c;
+  select array_agg(c.id), array_agg(c.person_id), array_agg(c.attempts), array_agg(c.untried)
+    into v_claimed, v_who, v_numbers, v_untried from claimed c;
   if v_claimed is null then
     return;
   end if;
   -- Decided and opened at one moment: who leaves while this runs is either written down and handed
   -- out, or neither. Each limit keeps a join a look at one person, however the planner counts.
-  select array_agg(c.id), array_agg(c.person_id), array_agg(c.attempt), array_agg(k.wrapped),
-      array_agg(p.email), array_agg(case when v_with_name then p.name end)
-    into v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names
-    from unnest(v_claimed, v_who, v_tries) as c(id, person_id, attempt)
+  select array_agg(c.id), array_agg(c.person_id), array_agg(c.attempt),
+      array_agg(c.attempt - c.untried), array_agg(k.wrapped), array_agg(p.email),
+      array_agg(case when v_with_name then p.name end)
+    into v_open, v_persons, v_attempts, v_tries, v_wrapped, v_emails, v_names
+    from unnest(v_claimed, v_who, v_numbers, v_untried) as c(id, person_id, attempt, untried)
     cross join lateral (
       select s.email_index from newsletter.subscribers s where s.person_id = c.person_id limit 1
     ) s
@@ -1217,7 +1221,7 @@ begin
     from unnest(v_open, v_persons, v_attempts) as o (id, person_id, attempt)
     left join keys.person_refs r on r.person_id = o.person_id;
   return query
-    select * from unnest(v_open, v_persons, v_attempts, v_wrapped, v_emails, v_names);
+    select * from unnest(v_open, v_persons, v_attempts, v_tries, v_wrapped, v_emails, v_names);
 end
 $function$
 ;

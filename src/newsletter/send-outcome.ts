@@ -98,13 +98,13 @@ function atMailbox(
 }
 
 function judgeDeferral(
-  { id, attempt, personId }: ClaimedDelivery,
+  { id, attempt, tries, personId }: ClaimedDelivery,
   outcome: Extract<BulkOutcome, { state: "deferred" }>,
 ): Judged {
   const { stage, code, reply } = outcome;
   const sign = stage === "sender" && code !== null && code >= 500 ? "sender" : null;
-  if (attempt < attemptsMax) {
-    const wait = retryWaitMs(attempt, (newSecret(1)[0] ?? 0) / 255);
+  if (tries < attemptsMax) {
+    const wait = retryWaitMs(tries, (newSecret(1)[0] ?? 0) / 255);
     const nextAt = new Date(clock.ms() + wait);
     return { settled: { id, attempt, state: "deferred", code, reason: null, nextAt }, sign };
   }

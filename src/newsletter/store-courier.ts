@@ -122,6 +122,14 @@ export async function finishCampaign(
   campaignId: string,
   now: Date,
 ): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    // First, so that an outcome which is being written down now is counted there or here, not twice.
+    await sql`select from newsletter.campaigns where id = ${campaignId} for update`.execute(tx);
+    return finish(tx, campaignId, now);
+  });
+}
+
+async function finish(tx: NewsletterDb, campaignId: string, now: Date): Promise<boolean> {
   const { rows } = await sql`
     update newsletter.campaigns c
     set state = 'done', finished_at = ${now}, updated_at = ${now}, version = version + 1,
@@ -141,6 +149,6 @@ export async function finishCampaign(
         where ${isOf(campaignId)} and d.state in ('queued', 'deferred')
           and d.expires_at > avow.now()
       )
-    returning c.id`.execute(db);
+    returning c.id`.execute(tx);
   return rows.length > 0;
 }

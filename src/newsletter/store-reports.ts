@@ -59,7 +59,8 @@ export interface RecipientRow {
   /** Why it was refused. */
   readonly reason: string | null;
   readonly replyCode: number | null;
-  readonly attempts: number;
+  /** How often the relay was asked. */
+  readonly tries: number;
   readonly doneAt: Date | null;
 }
 
@@ -70,7 +71,7 @@ export async function recipientRows(
 ): Promise<readonly RecipientRow[]> {
   const { rows } = await sql<RecipientRow>`
     select d.id as "deliveryId", d.person_id as "personId", d.state, d.reason,
-      d.reply_code as "replyCode", d.attempts, d.done_at as "doneAt"
+      d.reply_code as "replyCode", d.attempts - d.untried as tries, d.done_at as "doneAt"
     from mail.deliveries d
     where d.kind = 'newsletter.campaign' and d.ref = ${page.campaignId}
       and d.expires_at > avow.now()

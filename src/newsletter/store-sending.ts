@@ -9,7 +9,10 @@ const isOf = (campaignId: string) =>
 export interface ClaimedDelivery {
   readonly id: string;
   readonly personId: string;
+  /** Of this claim alone; it only rises. */
   readonly attempt: number;
+  /** How often the relay was asked, this time included; what was given back before does not count. */
+  readonly tries: number;
   readonly wrapped: Buffer;
   readonly email: Buffer;
   readonly name: Buffer | null;
@@ -33,7 +36,7 @@ export async function claimBatch(
 ): Promise<readonly ClaimedDelivery[]> {
   const { rows } = await sql<{ batch: Buffer | null }>`
     select string_agg(
-      uuid_send(delivery_id) || uuid_send(person_id) || int4send(attempt)
+      uuid_send(delivery_id) || uuid_send(person_id) || int4send(attempt) || int4send(tries)
         || int4send(octet_length(wrapped)) || wrapped || int4send(octet_length(email)) || email
         || int4send(coalesce(octet_length(name), -1)) || coalesce(name, ''), '') as batch
     from newsletter.claim_batch(${claim.campaignId}, ${claim.limit}, ${claim.until},
@@ -53,10 +56,12 @@ function takeApart(batch: Buffer): readonly ClaimedDelivery[] {
   while (at < batch.length) {
     const ids = batch.toString("hex", at, at + 32);
     const attempt = batch.readInt32BE(at + 32);
-    at += 36;
+    const tries = batch.readInt32BE(at + 36);
+    at += 40;
     const wrapped = field() as Buffer;
     const email = field() as Buffer;
-    all.push({ id: uuid(ids, 0), personId: uuid(ids, 32), attempt, wrapped, email, name: field() });
+    const who = { id: uuid(ids, 0), personId: uuid(ids, 32) };
+    all.push({ ...who, attempt, tries, wrapped, email, name: field() });
   }
   return all;
 }
@@ -78,9 +83,10 @@ export interface SettledDelivery {
 }
 
 /**
- * Writes down what became of a batch and counts it at the campaign, in one statement. A claim that
- * lapsed meanwhile is corrected, one that somebody took up again is left to them. What goes back to
- * `queued` has not been tried: its attempt does not count, though its disclosure stands.
+ * Writes down what became of a batch and counts it at the campaign, in one statement; a second time
+ * it does nothing. A claim that lapsed meanwhile is corrected, also when the campaign is done: it
+ * goes on when a mail waits again. One that somebody took up again is left to them. What goes back
+ * to `queued` has not been tried, though its disclosure stands.
  */
 export async function settleBatch(
   db: NewsletterDb,
@@ -94,25 +100,34 @@ export async function settleBatch(
       select * from unnest(${column("id")}::uuid[], ${column("attempt")}::integer[],
         ${column("state")}::text[], ${column("code")}::integer[], ${column("reason")}::text[],
         ${column("nextAt")}::timestamptz[]) as s(id, attempt, state, code, reason, next_at)
+    ), o as materialized (
+      select d.id, d.state as was from mail.deliveries d join s on s.id = d.id
+      where d.attempts = s.attempt and d.state in ('claimed', 'uncertain')
+      for update of d
     ), done as (
       update mail.deliveries d
       set state = s.state, reply_code = s.code, reason = s.reason, claimed_until = null,
         next_at = coalesce(s.next_at, d.next_at),
-        attempts = d.attempts - (s.state = 'queued')::integer,
+        untried = d.untried + (s.state = 'queued')::integer,
         done_at = case when s.state in ('accepted', 'refused') then ${now}::timestamptz end
-      from s
-      where d.id = s.id and d.attempts = s.attempt and d.state in ('claimed', 'uncertain')
-      returning d.state, d.reason
+      from s, o
+      where d.id = s.id and d.id = o.id
+      returning d.state, d.reason, o.was
     )
     update newsletter.campaigns c
     set accepted = c.accepted + n.accepted, refused = c.refused + n.refused,
-      reasons = case when n.refused = 0 then c.reasons else ${addedReasons} end
+      reasons = case when n.refused = 0 then c.reasons else ${addedReasons} end,
+      uncertain = greatest(0, c.uncertain - n.known),
+      state = case when c.state = 'done' and n.waiting > 0 then 'sending' else c.state end,
+      version = c.version + (c.state = 'done' and n.waiting > 0)::integer
     from (
       select count(*) filter (where state = 'accepted') as accepted,
-        count(*) filter (where state = 'refused') as refused
+        count(*) filter (where state = 'refused') as refused,
+        count(*) filter (where state in ('queued', 'deferred')) as waiting,
+        count(*) filter (where was = 'uncertain' and state <> 'uncertain') as known
       from done
     ) n
-    where c.id = ${campaignId} and n.accepted + n.refused > 0`.execute(db);
+    where c.id = ${campaignId} and n.accepted + n.refused + n.known > 0`.execute(db);
 }
 
 /** The campaign's reasons with those of `done` added. */
@@ -126,23 +141,28 @@ const addedReasons = sql`(
   ) all_of_them
 )`;
 
-/** As `settleBatch`, at less cost, for deliveries that the relay accepted at the first try. */
+/** As `settleBatch`, at less cost, for deliveries that the relay accepted at the first attempt. */
 export async function settleAccepted(
   db: NewsletterDb,
   campaignId: string,
   settled: { readonly ids: readonly string[]; readonly code: number; readonly now: Date },
 ): Promise<void> {
-  await sql`
+  const { ids, code, now } = settled;
+  const { rows } = await sql<{ n: number }>`
     with done as (
       update mail.deliveries d
-      set state = 'accepted', reply_code = ${settled.code}, claimed_until = null,
-        done_at = ${settled.now}
-      where d.id = any (${`{${settled.ids.join(",")}}`}::uuid[]) and d.attempts = 1
-        and d.state in ('claimed', 'uncertain')
+      set state = 'accepted', reply_code = ${code}, claimed_until = null, done_at = ${now}
+      where d.id = any (${`{${ids.join(",")}}`}::uuid[]) and d.attempts = 1 and d.state = 'claimed'
       returning 1
+    ), counted as (
+      update newsletter.campaigns set accepted = accepted + (select count(*) from done)
+      where id = ${campaignId} returning 1
     )
-    update newsletter.campaigns set accepted = accepted + (select count(*) from done)
-    where id = ${campaignId}`.execute(db);
+    select count(*)::int as n from done`.execute(db);
+  if (rows[0]?.n === ids.length) return;
+  const rest = { attempt: 1, state: "accepted", code, reason: null, nextAt: null } as const;
+  const all = ids.map((id) => ({ id, ...rest }));
+  await settleBatch(db, campaignId, all, now);
 }
 
 /** Keeps the claims of mails that are on their way. */
@@ -164,7 +184,8 @@ export async function unrefuse(
 ): Promise<void> {
   await sql`
     with back as (
-      update mail.deliveries d set state = 'queued', reason = null, done_at = null
+      update mail.deliveries d
+      set state = 'queued', reason = null, done_at = null, untried = d.untried + 1
       from (select id, reason from mail.deliveries where id = any (${[...ids]}::uuid[])) o
       where ${isOf(campaignId)} and d.id = o.id and d.state = 'refused'
       returning coalesce(o.reason, 'undefined') as reason

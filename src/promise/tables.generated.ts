@@ -68,6 +68,7 @@ export interface Tables {
       done_at: ColumnType<Date | null, never, Date | null>;
       expires_at: ColumnType<Date, Date, never>;
       reason: ColumnType<string | null, never, string | null>;
+      untried: ColumnType<number, never, number>;
     };
     "people.consents": {
       id: ColumnType<never, string, never>;
@@ -138,6 +139,7 @@ export interface Tables {
       done_at: ColumnType<Date | null, never, Date | null>;
       expires_at: ColumnType<Date, Date, never>;
       reason: ColumnType<string | null, never, string | null>;
+      untried: ColumnType<number, never, number>;
     };
     "newsletter.bounce_sources": {
       source: ColumnType<string, string, never>;
@@ -380,6 +382,7 @@ export interface Tables {
       done_at: ColumnType<Date | null, never, Date | null>;
       expires_at: ColumnType<Date, Date, never>;
       reason: ColumnType<string | null, never, string | null>;
+      untried: ColumnType<number, never, number>;
     };
     "operators.links": {
       id: ColumnType<string, string, never>;
@@ -549,7 +552,7 @@ export interface Tables {
 /** Arguments and rows of the functions that a purpose may execute. */
 export interface Functions {
   "keys.is_new": { args: { p_person: string | null }; row: { is_new: boolean } };
-  "newsletter.claim_batch": { args: { p_campaign: string | null; p_limit: number | null; p_until: Date | null; p_recipient: string | null; p_categories: string[] | null; p_fields: string[] | null }; row: { delivery_id: string; person_id: string; attempt: number; wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
+  "newsletter.claim_batch": { args: { p_campaign: string | null; p_limit: number | null; p_until: Date | null; p_recipient: string | null; p_categories: string[] | null; p_fields: string[] | null }; row: { delivery_id: string; person_id: string; attempt: number; tries: number; wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
   "newsletter.confirm": { args: { p_sign_up: string | null; p_person: string | null; p_receipt: string | null; p_signature: Buffer | null; p_at: Date | null }; row: { confirm: boolean } };
   "newsletter.record_gone": { args: { p_indexes: Buffer[] | null; p_until: Date | null }; row: { n: number; outcome: string } };
   "newsletter.shorten": { args: { p_days: number | null }; row: { shorten: number } };

@@ -66,14 +66,14 @@ test("An operator pauses in the middle and resumes: everybody gets it once", asy
   await expectEachOnce(id, addresses);
 });
 
-test("What was claimed and not given to the relay when it was paused has no attempt counted", async () => {
+test("What was claimed and not given to the relay when it was paused does not count as tried", async () => {
   const { id } = await scene.campaign(1_500);
   const sending = scene.start();
   await after(200, () => pauseCampaign(scene.newsletter, { operatorId, id }));
   sending.wake();
   await sending.settle();
   const { rows } = await scene.database.admin.query<{ n: number }>(
-    "select count(*)::int as n from mail.deliveries where ref = $1 and state = 'queued' and attempts > 0",
+    "select count(*)::int as n from mail.deliveries where ref = $1 and state = 'queued' and attempts > untried",
     [id],
   );
   expect(rows[0]?.n).toBe(0);
