@@ -27,6 +27,11 @@ app.get("/encoded", (c) =>
 );
 app.get("/as-it-is", (c) => c.html(words, 200, { "cache-control": "no-transform" }));
 app.get("/plain", (c) => c.text("hello"));
+app.get("/cookies", (c) => {
+  c.header("set-cookie", "one=1; Path=/");
+  c.header("set-cookie", "two=2; Path=/", { append: true });
+  return c.html(words, 422);
+});
 app.get("/moved", (c) => c.redirect("/page"));
 app.get("/long", (c) =>
   c.body(
@@ -109,6 +114,12 @@ describe("texts are sent compressed", () => {
       '"a1"',
     );
     expect((await ask("/tagged")).headers.get("vary")).toBe("Accept, Accept-Encoding");
+  });
+
+  test("with their status and each of their cookies", async () => {
+    const answer = await ask("/cookies");
+    expect([answer.status, answer.headers.get("content-encoding")]).toEqual([422, "br"]);
+    expect(answer.headers.getSetCookie()).toEqual(["one=1; Path=/", "two=2; Path=/"]);
   });
 
   test("errors and security headers as well", async () => {
