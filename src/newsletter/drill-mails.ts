@@ -1,6 +1,7 @@
 import type { DrillContext } from "../promise/live.ts";
 import type { Check } from "../promise/definition.ts";
 import { yesOrNo } from "../promise/outcome.ts";
+import { loginName } from "../promise/purpose.ts";
 import { type NewsletterDrill, newsletterDrill, reader, subscribe } from "./drill-scene.ts";
 import { differencesOf, hostsIn, loadedBy } from "./mail-difference.ts";
 
@@ -100,13 +101,46 @@ const allOnRecord = newsletterDrill(
     const { disclosed = 0, named = 0 } = rows[0] ?? {};
     const [batches, people] = [after.n - before.n, after.people - before.people];
     const expected = readers.length;
+    const batch = await claimAtOnce(drill, expected);
     return yesOrNo(
-      [attempts.length, disclosed, named, people].every((n) => n === expected) && batches === 1,
-      `${attempts.length} addresses were handed to the mail relay, ${disclosed} disclosures stand on record, and one entry names all ${people} people whose address was opened.`,
-      `${attempts.length} addresses were handed over for ${expected} readers; ${disclosed} disclosures stand on record, ${named} of them with a person; ${batches} entries name ${people} people.`,
+      [attempts.length, disclosed, named, people, batch.people].every((n) => n === expected) &&
+        batch.entries === 1,
+      `${attempts.length} addresses were handed to the mail relay, ${disclosed} disclosures stand on record, and ${batches} entries name all ${people} people whose address was opened; a batch of ${expected} that was claimed at once left one entry.`,
+      `${attempts.length} addresses were handed over for ${expected} readers; ${disclosed} disclosures stand on record, ${named} of them with a person; ${batches} entries name ${people} people, and ${batch.entries} the ${batch.people} of a batch that was claimed at once.`,
     );
   },
 );
+
+/** Claims a whole letter by the newsletter's own login, counts the entries, and takes it back. */
+async function claimAtOnce(
+  drill: NewsletterDrill,
+  count: number,
+): Promise<{ readonly entries: number; readonly people: number }> {
+  const list = await drill.newsletter.makeList();
+  for (let n = 0; n < count; n += 1) await subscribe(drill, list.slug, reader());
+  const { campaignId } = await drill.newsletter.freeze({ ...letter, listId: list.id });
+  const client = await drill.database.steward.connect();
+  try {
+    await client.query("begin");
+    const login = loginName(drill.database.instanceId, "newsletter");
+    await client.query(`set local session authorization ${login}`);
+    await client.query(
+      `select from newsletter.claim_batch($1, 1000, avow.now() + interval '1 minute', 'mail-relay',
+         array['email', 'name'], array['email', 'name'])`,
+      [campaignId],
+    );
+    await client.query("reset session authorization");
+    const { rows } = await client.query<{ entries: number; people: number }>(
+      `select count(*)::int as entries, coalesce(sum(cardinality(person_refs)), 0)::int as people
+       from ledger.audit_entries
+       where function = 'claim_batch' and xmin::text = pg_current_xact_id()::xid::text`,
+    );
+    return rows[0] ?? { entries: 0, people: 0 };
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}
 
 /** What a letter carries, and what of it is written down. */
 export const newsletterSharingDrills: readonly Check<DrillContext>[] = [

@@ -14,7 +14,7 @@ import {
   startInstance,
 } from "./instance.ts";
 
-setDefaultTimeout(50_000);
+setDefaultTimeout(130_000);
 
 let instance: Instance;
 beforeAll(async () => {

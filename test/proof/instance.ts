@@ -77,7 +77,7 @@ export async function avow(folder: string, ...args: string[]) {
     cwd: folder,
     env: environment(folder),
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 50_000,
+    timeout: 120_000,
   });
   const [out, err, code] = await Promise.all([
     new Response(child.stdout).text(),
