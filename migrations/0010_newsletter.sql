@@ -31,7 +31,9 @@ create table newsletter.subscribers (
   email_index bytea not null unique,
   created_at timestamptz not null,
   -- Null while anything is subscribed to. The person may stay longer, for what they wrote to us.
-  expires_at timestamptz
+  expires_at timestamptz,
+  -- Hash of the sealed name that only a sign-up or an import gave: it goes with this row.
+  name_mark bytea
 );
 create index subscribers_expiry on newsletter.subscribers (expires_at);
 
@@ -47,7 +49,10 @@ create table newsletter.sign_ups (
   policy_version avow.plain_text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,
-  confirmed_at timestamptz
+  confirmed_at timestamptz,
+  -- Whether its confirmation is to be mailed, however long the relay is away: an address gets one in
+  -- a window. What was asked for besides waits under the link of that mail.
+  is_mailed boolean not null
 );
 create index sign_ups_address on newsletter.sign_ups (email_index, created_at);
 create index sign_ups_person on newsletter.sign_ups (person_id);

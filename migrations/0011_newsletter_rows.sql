@@ -22,11 +22,13 @@ begin
 end
 $$;
 
--- Nobody becomes subscribed, by whichever code, whose address is suppressed for that list.
+-- Nobody becomes subscribed, by whichever code, whose address is suppressed for that list: by the
+-- mailed link, which `requests` confirms, and by an import of the newsletter's.
 create policy look on newsletter.subscriptions for select
   using ((select avow.purpose()) in ('newsletter', 'requests'));
 create policy unsuppressed on newsletter.subscriptions for insert with check (
-  (select avow.purpose()) = 'newsletter'
+  ((select avow.purpose()) = 'requests'
+    or ((select avow.purpose()) = 'newsletter' and source = 'import'))
   and (state <> 'subscribed' or not exists (
     select from newsletter.suppressions x
     join newsletter.subscribers s on s.email_index = x.email_index
@@ -35,7 +37,7 @@ create policy unsuppressed on newsletter.subscriptions for insert with check (
   ))
 );
 create policy unsuppressed_update on newsletter.subscriptions for update
-  using ((select avow.purpose()) in ('newsletter', 'requests'))
+  using ((select avow.purpose()) = 'requests')
   with check (
     state <> 'subscribed' or not exists (
       select from newsletter.suppressions x
@@ -45,21 +47,21 @@ create policy unsuppressed_update on newsletter.subscriptions for update
     )
   );
 
--- Suppressions are added by whoever hears a no. The newsletter takes one back only where a machine
--- made it, or where the person has since confirmed anew by the mailed link.
+-- Suppressions are added by whoever hears a no. The newsletter takes back what a machine made. A
+-- person's own no is lifted by `requests` alone, where they asked anew after it, and confirmed that.
 create policy look on newsletter.suppressions for select
   using ((select avow.purpose()) in ('newsletter', 'requests', 'retention'));
 create policy add on newsletter.suppressions for insert
   with check ((select avow.purpose()) in ('newsletter', 'requests', 'retention'));
-create policy take_back on newsletter.suppressions for delete using (
-  (select avow.purpose()) = 'newsletter'
-  and (
-    reason in ('bounced', 'complained')
-    or exists (
-      select from newsletter.sign_ups s
-      where s.email_index = suppressions.email_index and s.confirmed_at >= suppressions.at
-        and (suppressions.list_id is null or suppressions.list_id = any (s.list_ids))
-    )
+create policy take_back on newsletter.suppressions for delete
+  using ((select avow.purpose()) = 'newsletter' and reason in ('bounced', 'complained'));
+create policy lift on newsletter.suppressions for delete using (
+  (select avow.purpose()) = 'requests'
+  and exists (
+    select from newsletter.sign_ups s
+    where s.email_index = suppressions.email_index and s.confirmed_at >= suppressions.at
+      and (suppressions.reason in ('bounced', 'complained') or s.created_at > suppressions.at)
+      and (suppressions.list_id is null or suppressions.list_id = any (s.list_ids))
   )
 );
 -- A person's no, or their erasure, takes the place of what a machine wrote.
@@ -70,10 +72,6 @@ create policy worse on newsletter.suppressions for update
 create policy expired on newsletter.sign_ups for select
   using ((select avow.purpose()) = 'retention' and expires_at <= avow.now());
 create policy expire on newsletter.sign_ups for delete
-  using ((select avow.purpose()) = 'retention' and expires_at <= avow.now());
-create policy expired on newsletter.subscribers for select
-  using ((select avow.purpose()) = 'retention' and expires_at <= avow.now());
-create policy expire on newsletter.subscribers for delete
   using ((select avow.purpose()) = 'retention' and expires_at <= avow.now());
 create policy expired on newsletter.confirmations for select
   using ((select avow.purpose()) = 'retention' and expires_at <= avow.now());
@@ -116,12 +114,3 @@ alter policy take_in on people.persons with check (
   or (avow.purpose() = 'newsletter' and verified_at is not null and expires_at is null)
   or (avow.purpose() = 'operators' and email_index is null)
 );
-alter policy merge on people.persons
-  using (avow.purpose() in ('correspondence', 'newsletter') and verified_at is null);
-alter policy merge on keys.wrapped_keys
-  using (avow.purpose() in ('correspondence', 'newsletter') and purpose = 'requests')
-  with check (false);
--- The mailed link turns what was asked into what was agreed.
-create policy agree on people.consents for update
-  using (purpose = avow.purpose() and avow.purpose() = 'newsletter' and withdrawn_at is null)
-  with check (purpose = avow.purpose() and basis = 'agreed' and withdrawn_at is null);

@@ -1,6 +1,21 @@
 -- How the newsletter takes people in, writes to them and lets them go. As in 0005, values open only
 -- here, with the audit entry in the same transaction, and row security binds these functions too.
 
+-- Lets one transaction at a time decide what becomes of an address. Whoever takes this lock takes it
+-- before any row, and those of several addresses in one order, so that nobody waits for each other.
+-- The program's `lockAddress` takes the same.
+create function people.lock_addresses(p_indexes bytea[]) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform pg_advisory_xact_lock(l.key) from (
+    select distinct ('x' || encode(substr(i, 1, 4), 'hex'))::bit(32)::integer::bigint as key
+    from unnest(p_indexes) i where i is not null order by 1
+  ) l;
+end
+$$;
+
 -- Erasing a subscriber, in whichever way, leaves the keyed hash of the address behind, so that no
 -- later import writes to them again. What a machine wrote could be taken back; this can't.
 create function newsletter.remember_erased() returns trigger
@@ -18,45 +33,87 @@ $$;
 create trigger remember_erased after delete on newsletter.subscribers
   for each row execute function newsletter.remember_erased();
 
--- The mailed link was used: the sign-up is confirmed, suppressions that stood against it go, and
--- the person is subscribed without a date. `p_person` is who is known under the address now. False,
--- with nothing changed, when the sign-up was used or is past its date, or is somebody else's.
+-- The mailed link was used. Whoever stood alone becomes the known person of the address, or, where
+-- somebody is known, `p_person`, leaves them the name, sealed anew, and goes. Then the newsletter
+-- gets the person's key, sealed for it, with the consent behind it; suppressions that stood against
+-- this go, and the person is subscribed without a date. All or nothing: false, with nothing changed,
+-- when the sign-up was used, is past its date or is somebody else's, when they said no since they
+-- asked, and while the newsletter is switched off. For `requests`: no other login can do this.
 create function newsletter.confirm(
-  p_sign_up uuid, p_person uuid, p_receipt uuid, p_signature bytea, p_at timestamptz
+  p_sign_up uuid, p_person uuid, p_name bytea, p_consent uuid, p_wrapped bytea, p_receipt uuid,
+  p_signature bytea, p_at timestamptz
 ) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
   v newsletter.sign_ups;
+  v_known uuid;
+  v_before bytea;
+  v_mark bytea;
 begin
-  -- Whoever changes what somebody subscribed to holds their row first: what is confirmed while the
-  -- last subscription ends must not stand without a key.
+  perform people.lock_addresses(array(
+    select s.email_index from newsletter.sign_ups s where s.id = p_sign_up
+  ));
+  -- What is confirmed while the last subscription ends must not stand without a key.
   perform from people.persons p where p.id = p_person for update;
-  if not exists (
+  select * into v from newsletter.sign_ups s
+    where s.id = p_sign_up and s.confirmed_at is null and s.expires_at > avow.now()
+      and not exists (select from avow.switches w where w.purpose = 'newsletter')
+      and not exists (
+        select from newsletter.suppressions x
+        where x.email_index = s.email_index and x.reason in ('unsubscribed', 'erased')
+          and x.at >= s.created_at and (x.list_id is null or x.list_id = any (s.list_ids))
+      )
+    for update;
+  if not found or not exists (
     select from people.persons p
-    join newsletter.sign_ups s on s.email_index = p.email_index
-    where s.id = p_sign_up and p.id = p_person and p.verified_at is not null
+    where p.id = v.person_id and p.email_index = v.email_index and p.verified_at is null
   ) then
     return false;
   end if;
-  -- A confirmed sign-up lifts suppressions, so nothing may be marked before the person is known.
-  update newsletter.sign_ups set confirmed_at = avow.now(), person_id = p_person
-    where id = p_sign_up and confirmed_at is null and expires_at > avow.now()
-    returning * into v;
-  if not found then
+  select p.id into v_known from people.persons p
+    where p.email_index = v.email_index and p.verified_at is not null;
+  if coalesce(v_known, v.person_id) <> p_person then
     return false;
   end if;
+  update newsletter.sign_ups set confirmed_at = avow.now(), person_id = p_person
+    where id = p_sign_up;
+  select p.name into v_before from people.persons p where p.id = p_person;
+  if v_known is null then
+    update people.persons set verified_at = avow.now(), expires_at = null where id = p_person;
+    v_mark := sha256(v_before);
+  else
+    -- No name but one that was taken in by the newsletter's own rights.
+    update people.persons p set expires_at = null, name = coalesce(p_name, p.name)
+      where p.id = p_person and exists (
+        select from people.persons a where a.id = v.person_id and (a.name is not null or p_name is null)
+      );
+    if not found then
+      raise exception 'a name that nobody brought' using errcode = 'check_violation';
+    end if;
+    delete from people.persons where id = v.person_id;
+    delete from keys.wrapped_keys where person_id = v.person_id;
+    delete from keys.person_refs where person_id = v.person_id;
+    if v_before is null or exists (
+      select from newsletter.subscribers s
+      where s.person_id = p_person and s.name_mark = sha256(v_before)
+    ) then
+      v_mark := sha256(coalesce(p_name, v_before));
+    end if;
+  end if;
+  insert into people.consents (id, person_id, purpose, basis, policy_version, given_at)
+    values (p_consent, p_person, 'newsletter', 'agreed', v.policy_version, avow.now())
+    on conflict (person_id, purpose) where withdrawn_at is null do update
+      set basis = 'agreed', policy_version = excluded.policy_version, given_at = excluded.given_at;
+  insert into keys.wrapped_keys (person_id, purpose, wrapped)
+    values (p_person, 'newsletter', p_wrapped) on conflict (person_id, purpose) do nothing;
   delete from newsletter.suppressions x
     where x.email_index = v.email_index
       and (x.list_id is null or x.list_id = any (v.list_ids));
-  update people.persons set expires_at = null where id = p_person;
-  update people.consents
-    set basis = 'agreed', policy_version = v.policy_version, given_at = avow.now()
-    where person_id = p_person and purpose = 'newsletter' and withdrawn_at is null;
-  insert into newsletter.subscribers (person_id, email_index, created_at)
-    values (p_person, v.email_index, p_at)
-    on conflict (person_id) do update set expires_at = null;
+  insert into newsletter.subscribers (person_id, email_index, created_at, name_mark)
+    values (p_person, v.email_index, p_at, v_mark)
+    on conflict (person_id) do update set expires_at = null, name_mark = excluded.name_mark;
   insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
     select l, p_person, 'subscribed', 'form', p_at from unnest(v.list_ids) l
     on conflict (list_id, person_id) do update
@@ -88,6 +145,9 @@ begin
   if p_until is null then
     raise exception 'who leaves needs a date' using errcode = 'null_value_not_allowed';
   end if;
+  perform people.lock_addresses(array(
+    select s.email_index from newsletter.subscribers s where s.person_id = p_person
+  ));
   perform from people.persons p where p.id = p_person for update;
   select email_index into v_index from newsletter.subscribers where person_id = p_person for update;
   if not found then
@@ -115,6 +175,12 @@ begin
         p_until, (select max(m.expires_at) from people.messages m where m.person_id = p.id))
       where id = p_person and expires_at is null;
   end if;
+  -- What they asked for before is over. The next sign-up is sent a confirmation of its own.
+  delete from newsletter.confirmations c using newsletter.sign_ups s
+    where v_ended > 0 and s.id = c.id and s.email_index = v_index and s.confirmed_at is null
+      and (p_lists is null or s.list_ids && p_lists or not exists (
+        select from newsletter.subscriptions n where n.person_id = p_person and n.state = 'subscribed'
+      ));
   if v_ended > 0 and p_campaign is not null then
     update newsletter.campaigns set unsubscribed = unsubscribed + 1 where number = p_campaign;
   end if;

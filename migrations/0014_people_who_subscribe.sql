@@ -112,6 +112,10 @@ declare
   v_person uuid;
   v_erased integer := 0;
 begin
+  perform people.lock_addresses(array(
+    select p.email_index from people.messages m join people.persons p on p.id = m.person_id
+    where m.thread_id = p_thread
+  ));
   with gone as (delete from people.messages where thread_id = p_thread returning person_id)
     select array_agg(distinct person_id) into v_persons from gone;
   -- As in people.erase: what was being written meanwhile goes too.

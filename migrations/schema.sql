@@ -318,14 +318,16 @@ create table newsletter.sign_ups (
   policy_version avow.plain_text not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
-  confirmed_at timestamp with time zone
+  confirmed_at timestamp with time zone,
+  is_mailed boolean not null
 );
 
 create table newsletter.subscribers (
   person_id uuid not null,
   email_index bytea not null,
   created_at timestamp with time zone not null,
-  expires_at timestamp with time zone
+  expires_at timestamp with time zone,
+  name_mark bytea
 );
 
 create table newsletter.subscriptions (
@@ -754,7 +756,7 @@ create policy own on contact.threads as PERMISSIVE for ALL using ((avow.purpose(
 
 create policy any_ref on keys.person_refs as PERMISSIVE for ALL using (true) with check ();
 
-create policy merge on keys.wrapped_keys as PERMISSIVE for ALL using (((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND ((purpose)::text = 'requests'::text))) with check (false);
+create policy merge on keys.wrapped_keys as PERMISSIVE for ALL using (((avow.purpose() = 'correspondence'::text) AND ((purpose)::text = 'requests'::text))) with check (false);
 
 create policy own_keys on keys.wrapped_keys as PERMISSIVE for ALL using ((((purpose)::text = avow.purpose()) OR (avow.purpose() = ANY (ARRAY['requests'::text, 'retention'::text])))) with check ((avow.purpose() = 'requests'::text));
 
@@ -779,6 +781,10 @@ create policy look on ledger.operator_actions as PERMISSIVE for SELECT using (tr
 create policy expire on mail.deliveries as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
 
 create policy expired on mail.deliveries as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
+
+create policy forget on mail.deliveries as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND ((purpose)::text = 'newsletter'::text))) with check ();
+
+create policy forgotten on mail.deliveries as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND ((purpose)::text = 'newsletter'::text))) with check ();
 
 create policy own_deliveries on mail.deliveries as PERMISSIVE for ALL using (((purpose)::text = avow.purpose())) with check ();
 
@@ -810,37 +816,33 @@ create policy expired on newsletter.sign_ups as PERMISSIVE for SELECT using ((((
 
 create policy own on newsletter.sign_ups as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
 
-create policy expire on newsletter.subscribers as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
-
-create policy expired on newsletter.subscribers as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
-
 create policy own on newsletter.subscribers as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
 
 create policy look on newsletter.subscriptions as PERMISSIVE for SELECT using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
 
-create policy unsuppressed on newsletter.subscriptions as PERMISSIVE for INSERT using () with check (((( SELECT avow.purpose() AS purpose) = 'newsletter'::text) AND (((state)::text <> 'subscribed'::text) OR (NOT (EXISTS ( SELECT
+create policy unsuppressed on newsletter.subscriptions as PERMISSIVE for INSERT using () with check ((((( SELECT avow.purpose() AS purpose) = 'requests'::text) OR ((( SELECT avow.purpose() AS purpose) = 'newsletter'::text) AND ((source)::text = 'import'::text))) AND (((state)::text <> 'subscribed'::text) OR (NOT (EXISTS ( SELECT
    FROM (newsletter.suppressions x
      JOIN newsletter.subscribers s ON ((s.email_index = x.email_index)))
   WHERE ((s.person_id = subscriptions.person_id) AND ((x.list_id IS NULL) OR (x.list_id = subscriptions.list_id)))))))));
 
-create policy unsuppressed_update on newsletter.subscriptions as PERMISSIVE for UPDATE using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ((((state)::text <> 'subscribed'::text) OR (NOT (EXISTS ( SELECT
+create policy unsuppressed_update on newsletter.subscriptions as PERMISSIVE for UPDATE using ((( SELECT avow.purpose() AS purpose) = 'requests'::text)) with check ((((state)::text <> 'subscribed'::text) OR (NOT (EXISTS ( SELECT
    FROM (newsletter.suppressions x
      JOIN newsletter.subscribers s ON ((s.email_index = x.email_index)))
   WHERE ((s.person_id = subscriptions.person_id) AND ((x.list_id IS NULL) OR (x.list_id = subscriptions.list_id))))))));
 
 create policy add on newsletter.suppressions as PERMISSIVE for INSERT using () with check ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text, 'retention'::text])));
 
+create policy lift on newsletter.suppressions as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND (EXISTS ( SELECT
+   FROM newsletter.sign_ups s
+  WHERE ((s.email_index = suppressions.email_index) AND (s.confirmed_at >= suppressions.at) AND (((suppressions.reason)::text = ANY (ARRAY['bounced'::text, 'complained'::text])) OR (s.created_at > suppressions.at)) AND ((suppressions.list_id IS NULL) OR (suppressions.list_id = ANY (s.list_ids)))))))) with check ();
+
 create policy look on newsletter.suppressions as PERMISSIVE for SELECT using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text, 'retention'::text]))) with check ();
 
-create policy take_back on newsletter.suppressions as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'newsletter'::text) AND (((reason)::text = ANY (ARRAY['bounced'::text, 'complained'::text])) OR (EXISTS ( SELECT
-   FROM newsletter.sign_ups s
-  WHERE ((s.email_index = suppressions.email_index) AND (s.confirmed_at >= suppressions.at) AND ((suppressions.list_id IS NULL) OR (suppressions.list_id = ANY (s.list_ids))))))))) with check ();
+create policy take_back on newsletter.suppressions as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'newsletter'::text) AND ((reason)::text = ANY (ARRAY['bounced'::text, 'complained'::text])))) with check ();
 
 create policy worse on newsletter.suppressions as PERMISSIVE for UPDATE using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['requests'::text, 'retention'::text]))) with check (((reason)::text = ANY (ARRAY['unsubscribed'::text, 'erased'::text])));
 
 create policy own on newsletter.wordings as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
-
-create policy agree on people.consents as PERMISSIVE for UPDATE using ((((purpose)::text = avow.purpose()) AND (avow.purpose() = 'newsletter'::text) AND (withdrawn_at IS NULL))) with check ((((purpose)::text = avow.purpose()) AND ((basis)::text = 'agreed'::text) AND (withdrawn_at IS NULL)));
 
 create policy duty on people.consents as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
 
@@ -880,7 +882,7 @@ create policy held on people.persons as PERMISSIVE for SELECT using ((((expires_
 
 create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((expires_at IS NULL) OR (expires_at > ( SELECT avow.now() AS now))) AND keys.is_held(id))) with check ();
 
-create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND (verified_at IS NULL))) with check ();
+create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL))) with check ();
 
 create policy take_in on people.persons as PERMISSIVE for INSERT using () with check ((((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND (verified_at IS NULL) AND (expires_at > avow.now())) OR ((avow.purpose() = 'newsletter'::text) AND (verified_at IS NOT NULL) AND (expires_at IS NULL)) OR ((avow.purpose() = 'operators'::text) AND (email_index IS NULL))));
 
@@ -1226,7 +1228,7 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION newsletter.confirm(p_sign_up uuid, p_person uuid, p_receipt uuid, p_signature bytea, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION newsletter.confirm(p_sign_up uuid, p_person uuid, p_name bytea, p_consent uuid, p_wrapped bytea, p_receipt uuid, p_signature bytea, p_at timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1234,34 +1236,72 @@ CREATE OR REPLACE FUNCTION newsletter.confirm(p_sign_up uuid, p_person uuid, p_r
 AS $function$
 declare
   v newsletter.sign_ups;
+  v_known uuid;
+  v_before bytea;
+  v_mark bytea;
 begin
-  -- Whoever changes what somebody subscribed to holds their row first: what is confirmed while the
-  -- last subscription ends must not stand without a key.
+  perform people.lock_addresses(array(
+    select s.email_index from newsletter.sign_ups s where s.id = p_sign_up
+  ));
+  -- What is confirmed while the last subscription ends must not stand without a key.
   perform from people.persons p where p.id = p_person for update;
-  if not exists (
+  select * into v from newsletter.sign_ups s
+    where s.id = p_sign_up and s.confirmed_at is null and s.expires_at > avow.now()
+      and not exists (select from avow.switches w where w.purpose = 'newsletter')
+      and not exists (
+        select from newsletter.suppressions x
+        where x.email_index = s.email_index and x.reason in ('unsubscribed', 'erased')
+          and x.at >= s.created_at and (x.list_id is null or x.list_id = any (s.list_ids))
+      )
+    for update;
+  if not found or not exists (
     select from people.persons p
-    join newsletter.sign_ups s on s.email_index = p.email_index
-    where s.id = p_sign_up and p.id = p_person and p.verified_at is not null
+    where p.id = v.person_id and p.email_index = v.email_index and p.verified_at is null
   ) then
     return false;
   end if;
-  -- A confirmed sign-up lifts suppressions, so nothing may be marked before the person is known.
-  update newsletter.sign_ups set confirmed_at = avow.now(), person_id = p_person
-    where id = p_sign_up and confirmed_at is null and expires_at > avow.now()
-    returning * into v;
-  if not found then
+  select p.id into v_known from people.persons p
+    where p.email_index = v.email_index and p.verified_at is not null;
+  if coalesce(v_known, v.person_id) <> p_person then
     return false;
   end if;
+  update newsletter.sign_ups set confirmed_at = avow.now(), person_id = p_person
+    where id = p_sign_up;
+  select p.name into v_before from people.persons p where p.id = p_person;
+  if v_known is null then
+    update people.persons set verified_at = avow.now(), expires_at = null where id = p_person;
+    v_mark := sha256(v_before);
+  else
+    -- No name but one that was taken in by the newsletter's own rights.
+    update people.persons p set expires_at = null, name = coalesce(p_name, p.name)
+      where p.id = p_person and exists (
+        select from people.persons a where a.id = v.person_id and (a.name is not null or p_name is null)
+      );
+    if not found then
+      raise exception 'a name that nobody brought' using errcode = 'check_violation';
+    end if;
+    delete from people.persons where id = v.person_id;
+    delete from keys.wrapped_keys where person_id = v.person_id;
+    delete from keys.person_refs where person_id = v.person_id;
+    if v_before is null or exists (
+      select from newsletter.subscribers s
+      where s.person_id = p_person and s.name_mark = sha256(v_before)
+    ) then
+      v_mark := sha256(coalesce(p_name, v_before));
+    end if;
+  end if;
+  insert into people.consents (id, person_id, purpose, basis, policy_version, given_at)
+    values (p_consent, p_person, 'newsletter', 'agreed', v.policy_version, avow.now())
+    on conflict (person_id, purpose) where withdrawn_at is null do update
+      set basis = 'agreed', policy_version = excluded.policy_version, given_at = excluded.given_at;
+  insert into keys.wrapped_keys (person_id, purpose, wrapped)
+    values (p_person, 'newsletter', p_wrapped) on conflict (person_id, purpose) do nothing;
   delete from newsletter.suppressions x
     where x.email_index = v.email_index
       and (x.list_id is null or x.list_id = any (v.list_ids));
-  update people.persons set expires_at = null where id = p_person;
-  update people.consents
-    set basis = 'agreed', policy_version = v.policy_version, given_at = avow.now()
-    where person_id = p_person and purpose = 'newsletter' and withdrawn_at is null;
-  insert into newsletter.subscribers (person_id, email_index, created_at)
-    values (p_person, v.email_index, p_at)
-    on conflict (person_id) do update set expires_at = null;
+  insert into newsletter.subscribers (person_id, email_index, created_at, name_mark)
+    values (p_person, v.email_index, p_at, v_mark)
+    on conflict (person_id) do update set expires_at = null, name_mark = excluded.name_mark;
   insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
     select l, p_person, 'subscribed', 'form', p_at from unnest(v.list_ids) l
     on conflict (list_id, person_id) do update
@@ -1277,6 +1317,36 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION newsletter.forget_left(p_limit integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_persons uuid[];
+begin
+  select array_agg(l.id) into v_persons from (
+    select p.id from newsletter.subscribers s join people.persons p on p.id = s.person_id
+    where s.expires_at <= avow.now()
+    order by s.expires_at limit p_limit for update of p skip locked
+  ) l;
+  -- Who confirmed anew in the meantime has no date any more.
+  v_persons := array(
+    select s.person_id from newsletter.subscribers s
+    where s.person_id = any (v_persons) and s.expires_at <= avow.now()
+  );
+  update people.persons p set name = null
+    from newsletter.subscribers s
+    where s.person_id = any (v_persons) and p.id = s.person_id and s.name_mark = sha256(p.name);
+  delete from mail.deliveries d where d.person_id = any (v_persons) and d.purpose = 'newsletter';
+  delete from people.consents c where c.person_id = any (v_persons) and c.purpose = 'newsletter';
+  delete from newsletter.subscribers s where s.person_id = any (v_persons);
+  return cardinality(v_persons);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION newsletter.record_gone(p_indexes bytea[], p_until timestamp with time zone)
  RETURNS TABLE(n integer, outcome text)
  LANGUAGE plpgsql
@@ -1288,6 +1358,8 @@ declare
   v_person uuid;
   v_ended integer;
 begin
+  -- A confirmation of one of these is over by now, or waits and then sees that they left.
+  perform people.lock_addresses(p_indexes);
   for i in 1 .. coalesce(cardinality(p_indexes), 0) loop
     v_ended := 0;
     select s.person_id into v_person from newsletter.subscribers s
@@ -1371,6 +1443,9 @@ declare
   v_persons uuid[];
   v_outcomes text[];
   v_new integer[];
+  v_places integer[];
+  v_found uuid[];
+  v_known uuid[] := array_fill(null::uuid, array[cardinality(p_persons)]);
   v_now timestamptz := avow.now();
   -- Of the columns' own type, so that the guard against card numbers looks at each once and not in
   -- every row.
@@ -1385,14 +1460,19 @@ declare
   v_name boolean := has_column_privilege(session_user, 'people.persons', 'name', 'insert');
 begin
   -- As in `confirm`: who is leaving at this moment has left, or has not begun to.
-  perform from unnest(p_indexes) as g(i), lateral (
-    select from people.persons p where p.email_index = g.i and p.verified_at is not null for update
-  ) l;
-  select array_agg(coalesce(l.subscriber, l.known, p_persons[l.n]) order by l.n),
+  select array_agg(g.n), array_agg(l.id) into v_places, v_found
+    from unnest(p_indexes) with ordinality as g(i, n), lateral (
+      select p.id from people.persons p
+      where p.email_index = g.i and p.verified_at is not null for update
+    ) l;
+  for i in 1 .. coalesce(cardinality(v_places), 0) loop
+    v_known[v_places[i]] := v_found[i];
+  end loop;
+  select array_agg(coalesce(l.subscriber, v_known[l.n], p_persons[l.n]) order by l.n),
     array_agg(case
       when l.suppressed then 'suppressed'
       when l.subscriber is not null then 'known'
-      when l.known is not null then 'joined'
+      when v_known[l.n] is not null then 'joined'
       else 'added'
     end order by l.n)
     into v_persons, v_outcomes
@@ -1403,10 +1483,10 @@ begin
             and (x.list_id is null or x.list_id = any (p_lists))
         ) as suppressed,
         (select s.person_id from newsletter.subscribers s where s.email_index = p_indexes[g.n])
-          as subscriber,
-        (select p.id from people.persons p
-          where p.email_index = p_indexes[g.n] and p.verified_at is not null) as known
+          as subscriber
       from generate_subscripts(p_persons, 1) as g(n)
+      -- Each is looked for once, however often it is named above.
+      offset 0
     ) l;
   select coalesce(array_agg(g.n), '{}') into v_new
     from generate_subscripts(v_outcomes, 1) as g(n) where v_outcomes[g.n] = 'added';
@@ -1425,8 +1505,9 @@ begin
   update people.persons p set expires_at = null
     from generate_subscripts(v_outcomes, 1) as g(n)
     where v_outcomes[g.n] = 'joined' and p.id = v_persons[g.n];
-  insert into newsletter.subscribers (person_id, email_index, created_at)
-    select v_persons[g.n], p_indexes[g.n], v_now
+  insert into newsletter.subscribers (person_id, email_index, created_at, name_mark)
+    select v_persons[g.n], p_indexes[g.n], v_now,
+      case when v_name and v_outcomes[g.n] = 'added' then sha256(p_names[g.n]) end
     from generate_subscripts(v_outcomes, 1) as g(n) where v_outcomes[g.n] in ('added', 'joined');
   insert into newsletter.subscriptions (list_id, person_id, state, source, subscribed_at)
     select l, v_persons[g.n], v_subscribed, v_import, p_at[g.n]
@@ -1452,6 +1533,9 @@ begin
   if p_until is null then
     raise exception 'who leaves needs a date' using errcode = 'null_value_not_allowed';
   end if;
+  perform people.lock_addresses(array(
+    select s.email_index from newsletter.subscribers s where s.person_id = p_person
+  ));
   perform from people.persons p where p.id = p_person for update;
   select email_index into v_index from newsletter.subscribers where person_id = p_person for update;
   if not found then
@@ -1479,6 +1563,12 @@ begin
         p_until, (select max(m.expires_at) from people.messages m where m.person_id = p.id))
       where id = p_person and expires_at is null;
   end if;
+  -- What they asked for before is over. The next sign-up is sent a confirmation of its own.
+  delete from newsletter.confirmations c using newsletter.sign_ups s
+    where v_ended > 0 and s.id = c.id and s.email_index = v_index and s.confirmed_at is null
+      and (p_lists is null or s.list_ids && p_lists or not exists (
+        select from newsletter.subscriptions n where n.person_id = p_person and n.state = 'subscribed'
+      ));
   if v_ended > 0 and p_campaign is not null then
     update newsletter.campaigns set unsubscribed = unsubscribed + 1 where number = p_campaign;
   end if;
@@ -1513,21 +1603,33 @@ CREATE OR REPLACE FUNCTION people.erase(p_person uuid, p_reason text, p_operator
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v_ref uuid;
+  v_index bytea;
+  v_erased boolean;
+  v_alone uuid;
 begin
-  delete from people.messages where person_id = p_person;
-  -- An answer that is just being written holds this row; once we do, it is either here or refused.
-  perform from people.persons where id = p_person for update;
-  delete from people.messages where person_id = p_person;
-  delete from people.persons where id = p_person;
-  if not found then
-    return false;
+  select p.email_index into v_index from people.persons p
+    where p.id = p_person and p.verified_at is not null;
+  if v_index is null then
+    return people.forget(p_person, p_reason, p_operator);
   end if;
-  delete from keys.wrapped_keys where person_id = p_person;
-  delete from keys.person_refs where person_id = p_person returning ref into v_ref;
-  insert into ledger.erasures (at, purpose, operator_id, reason, person_ref)
-    values (avow.now(), avow.purpose(), p_operator, p_reason, v_ref);
-  return true;
+  perform people.lock_addresses(array[v_index]);
+  -- Who signs up after this is sent a confirmation; whoever said that it was not them has lost the
+  -- sign-up by then, and keeps their quiet.
+  delete from newsletter.confirmations c using newsletter.sign_ups s
+    where s.id = c.id and s.email_index = v_index;
+  v_erased := people.forget(p_person, p_reason, p_operator);
+  foreach v_alone in array array(
+    select p.id from people.persons p
+    where p.email_index = v_index and p.verified_at is null
+      and not exists (select from people.messages m where m.person_id = p.id)
+  )
+  loop
+    perform people.forget(v_alone, p_reason, p_operator);
+  end loop;
+  -- A no from before is as new as this one.
+  update newsletter.suppressions set at = avow.now()
+    where email_index = v_index and list_id is null and reason in ('unsubscribed', 'erased');
+  return v_erased;
 end
 $function$
 ;
@@ -1543,6 +1645,10 @@ declare
   v_person uuid;
   v_erased integer := 0;
 begin
+  perform people.lock_addresses(array(
+    select p.email_index from people.messages m join people.persons p on p.id = m.person_id
+    where m.thread_id = p_thread
+  ));
   with gone as (delete from people.messages where thread_id = p_thread returning person_id)
     select array_agg(distinct person_id) into v_persons from gone;
   -- As in people.erase: what was being written meanwhile goes too.
@@ -1633,7 +1739,7 @@ AS $function$
 declare
   v_persons uuid[];
 begin
-  perform people.erase(l.id, 'past its date') from unnest(p_indexes) as g(i), lateral (
+  perform people.forget(l.id, 'past its date', null) from unnest(p_indexes) as g(i), lateral (
     select p.id from people.persons p
     where p.email_index = g.i and p.verified_at is not null and p.expires_at <= avow.now()
   ) l;
@@ -1651,6 +1757,32 @@ begin
         where c.person_id = p.id and c.purpose = p_purpose and c.withdrawn_at is not null
       )
     from unnest(v_persons) as g(id) join people.persons p on p.id = g.id;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.forget(p_person uuid, p_reason text, p_operator uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_ref uuid;
+begin
+  delete from people.messages where person_id = p_person;
+  -- An answer that is just being written holds this row; once we do, it is either here or refused.
+  perform from people.persons where id = p_person for update;
+  delete from people.messages where person_id = p_person;
+  delete from people.persons where id = p_person;
+  if not found then
+    return false;
+  end if;
+  delete from keys.wrapped_keys where person_id = p_person;
+  delete from keys.person_refs where person_id = p_person returning ref into v_ref;
+  insert into ledger.erasures (at, purpose, operator_id, reason, person_ref)
+    values (avow.now(), avow.purpose(), p_operator, p_reason, v_ref);
+  return true;
 end
 $function$
 ;
@@ -1719,6 +1851,21 @@ AS $function$
     update people.persons set expires_at = greatest(expires_at, p_until)
     where id = p_person and expires_at is not null
   $function$
+;
+
+CREATE OR REPLACE FUNCTION people.lock_addresses(p_indexes bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(l.key) from (
+    select distinct ('x' || encode(substr(i, 1, 4), 'hex'))::bit(32)::integer::bigint as key
+    from unnest(p_indexes) i where i is not null order by 1
+  ) l;
+end
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION people.mark_verified(p_person uuid)

@@ -118,7 +118,7 @@ describe("The mailed link", () => {
     await scene.later(7 * dayMs);
     const refusal = await confirmSignUp(scene.newsletter, link).catch((error: unknown) => error);
     expect((refusal as AvowError).code).toBe("link-expired");
-    expect((refusal as AvowError).message).toContain("to subscribe, sign up again");
+    expect((refusal as AvowError).message).toContain("To subscribe, sign up again");
     expect(await scene.subscribed(email)).toEqual([]);
     expect(
       await rows("select from people.persons where email_index = $1 and expires_at > avow.now()", [

@@ -1,27 +1,33 @@
 import { clock, dayMs } from "../kernel/clock.ts";
-import { AvowError } from "../kernel/errors.ts";
-import { becomeKnown, giveConsent, type PersonField } from "../people/mod.ts";
+import { becomeSubscriber, lockAddress, type PersonField } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import type { Newsletter } from "./context.ts";
-import { findSignUp, receiptOf } from "./pending.ts";
+import { findSignUp, receiptOf, workingSignUp } from "./pending.ts";
 import { signReceipt } from "./receipt.ts";
 import { requireOn } from "./require-on.ts";
+import { retryRaced } from "./retry-raced.ts";
 import {
   keepQuiet,
-  lockSignUpRow,
+  listsConfirmedWith,
+  readSignUpRow,
   readWordings,
-  setSignUpPerson,
   type SignUpRow,
   signUpsOfAddress,
 } from "./store-subscribing.ts";
+import { endSubscriptions } from "./unsubscribe.ts";
 
 /** Days for which an address gets no confirmation after somebody said that it was not them. */
 export const quietDays = 30;
 
+/** A transaction of the duty `requests`, which holds the lock of an address. */
+type Tx = Parameters<typeof signUpsOfAddress>[0];
+
 /**
  * The mailed link's button was pressed: its sign-up is confirmed, and those of `others` that were
- * made with the same address. Suppressions that stood against it go, since this is the new yes that
- * lifts them. A second use changes nothing.
+ * made with the same address. Suppressions that stood against it go, unless they came after it was
+ * asked for. All in one transaction of `requests`, which alone may lift somebody's own no: whoever
+ * confirms is subscribed, with the newsletter's key and the consent behind it, or nothing changed.
+ * A second use changes nothing.
  */
 export async function confirmSignUp(
   newsletter: Newsletter,
@@ -29,106 +35,96 @@ export async function confirmSignUp(
   others: readonly string[] = [],
 ): Promise<void> {
   requireOn(newsletter);
-  const row = await findSignUp(newsletter, token);
-  const ofAddress = await signUpsOfAddress(newsletter.database.db("requests"), row.emailIndex);
-  const chosen = ofAddress.filter((it) => it.id !== row.id && others.includes(it.id));
-  await confirmOne(newsletter, row, newsletter.fields);
-  // Their page shows the name of the first only: no other one is taken over unseen.
-  for (const other of chosen) await confirmOne(newsletter, other, ["email"]);
+  const found = await findSignUp(newsletter, token);
+  await holdingAddress(newsletter, found.emailIndex, async (tx) => {
+    const at = clock.now();
+    const row = workingSignUp(await readSignUpRow(tx, found.id));
+    if (!row.confirmedAt) await confirmOne(newsletter, tx, { row, at, fields: newsletter.fields });
+    for (const other of await signUpsOfAddress(tx, row.emailIndex)) {
+      if (other.confirmedAt || other.isEnded || !others.includes(other.id)) continue;
+      // Their page shows the name of the first only: no other one is taken over unseen.
+      await confirmOne(newsletter, tx, { row: other, at, fields: ["email"] });
+    }
+  });
 }
 
 async function confirmOne(
   newsletter: Newsletter,
-  signUp: SignUpRow,
-  fields: readonly PersonField[],
+  tx: Tx,
+  sign: { readonly row: SignUpRow; readonly at: Date; readonly fields: readonly PersonField[] },
 ): Promise<void> {
-  if (await tryConfirm(newsletter, signUp.id, fields)) return;
-  await letSee(newsletter, signUp);
-  if (await tryConfirm(newsletter, signUp.id, fields)) return;
-  throw new AvowError(
-    "unavailable",
-    "You can't be subscribed right now, as what we knew of this address is just being deleted; please use the link again in an hour.",
-    { retryAfter: 3600 },
+  const { row, at, fields } = sign;
+  const { personId, emailIndex } = row;
+  const subscriber = await becomeSubscriber(tx, newsletter.keyring, {
+    ...{ personId, emailIndex, fields },
+  });
+  const receipt = receiptOf(
+    { ...row, askedAt: row.createdAt, confirmedAt: at },
+    await readWordings(tx, row.wordingHashes),
   );
-}
-
-/** False when somebody is known under the address whom the newsletter can't see. */
-function tryConfirm(
-  newsletter: Newsletter,
-  signUpId: string,
-  fields: readonly PersonField[],
-): Promise<boolean> {
-  const { keyring } = newsletter;
-  return newsletter.database
-    .db("newsletter")
-    .transaction()
-    .execute(async (tx) => {
-      const row = await lockSignUpRow(tx, signUpId);
-      if (!row) throw new AvowError("link-expired", "This sign-up was deleted meanwhile.");
-      if (row.confirmedAt) return true;
-      const { personId } = row;
-      const known = await becomeKnown(tx, keyring, { purpose: "newsletter", personId, fields });
-      if (!known) return false;
-      if (known !== personId) {
-        // First the sign-up moves, as it would go with the row that stood alone.
-        await setSignUpPerson(tx, row.id, known);
-        await call(tx, "people.drop_alone", { p_person: personId });
-      }
-      const receipt = receiptOf(
-        { ...row, askedAt: row.createdAt, confirmedAt: clock.now() },
-        await readWordings(tx, row.wordingHashes),
-      );
-      const [done] = await call(tx, "newsletter.confirm", {
+  const [done] = subscriber
+    ? await call(tx, "newsletter.confirm", {
+        ...subscriber,
         p_sign_up: row.id,
-        p_person: known,
         // A receipt is found by its sign-up.
         p_receipt: row.id,
         p_signature: signReceipt(newsletter, receipt),
-        p_at: new Date(receipt.confirmedAt),
-      });
-      if (!done?.confirm) throw new AvowError("link-expired", "This link has expired meanwhile.");
-      return true;
-    });
-}
-
-/**
- * Whoever pressed the button owns the address. If we know them as somebody who wrote to us, or who
- * once left, the duty `requests` gives the newsletter the key that it lacks: they just agreed.
- */
-async function letSee(newsletter: Newsletter, { emailIndex, policyVersion }: SignUpRow) {
-  const db = newsletter.database.db("requests");
-  const [known] = await call(db, "people.find_known", {
-    p_indexes: [emailIndex],
-    p_reason: "the address was verified by the mailed link",
-  });
-  if (!known || known.held) return;
-  await giveConsent(db, newsletter.keyring, {
-    ...{ personId: known.person_id, policyVersion },
-    purpose: "newsletter",
-    basis: "agreed",
-  });
+        p_at: at,
+      })
+    : [];
+  if (done?.confirm) return;
+  // It went past its date, or the newsletter was switched off, since we looked.
+  requireOn(newsletter);
+  workingSignUp(undefined);
 }
 
 /**
  * Whoever reads the mail did not sign up: all that waits under the address is erased, and it gets
- * no confirmation for 30 days, whoever types it. What was confirmed before stays; to end that there
- * is the link in each mail. Possible also while the newsletter is switched off.
+ * no confirmation for 30 days, whoever types it. What was confirmed by this link ends as well, for
+ * whoever says both yes and no; `waiting` leaves it, where the page asked about the rest only. Other
+ * subscriptions stay; to end those there is the link in each mail. Possible also while the newsletter
+ * is switched off.
  */
-export async function disownSignUp(newsletter: Newsletter, token: string): Promise<void> {
-  const row = await findSignUp(newsletter, token);
-  const db = newsletter.database.db("requests");
-  await keepQuiet(db, row, new Date(clock.ms() + quietDays * dayMs));
-  const waiting = await signUpsOfAddress(db, row.emailIndex);
-  const people = await call(db, "people.find_by_email", {
-    p_index: row.emailIndex,
-    p_reason: "a mailed link was used to say no",
-  });
-  const alone = new Set(people.filter((it) => !it.verified).map((it) => it.person_id));
-  for (const { personId } of waiting) {
-    if (!alone.has(personId)) continue;
-    await call(db, "people.erase", {
-      p_person: personId,
-      p_reason: "disowned by the address's owner",
+export async function disownSignUp(
+  newsletter: Newsletter,
+  token: string,
+  what: "all" | "waiting" = "all",
+): Promise<void> {
+  const { id, emailIndex } = await findSignUp(newsletter, token);
+  await holdingAddress(newsletter, emailIndex, async (tx) => {
+    const row = await readSignUpRow(tx, id);
+    // Pressed twice at once: the first one was it.
+    if (!row) return;
+    const people = await call(tx, "people.find_by_email", {
+      p_index: emailIndex,
+      p_reason: "a mailed link was used to say no",
     });
-  }
+    const alone = new Set(people.filter((it) => !it.verified).map((it) => it.person_id));
+    for (const { personId } of await signUpsOfAddress(tx, emailIndex)) {
+      if (!alone.has(personId)) continue;
+      await call(tx, "people.erase", {
+        p_person: personId,
+        p_reason: "disowned by the address's owner",
+      });
+    }
+    if (row.confirmedAt && what === "all") {
+      const listIds = await listsConfirmedWith(tx, id);
+      await endSubscriptions(newsletter, tx, { personId: row.personId, listIds, by: "page" });
+    }
+    await keepQuiet(tx, row, new Date(clock.ms() + quietDays * dayMs));
+  });
+}
+
+function holdingAddress(
+  newsletter: Newsletter,
+  emailIndex: Buffer,
+  work: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const db = newsletter.database.db("requests");
+  return retryRaced(() =>
+    db.transaction().execute(async (tx) => {
+      await lockAddress(tx, emailIndex);
+      await work(tx);
+    }),
+  );
 }

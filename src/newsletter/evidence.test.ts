@@ -129,7 +129,7 @@ test.each([
   }
 });
 
-test("whoever left and whose key is still held is found; who comes back is not, for that moment", async () => {
+test("whoever left and whose key is still held is found", async () => {
   const { rows } = await scene.database.admin.query<{ wrapped: Buffer }>(
     "select wrapped from keys.wrapped_keys where person_id = $1 and purpose = 'newsletter'",
     [persons[0]],
@@ -145,10 +145,4 @@ test("whoever left and whose key is still held is found; who comes back is not, 
   expect(await run("written to")).toEqual(
     isFound("The newsletter holds the keys of 1 people who are subscribed to nothing."),
   );
-  await scene.database.admin.query(
-    `insert into people.consents (id, person_id, purpose, basis, policy_version, given_at)
-     values (gen_random_uuid(), $1, 'newsletter', 'agreed', '1', now())`,
-    [persons[0]],
-  );
-  expect((await run("written to")).holds).toBe(true);
 });

@@ -33,12 +33,6 @@ export async function keysOfWhoLeft(
         where not exists (
           select from newsletter.subscriptions n
           where n.person_id = s.person_id and n.state = 'subscribed'
-        )
-        -- Whoever comes back agrees first, and is subscribed a moment later.
-        and not exists (
-          select from people.consents c
-          where c.person_id = s.person_id and c.purpose = 'newsletter' and c.withdrawn_at is null
-            and c.given_at >= avow.now() - interval '1 hour'
         )) as wrong`,
   );
   return rows[0] ?? { wrong: 0, total: 0 };

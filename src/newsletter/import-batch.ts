@@ -1,9 +1,9 @@
 import { clock, dayMs } from "../kernel/clock.ts";
-import { sqlState } from "../kernel/sql-error.ts";
 import { giveImportedConsents, sealSubscriber } from "../people/mod.ts";
 import type { Newsletter } from "./context.ts";
 import type { ImportOutcome } from "./import-outcome.ts";
 import type { ImportedPerson } from "./import-rows.ts";
+import { retryRaced } from "./retry-raced.ts";
 import {
   findKnown,
   lookAtBatch,
@@ -30,10 +30,6 @@ type Settle = (
   listIds: readonly string[],
 ) => Promise<readonly ImportOutcome[]>;
 
-/** Times that a batch is tried; another one may stand in its way, or somebody who just came. */
-const triesMax = 5;
-const raced = new Set(["23505", "40001", "40P01"]);
-
 /** Takes people in who subscribe, in one transaction. */
 export const takeIn: Settle = async (newsletter, people, listIds) => {
   if (people.length === 0) return [];
@@ -43,13 +39,7 @@ export const takeIn: Settle = async (newsletter, people, listIds) => {
     sealed: sealSubscriber(keyring, person),
     subscribedAt: person.subscribedAt ?? at,
   }));
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await takeInOnce(newsletter, batch, listIds);
-    } catch (error) {
-      if (tries === triesMax || !raced.has(sqlState(error) ?? "")) throw error;
-    }
-  }
+  return retryRaced(() => takeInOnce(newsletter, batch, listIds));
 };
 
 async function takeInOnce(
@@ -101,10 +91,11 @@ async function letSee(
 /** Records people as gone, in one transaction. */
 export const recordAsGone: Settle = async (newsletter, people) => {
   if (people.length === 0) return [];
-  const became = await recordGone(newsletter.database.db("requests"), {
+  const gone = {
     indexes: people.map((person) => person.emailIndex),
     until: new Date(clock.ms() + newsletter.keptDays * dayMs),
-  });
+  };
+  const became = await retryRaced(() => recordGone(newsletter.database.db("requests"), gone));
   return became.map((outcome) => (outcome === "left" ? "left" : "gone"));
 };
 

@@ -2,7 +2,7 @@ import { type Composed, type Delivery, type Kind, mailHtml, mailText } from "../
 import type { Newsletter } from "./context.ts";
 import { signUpToken } from "./link.ts";
 import { enumerated } from "./render-words.ts";
-import { isConfirmationGranted, readSignUpRow, readWordings } from "./store-subscribing.ts";
+import { readSignUpRow, readWordings } from "./store-subscribing.ts";
 import { linkDays } from "./subscribe.ts";
 
 /** The single mails of subscribing, by their kind. */
@@ -23,8 +23,8 @@ export function subscribingKinds(newsletter: Newsletter): ReadonlyMap<string, Ki
 
 /**
  * Says which lists were asked for, and nothing that was typed: anyone could have typed this address.
- * It is right for subscribers too. Null when the address was sent one already in this window, when
- * it was confirmed or disowned meanwhile, and when the newsletter is off.
+ * It is right for subscribers too. Null when the address got another one for its window, when it
+ * was confirmed or disowned meanwhile, or they left, and when the newsletter is off.
  */
 async function composeConfirmation(
   newsletter: Newsletter,
@@ -32,8 +32,8 @@ async function composeConfirmation(
 ): Promise<Composed | null> {
   const db = newsletter.database.db("newsletter");
   const row = await readSignUpRow(db, delivery.ref);
-  if (!row || row.expired || row.confirmedAt || !newsletter.settings.enabled) return null;
-  if (!(await isConfirmationGranted(db, row.id))) return null;
+  if (!row?.isMailed || row.expired || row.confirmedAt || row.isEnded) return null;
+  if (!newsletter.settings.enabled) return null;
   const { publicUrl, accent } = newsletter;
   const vendor = newsletter.vendor.name;
   const titles = (await readWordings(db, row.wordingHashes)).map(({ title }) => `“${title}”`);

@@ -47,7 +47,7 @@ export async function readPendingSignUp(newsletter: Newsletter, token: string): 
   const row = await findSignUp(newsletter, token);
   const mayConfirm = isOn(newsletter);
   const ofAddress = await signUpsOfAddress(db, row.emailIndex);
-  const waiting = ofAddress.filter((it) => !it.confirmedAt && it.id !== row.id);
+  const waiting = ofAddress.filter((it) => !it.confirmedAt && !it.isEnded && it.id !== row.id);
   // Who is asked has, or is about to get, these lists anyway.
   const covered = new Set(
     row.confirmedAt ? await subscribedLists(newsletter, row.personId) : row.listIds,
@@ -79,14 +79,23 @@ async function subscribedLists(newsletter: Newsletter, personId: string) {
 /** The sign-up of a mailed link. Throws `link-expired` when it does not work (any more). */
 export async function findSignUp(newsletter: Newsletter, token: string): Promise<SignUpRow> {
   const id = readSignUpToken(newsletter, token);
-  const row = id && (await readSignUpRow(newsletter.database.db("requests"), id));
-  if (row && !row.expired) return row;
-  throw new AvowError(
-    "link-expired",
-    row
-      ? "This link has expired: it works for a week. Nobody was subscribed by it; to subscribe, sign up again."
-      : "This link is no longer known: it is too old, was used to say no, or is not complete. To subscribe, sign up again.",
-  );
+  const row = id ? await readSignUpRow(newsletter.database.db("requests"), id) : undefined;
+  return workingSignUp(row);
+}
+
+/** The sign-up if its link works. Throws `link-expired`, with how to go on, when it does not (any more). */
+export function workingSignUp(row: SignUpRow | undefined): SignUpRow {
+  if (row && !row.expired && !row.isEnded) return row;
+  throw new AvowError("link-expired", `${whyNot(row)} To subscribe, sign up again.`);
+}
+
+function whyNot(row: SignUpRow | undefined): string {
+  if (!row) {
+    return "This link is no longer known: it is too old, was used to say no, is of somebody whom we have erased, or is not complete.";
+  }
+  return row.expired
+    ? "This link has expired: it works for a week. Nobody was subscribed by it."
+    : "After this was asked for, our mail to this address was ended. The no came later, so it holds, and this link subscribes nobody.";
 }
 
 async function typedName(newsletter: Newsletter, personId: string): Promise<string | undefined> {

@@ -14,13 +14,13 @@ export const newsletterDataMap: DataMap = {
   "newsletter.subscribers": {
     person_id: "reference",
     email_index: "index",
-    ...facts("created_at", "expires_at"),
+    ...facts("created_at", "expires_at", "name_mark"),
   },
   "newsletter.sign_ups": {
     person_id: "reference",
     email_index: "index",
     ...facts("id", "list_ids", "form", "wording_hashes", "policy_version"),
-    ...facts("created_at", "expires_at", "confirmed_at"),
+    ...facts("created_at", "expires_at", "confirmed_at", "is_mailed"),
   },
   "newsletter.confirmations": { email_index: "index", ...facts("id", "created_at", "expires_at") },
   "newsletter.subscriptions": {
@@ -77,7 +77,6 @@ const ownRights: Readonly<Record<string, TableRights>> = {
   "newsletter.sign_ups": {
     select: columnsOf("newsletter.sign_ups"),
     insert: but("newsletter.sign_ups", "confirmed_at"),
-    update: ["person_id"],
   },
   "newsletter.confirmations": {
     select: columnsOf("newsletter.confirmations"),
@@ -121,8 +120,8 @@ const ownRights: Readonly<Record<string, TableRights>> = {
 /**
  * The newsletter takes in what the policy names of an address and a name, by INSERT on those
  * columns only, and reads them again only through functions that write the audit entry. It can
- * neither subscribe nor unsubscribe anybody by itself: `newsletter.confirm` asks for the mailed
- * link, and who leaves is let go by `requests`.
+ * neither confirm a sign-up nor let anybody go by itself: both are done by `requests`. What it may
+ * begin is an import, which takes in nobody whose address is suppressed.
  */
 export function newsletter(fields: readonly string[]): PurposeDefinition {
   const named = subscriberFields.filter((field) => fields.includes(field));
@@ -150,10 +149,6 @@ export function newsletter(fields: readonly string[]): PurposeDefinition {
       "people.open_for_delivery",
       "people.open_evidence",
       "people.find_by_email",
-      "people.mark_verified",
-      "people.renew_details",
-      "people.drop_alone",
-      "newsletter.confirm",
       "newsletter.claim_batch",
       "newsletter.take_in_batch",
     ],

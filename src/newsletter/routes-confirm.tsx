@@ -49,8 +49,8 @@ export function confirmRoutes(newsletter: Newsletter): Hono {
       allowLink(token);
       const form = await readForm(c);
       const pressed = form.get("do");
-      if (pressed === "disown") {
-        await disownSignUp(newsletter, token);
+      if (pressed === "disown" || pressed === "disown-rest") {
+        await disownSignUp(newsletter, token, pressed === "disown" ? "all" : "waiting");
         return htmlResponse(c, <DisownedPage newsletter={newsletter} />);
       }
       if (pressed !== "confirm") return show(c, token, true);

@@ -42,8 +42,8 @@ export async function insertSignUp(
     readonly wordingHashes: readonly Buffer[];
     readonly form: string;
     readonly policyVersion: string;
-    readonly at: Date;
     readonly expiresAt: Date;
+    readonly isMailed: boolean;
   },
 ): Promise<void> {
   await tx
@@ -56,8 +56,10 @@ export async function insertSignUp(
       wording_hashes: [...signUp.wordingHashes],
       form: signUp.form,
       policy_version: signUp.policyVersion,
-      created_at: signUp.at,
+      // By the clock that dates a no too: it counts which of them came later.
+      created_at: sql`avow.now()`,
       expires_at: signUp.expiresAt,
+      is_mailed: signUp.isMailed,
     })
     .execute();
 }
@@ -67,40 +69,29 @@ const confirmationsLock = [4080, 1] as const;
 
 /**
  * Writes down that a sign-up's address is sent a confirmation, unless it was sent one whose window
- * is still open. Lets one transaction at a time count, until it ends. Returns how many there were
- * in the last hour, of all addresses, before this one, and when the first of them was.
+ * is still open. Lets one transaction at a time count, until it ends. Returns whether it is sent one,
+ * how many there were in the last hour, of all addresses, before this one, and when the first was.
  */
 export async function grantConfirmation(
   tx: Tx,
   grant: { id: string; emailIndex: Buffer; at: Date; until: Date; hourAgo: Date },
-): Promise<{ lastHour: number; first: Date | null }> {
+): Promise<{ granted: boolean; lastHour: number; first: Date | null }> {
   const { id, emailIndex, at, until, hourAgo } = grant;
   const [group, lock] = confirmationsLock;
   await sql`select pg_advisory_xact_lock(${group}::int, ${lock}::int)`.execute(tx);
-  const { rows } = await sql<{ lastHour: number; first: Date | null }>`
+  const { rows } = await sql<{ granted: boolean; lastHour: number; first: Date | null }>`
     with granted as (
       insert into newsletter.confirmations (id, email_index, created_at, expires_at)
       select ${id}, ${emailIndex}, ${at}, ${until}
       where not exists (
         select from newsletter.confirmations where email_index = ${emailIndex} and expires_at > ${at}
       )
+      returning 1
     )
-    select count(*)::int as "lastHour", min(created_at) as first
+    select exists (select from granted) as granted, count(*)::int as "lastHour",
+      min(created_at) as first
     from newsletter.confirmations where created_at > ${hourAgo}`.execute(tx);
-  return rows[0] ?? { lastHour: 0, first: null };
-}
-
-/** Whether the sign-up's address is to be sent a confirmation: one in a window is. */
-export async function isConfirmationGranted(
-  db: Kysely<Tables["newsletter"]>,
-  signUpId: string,
-): Promise<boolean> {
-  const row = await db
-    .selectFrom("newsletter.confirmations")
-    .select("id")
-    .where("id", "=", signUpId)
-    .executeTakeFirst();
-  return row !== undefined;
+  return rows[0] ?? { granted: false, lastHour: 0, first: null };
 }
 
 /** A sign-up as its mailed link finds it. */
@@ -115,12 +106,22 @@ export interface SignUpRow {
   readonly createdAt: Date;
   readonly expired: boolean;
   readonly confirmedAt: Date | null;
+  /** Whether the address said no, or was erased, after this was asked for and not yet confirmed. */
+  readonly isEnded: boolean;
+  /** Whether its confirmation is to be mailed; else it waits under the link of another one. */
+  readonly isMailed: boolean;
 }
 
 const signUpColumns = sql`
   id, person_id as "personId", email_index as "emailIndex", list_ids as "listIds", form,
   wording_hashes as "wordingHashes", policy_version as "policyVersion", created_at as "createdAt",
-  expires_at <= avow.now() as expired, confirmed_at as "confirmedAt"`;
+  expires_at <= avow.now() as expired, confirmed_at as "confirmedAt", is_mailed as "isMailed",
+  confirmed_at is null and exists (
+    select from newsletter.suppressions x
+    where x.email_index = sign_ups.email_index and x.reason in ('unsubscribed', 'erased')
+      and x.at >= sign_ups.created_at
+      and (x.list_id is null or x.list_id = any (sign_ups.list_ids))
+  ) as "isEnded"`;
 
 /** For `newsletter` and `requests`. */
 export async function readSignUpRow(
@@ -129,13 +130,6 @@ export async function readSignUpRow(
 ): Promise<SignUpRow | undefined> {
   const { rows } = await sql<SignUpRow>`
     select ${signUpColumns} from newsletter.sign_ups where id = ${id}`.execute(db);
-  return rows[0];
-}
-
-/** As `readSignUpRow`; others who want to confirm or to delete it wait until `tx` ends. */
-export async function lockSignUpRow(tx: Tx, id: string): Promise<SignUpRow | undefined> {
-  const { rows } = await sql<SignUpRow>`
-    select ${signUpColumns} from newsletter.sign_ups where id = ${id} for update`.execute(tx);
   return rows[0];
 }
 
@@ -152,12 +146,22 @@ export async function signUpsOfAddress(
   return rows;
 }
 
-export async function setSignUpPerson(tx: Tx, id: string, personId: string): Promise<void> {
-  await tx
-    .updateTable("newsletter.sign_ups")
-    .set({ person_id: personId })
-    .where("id", "=", id)
-    .execute();
+/**
+ * The lists that were confirmed by one press of a button, of the sign-up `id` and those chosen with
+ * it; none when it was not confirmed, or the person left the newsletter wholly and was forgotten.
+ */
+export async function listsConfirmedWith(
+  db: Kysely<Tables["requests"]>,
+  id: string,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ lists: readonly string[] }>`
+    select array(
+      select distinct unnest(r.list_ids) from newsletter.receipts r
+      join newsletter.sign_ups s on s.id = r.id
+      join newsletter.sign_ups own on own.email_index = s.email_index and own.id = ${id}
+      where r.confirmed_at = (select confirmed_at from newsletter.receipts where id = ${id})
+    ) as lists`.execute(db);
+  return rows[0]?.lists ?? [];
 }
 
 /** No confirmation goes to the address of this sign-up before `until`. */

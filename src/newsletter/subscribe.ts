@@ -22,7 +22,8 @@ export const linkDays = 7;
  * Takes a sign-up in, and queues its confirmation: the same statements in the same order whether
  * the address is new, pending, subscribed, suppressed, or somebody's whom we know otherwise. Whoever
  * signed up stands alone until the mailed link was used. All of it is on disk before this returns.
- * Whether a mail leaves, of which an address gets one in a window, is asked when it is sent. Throws
+ * Whether a mail leaves, of which an address gets one in a window, is decided here, however long the
+ * relay is away; it shows nowhere. Throws
  * `too-many` when the hour's confirmations, of all addresses together, are used up.
  */
 export async function signUp(newsletter: Newsletter, asked: SignUp): Promise<void> {
@@ -54,11 +55,6 @@ async function takeIn(
   });
   const wordings = lists.map(wordingOf);
   await insertWordings(tx, wordings);
-  await insertSignUp(tx, {
-    ...{ id, personId, emailIndex, form, policyVersion, at, expiresAt },
-    listIds: lists.map((list) => list.id),
-    wordingHashes: wordings.map((it) => it.hash),
-  });
   await queueDelivery(tx, {
     purpose: "newsletter",
     kind: "newsletter.confirmation",
@@ -66,21 +62,29 @@ async function takeIn(
     ref: id,
     expiresAt,
   });
-  await keepWithinBudget(newsletter, tx, { id, emailIndex, at });
+  const isMailed = await keepWithinBudget(newsletter, tx, { id, emailIndex, at });
+  await insertSignUp(tx, {
+    ...{ id, personId, emailIndex, form, policyVersion, expiresAt, isMailed },
+    listIds: lists.map((list) => list.id),
+    wordingHashes: wordings.map((it) => it.hash),
+  });
 }
 
-/** Last, as others wait for it: from here to the commit one sign-up goes at a time. */
+/**
+ * Late, as others wait for it: from here to the commit one sign-up goes at a time. Returns whether the
+ * address is sent a confirmation of this one.
+ */
 async function keepWithinBudget(
   { settings }: Newsletter,
   tx: Parameters<typeof insertSignUp>[0],
   { id, emailIndex, at }: { id: string; emailIndex: Buffer; at: Date },
-): Promise<void> {
-  const { lastHour, first } = await grantConfirmation(tx, {
+): Promise<boolean> {
+  const { granted, lastHour, first } = await grantConfirmation(tx, {
     ...{ id, emailIndex, at },
     until: new Date(at.getTime() + settings.confirmationWindowHours * hourMs),
     hourAgo: new Date(at.getTime() - hourMs),
   });
-  if (lastHour < settings.confirmationsPerHourMax) return;
+  if (lastHour < settings.confirmationsPerHourMax) return granted;
   const waitMs = (first?.getTime() ?? at.getTime()) + hourMs - at.getTime();
   throw new AvowError(
     "too-many",

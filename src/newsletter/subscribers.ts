@@ -3,6 +3,7 @@ import { parseAddress } from "../mail/mod.ts";
 import { findByEmail, type OpenedPerson, openPersons } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import type { Newsletter } from "./context.ts";
+import { retryRaced } from "./retry-raced.ts";
 import {
   campaignsTo,
   countSubscriberRows,
@@ -101,18 +102,21 @@ export async function readSubscriber(
 }
 
 /**
- * Erases a subscriber wholly, as the duty `requests`: what stays is the keyed hash that keeps
- * anybody from writing to the address again. False when nobody was there any more.
+ * Erases a subscriber wholly, with what waits under the address, as the duty `requests`: what stays is
+ * the keyed hash that keeps anybody from writing to the address again. False when nobody was there any more.
  */
 export async function eraseSubscriber(
   newsletter: Newsletter,
   erasure: { readonly operatorId: string; readonly personId: string },
 ): Promise<boolean> {
-  const [row] = await call(newsletter.database.db("requests"), "people.erase", {
-    p_person: erasure.personId,
-    p_reason: "an operator erased a subscriber",
-    p_operator: erasure.operatorId,
-  });
+  const db = newsletter.database.db("requests");
+  const [row] = await retryRaced(() =>
+    call(db, "people.erase", {
+      p_person: erasure.personId,
+      p_reason: "an operator erased a subscriber",
+      p_operator: erasure.operatorId,
+    }),
+  );
   return row?.erase ?? false;
 }
 

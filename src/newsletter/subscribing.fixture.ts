@@ -127,8 +127,7 @@ async function linkOf(
   email: string,
 ): Promise<string> {
   const { rows } = await database.admin.query<{ id: string }>(
-    `select u.id from newsletter.sign_ups u join newsletter.confirmations c on c.id = u.id
-     where u.email_index = $1 order by u.created_at desc, u.id desc limit 1`,
+    `select u.id from newsletter.sign_ups u where u.email_index = $1 and u.is_mailed order by u.created_at desc, u.id desc limit 1`,
     [newsletter.keyring.emailIndex(email)],
   );
   return signUpToken(newsletter, rows[0]?.id ?? newId());

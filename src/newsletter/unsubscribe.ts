@@ -4,6 +4,7 @@ import { recordAction } from "../ledger/mod.ts";
 import { call } from "../promise/call.ts";
 import type { Db } from "../promise/purpose.ts";
 import type { Newsletter } from "./context.ts";
+import { retryRaced } from "./retry-raced.ts";
 import { type ListOfPerson, listsOfCampaign, listsOfPerson } from "./store-leaving.ts";
 import { readUnsubscribeToken } from "./unsubscribe-token.ts";
 
@@ -68,14 +69,18 @@ export async function endSubscriptions(
     readonly by: "one-click" | "page" | "mail" | "operator";
   },
 ): Promise<number> {
-  const [row] = await call(db, "newsletter.unsubscribe", {
-    p_person: end.personId,
-    p_lists: end.listIds && [...end.listIds],
-    p_by: end.by,
-    p_until: new Date(clock.ms() + newsletter.keptDays * dayMs),
-    p_campaign: end.campaignNumber || null,
-  });
-  return row?.unsubscribe ?? 0;
+  const endThem = async () => {
+    const [row] = await call(db, "newsletter.unsubscribe", {
+      p_person: end.personId,
+      p_lists: end.listIds && [...end.listIds],
+      p_by: end.by,
+      p_until: new Date(clock.ms() + newsletter.keptDays * dayMs),
+      p_campaign: end.campaignNumber || null,
+    });
+    return row?.unsubscribe ?? 0;
+  };
+  // Within a transaction, only whoever began it can begin it again.
+  return db.isTransaction ? endThem() : retryRaced(endThem);
 }
 
 /** An operator lets a subscriber go, from `listIds` or (null) from all lists; on the record. */
@@ -88,15 +93,15 @@ export async function unsubscribeByOperator(
   },
 ): Promise<number> {
   const { operatorId, personId, listIds } = end;
-  return newsletter.database
-    .db("requests")
-    .transaction()
-    .execute(async (tx) => {
+  const db = newsletter.database.db("requests");
+  return retryRaced(() =>
+    db.transaction().execute(async (tx) => {
       const ended = await endSubscriptions(newsletter, tx, { personId, listIds, by: "operator" });
       // No id of the person: the record outlives them.
       await recordAction(tx, { operatorId, action: "subscriber unsubscribed" });
       return ended;
-    });
+    }),
+  );
 }
 
 /** A link without a campaign, or with one that is gone, stands for all lists. */

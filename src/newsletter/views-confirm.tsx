@@ -32,20 +32,20 @@ export function ConfirmPage({ newsletter, pending }: PendingProps) {
       )}
       <form method="post">
         {others.length > 0 && <Others others={others} />}
-        <YesOrNo />
+        <YesOrNo no="disown" />
       </form>
       <NothingYet />
     </PublicPage>
   );
 }
 
-function YesOrNo() {
+function YesOrNo({ no }: { no: "disown" | "disown-rest" }) {
   return (
     <p class="actions">
       <SubmitButton name="do" value="confirm">
         Yes, subscribe me
       </SubmitButton>{" "}
-      <SubmitButton kind="plain" name="do" value="disown">
+      <SubmitButton kind="plain" name="do" value={no}>
         No, that was not me
       </SubmitButton>
     </p>
@@ -82,7 +82,7 @@ export function AskedSincePage({ newsletter, pending }: PendingProps) {
             <input type="hidden" name={`other-${first.row.id}`} value="mine" />
           </>
         )}
-        <YesOrNo />
+        <YesOrNo no="disown-rest" />
       </form>
       <NothingYet />
     </PublicPage>
@@ -220,8 +220,8 @@ export function DisownedPage({ newsletter }: { newsletter: Newsletter }) {
     <PublicPage title="Deleted." vendor={newsletter.vendor}>
       <h1>Deleted.</h1>
       <p>
-        Nobody was subscribed. What was typed with your address is erased, and for {quietDays} days
-        no mail like that one goes to it, whoever types it again. We are sorry for the trouble.
+        Nobody is subscribed by it. What was typed with your address is erased, and for {quietDays}{" "}
+        days no mail like that one goes to it, whoever types it again. We are sorry for the trouble.
       </p>
       <BackHome newsletter={newsletter} />
     </PublicPage>

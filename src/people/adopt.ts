@@ -22,7 +22,6 @@ export async function adopt(
   threads: readonly string[],
 ): Promise<string | undefined> {
   const known = await becomeKnown(tx, keyring, {
-    purpose: "correspondence",
     personId,
     fields: personFields,
   });

@@ -9,12 +9,12 @@ import { lockAddress } from "./store.ts";
 /** Why the address is opened, for the record. */
 export const verifiedReason = "the address was verified by the mailed link";
 
-/** The transaction of a purpose that people write to, and so may come to know. */
-export type KnowingDb = Kysely<Tables["correspondence"]> | Kysely<Tables["newsletter"]>;
+type Db = Kysely<Tables["correspondence"]>;
 
-/** Somebody who stood alone, and the details that the purpose may ask for. */
+const purpose = "correspondence";
+
+/** Somebody who stood alone by what they wrote, and the details that the form may ask for. */
 export interface Alone {
-  readonly purpose: "correspondence" | "newsletter";
   readonly personId: string;
   readonly fields: readonly PersonField[];
 }
@@ -23,15 +23,15 @@ export interface Alone {
  * Makes somebody who stood alone the known person of their address, or gives the known person the
  * details they brought; then the row that stood alone is left to the caller. To be called only
  * after the mailed link was used. Runs in the caller's transaction; returns who is known now.
- * Undefined when nobody stands there (any more), or when somebody is known whom this purpose can't
- * see: it never had their key, they withdrew, or their date has passed.
+ * Undefined when nobody stands there (any more), or when somebody is known whom correspondence
+ * can't see: it never had their key, they withdrew, or their date has passed.
  */
 export async function becomeKnown(
-  tx: KnowingDb,
+  tx: Db,
   keyring: Keyring,
   alone: Alone,
 ): Promise<string | undefined> {
-  const { purpose, personId } = alone;
+  const { personId } = alone;
   const row = await openRow(tx, personId, ["email"]);
   if (!row?.email) return undefined;
   const key = keyring.unwrap(purpose, personId, row.wrapped as Buffer);
@@ -55,11 +55,11 @@ export async function becomeKnown(
 
 /** The newest details go to the known person; what was left out stays as it was. */
 async function renewDetails(
-  tx: KnowingDb,
+  tx: Db,
   keyring: Keyring,
   { alone, known }: { alone: Alone; known: string },
 ): Promise<void> {
-  const { purpose, personId, fields } = alone;
+  const { personId, fields } = alone;
   const [from, to] = [await openRow(tx, personId, fields), await openRow(tx, known, [])];
   if (!from || !to) return;
   const fromKey = keyring.unwrap(purpose, personId, from.wrapped as Buffer);
@@ -76,7 +76,7 @@ async function renewDetails(
   });
 }
 
-async function openRow(tx: KnowingDb, personId: string, fields: readonly PersonField[]) {
+async function openRow(tx: Db, personId: string, fields: readonly PersonField[]) {
   const [row] = await call(tx, "people.open_persons", {
     p_persons: [personId],
     p_fields: [...fields],

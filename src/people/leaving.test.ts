@@ -109,7 +109,7 @@ describe("whoever leaves the last list", () => {
 
   test("and whoever leaves one of two keeps the other, and the key", async () => {
     const more = await signUpAlone(database, keyring, { email }, [lists[1]]);
-    expect(await confirmRow(database, more.signUpId, someone.personId)).toBe(true);
+    expect(await confirmRow(database, keyring, more.signUpId, someone.personId)).toBe(true);
     expect(await leave(database, someone.personId, [lists[0]])).toBe(1);
     expect(await standing(someone)).toMatchObject({
       ...{ person: null, subscribed: 1, suppressed: [], keys: ["newsletter", "requests"] },
@@ -124,7 +124,7 @@ describe("whoever leaves the last list", () => {
       const more = await signUpAlone(database, keyring, { email: address }, [lists[1]]);
       await Promise.all([
         leave(database, one.personId),
-        confirmRow(database, more.signUpId, one.personId),
+        confirmRow(database, keyring, more.signUpId, one.personId),
       ]);
       const { subscribed, keys, person, suppressed } = (await standing(one)) ?? {};
       const isIn = (subscribed ?? 0) > 0;
@@ -165,7 +165,7 @@ describe("whoever leaves the last list", () => {
   test("has left, also for a sign-up that was confirmed before it was on disk", async () => {
     const more = await signUpAlone(database, keyring, { email }, [lists[1]]);
     const isConfirmed = await whileLeaving(someone.personId, () =>
-      confirmRow(database, more.signUpId, someone.personId),
+      confirmRow(database, keyring, more.signUpId, someone.personId),
     );
     expect(isConfirmed).toBe(false);
     expect(await standing(someone)).toMatchObject({ subscribed: 0, keys: ["requests"] });

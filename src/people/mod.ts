@@ -3,7 +3,7 @@
  * the wrapped key, and only through functions that write the audit entry.
  */
 export { adopt } from "./adopt.ts";
-export { becomeKnown } from "./become-known.ts";
+export { becomeSubscriber } from "./become-subscriber.ts";
 export { giveConsent, giveImportedConsents, withdrawConsent } from "./consent.ts";
 export { peopleDataMap } from "./data-map.ts";
 export { openEvidence, takeInEvidence } from "./evidence.ts";
@@ -24,5 +24,6 @@ export {
   openPersons,
 } from "./open.ts";
 export { openDetail } from "./sealed.ts";
+export { lockAddress } from "./store.ts";
 export { type SealedSubscriber, sealSubscriber } from "./seal-subscriber.ts";
 export { takeInMessage, takeInPerson } from "./take-in.ts";

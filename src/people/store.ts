@@ -92,9 +92,12 @@ export async function insertMessage(
     });
 }
 
-/** Lets one transaction at a time decide who is known under an address. */
+/**
+ * Lets one transaction at a time decide who is known under an address, and what becomes of them; to be
+ * taken before any row is. The database's `people.lock_addresses` takes the same.
+ */
 export async function lockAddress(
-  tx: Kysely<Tables["correspondence"]> | Kysely<Tables["newsletter"]>,
+  tx: Kysely<Tables["correspondence"]> | Kysely<Tables["requests"]>,
   emailIndex: Buffer,
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock(${emailIndex.readInt32BE(0)}::bigint)`.execute(tx);

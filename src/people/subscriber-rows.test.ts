@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { newId, newSecret } from "../kernel/ids.ts";
+import { sqlState } from "../kernel/sql-error.ts";
 import { call } from "../promise/call.ts";
 import { loginName, type PurposeName } from "../promise/purpose.ts";
 import { compilePurposes } from "../promises.ts";
@@ -83,6 +84,12 @@ describe("the newsletter's own login", () => {
     ["writes no consent anew", "update people.consents set withdrawn_at = null"],
     ["writes no disclosure", "insert into ledger.disclosures (recipient) values ('mail-relay')"],
     ["reads no evidence", "select diagnostic from people.evidence"],
+    [
+      "confirms no sign-up by the function that does",
+      "select newsletter.confirm(null, null, null, null, null, null, null, now())",
+    ],
+    ["verifies nobody", "select people.mark_verified(gen_random_uuid())"],
+    ["renews nobody's details", "select people.renew_details(gen_random_uuid(), null, null, null)"],
     ["lets nobody go", "select newsletter.unsubscribe(gen_random_uuid(), null, 'page', now())"],
     ["withdraws nothing", "select people.withdraw(gen_random_uuid(), 'correspondence')"],
     ["gives itself nothing", "select people.give(null, null, 'newsletter', null, null, null)"],
@@ -133,21 +140,33 @@ describe("the newsletter's own login", () => {
     await leave(database, someone.personId);
     const stranger = await subscribe(database, keyring, `${newId()}@example.org`, [lists[0]]);
     const again = await signUpAlone(database, keyring, { email }, [lists[0]]);
-    expect(await confirmRow(database, again.signUpId, stranger.personId)).toBe(false);
-    // Nor by one whose address nobody has shown to be theirs.
-    expect(await confirmRow(database, again.signUpId, again.personId)).toBe(false);
+    const confirm = (personId: string) => confirmRow(database, keyring, again.signUpId, personId);
+    expect(await confirm(stranger.personId)).toBe(false);
+    // Nor for the row that stands alone, while somebody is known under the address.
+    expect(await confirm(again.personId)).toBe(false);
     const remove = "delete from newsletter.suppressions where email_index = $1";
-    expect(await ask("newsletter", remove, [someone.index])).toBe(0);
+    for (const purpose of ["newsletter", "requests"] as const) {
+      expect([0, "refused"]).toContain(await ask(purpose, remove, [someone.index]));
+    }
     expect(await suppressed(someone.index)).toEqual(["unsubscribed", "unsubscribed from one list"]);
+    expect(await confirm(someone.personId)).toBe(true);
+    expect(await suppressed(someone.index)).toEqual([]);
+  });
+
+  test("lifts no suppression by a sign-up from before somebody said no", async () => {
+    const before = await signUpAlone(database, keyring, { email }, [lists[0]]);
+    await leave(database, someone.personId);
+    expect(await confirmRow(database, keyring, before.signUpId, someone.personId)).toBe(false);
+    expect(await state(someone.personId)).toEqual(["unsubscribed"]);
   });
 
   test("uses a sign-up once, and none that is past its date", async () => {
-    expect(await confirmRow(database, someone.signUpId, someone.personId)).toBe(false);
+    expect(await confirmRow(database, keyring, someone.signUpId, someone.personId)).toBe(false);
     const late = await signUpAlone(database, keyring, { email }, [lists[1]]);
     await database.admin.query("update newsletter.sign_ups set expires_at = now() where id = $1", [
       late.signUpId,
     ]);
-    expect(await confirmRow(database, late.signUpId, someone.personId)).toBe(false);
+    expect(await confirmRow(database, keyring, late.signUpId, someone.personId)).toBe(false);
     expect(await state(someone.personId)).toEqual(["subscribed"]);
   });
 
@@ -166,18 +185,25 @@ describe("the newsletter's own login", () => {
     const [row] = await call(database.db("newsletter"), "people.open_persons", asked);
     expect([row?.person_id, row?.company, row?.phone]).toEqual([personId, null, null]);
   });
+});
 
-  test("stores no company by the function that renews details, as it may take none in", async () => {
-    await call(database.db("newsletter"), "people.renew_details", {
-      ...{ p_person: someone.personId, p_name: newSecret(40) },
+test("the function that renews details stores what the policy lists, and no company it does not list", async () => {
+  const only = await testDatabase({ purposes: compilePurposes(["email", "name", "message"]) });
+  try {
+    const own = createKeyring(only.masterKey, only.instanceId);
+    const { personId } = await writeIn(only.db("correspondence"), own, { details: { email } });
+    await call(only.db("correspondence"), "people.renew_details", {
+      ...{ p_person: personId, p_name: newSecret(40) },
       ...{ p_company: newSecret(40), p_phone: newSecret(40) },
     });
-    const [row] = await rows<{ company: Buffer | null; phone: Buffer | null }>(
-      "select company, phone from people.persons where id = $1",
-      someone.personId,
+    const { rows: found } = await only.admin.query(
+      "select name is not null as name, company, phone from people.persons where id = $1",
+      [personId],
     );
-    expect(row).toEqual({ company: null, phone: null });
-  });
+    expect(found).toEqual([{ name: true, company: null, phone: null }]);
+  } finally {
+    await only.drop();
+  }
 });
 
 describe("row security, whatever a function of ours would do", () => {
@@ -185,8 +211,8 @@ describe("row security, whatever a function of ours would do", () => {
   async function careless(sql: string): Promise<void> {
     const owner = loginName(database.instanceId, "owner");
     await database.admin.query(
-      `create or replace function public.careless(p uuid, l uuid) returns void language sql
-         security definer as $$ ${sql} $$;
+      `create or replace function public.careless(p uuid, l uuid) returns integer language sql
+         security definer as $$ with done as (${sql} returning 1) select count(*)::int from done $$;
        alter function public.careless owner to ${owner};
        grant execute on function public.careless to public`,
     );
@@ -202,8 +228,12 @@ describe("row security, whatever a function of ours would do", () => {
       await careless(sql);
       for (const purpose of ["newsletter", "requests"] as const) {
         const values = [someone.personId, lists[1]];
-        const answer = await ask(purpose, "select public.careless($1, $2)", values);
-        expect([at, purpose, answer]).toEqual([at, purpose, "42501"]);
+        const answer = await database
+          .pool(purpose)
+          .query<{ n: number }>("select public.careless($1, $2) as n", values)
+          .then(({ rows: [row] }) => row?.n, sqlState);
+        // Refused, or there is no row that it could change.
+        expect([at, purpose, answer]).toEqual([at, purpose, answer === 0 ? 0 : "42501"]);
       }
     }
     expect(await state(someone.personId)).toEqual(["unsubscribed"]);

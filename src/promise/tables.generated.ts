@@ -257,7 +257,7 @@ export interface Tables {
     };
     "newsletter.sign_ups": {
       id: ColumnType<string, string, never>;
-      person_id: ColumnType<string, string, string>;
+      person_id: ColumnType<string, string, never>;
       email_index: ColumnType<Buffer, Buffer, never>;
       list_ids: ColumnType<string[], string[], never>;
       form: ColumnType<string, string, never>;
@@ -266,12 +266,14 @@ export interface Tables {
       created_at: ColumnType<Date, Date, never>;
       expires_at: ColumnType<Date, Date, never>;
       confirmed_at: ColumnType<Date | null, never, never>;
+      is_mailed: ColumnType<boolean, boolean, never>;
     };
     "newsletter.subscribers": {
       person_id: ColumnType<string, never, never>;
       email_index: ColumnType<Buffer, never, never>;
       created_at: ColumnType<Date, never, never>;
       expires_at: ColumnType<Date | null, never, never>;
+      name_mark: ColumnType<Buffer | null, never, never>;
     };
     "newsletter.subscriptions": {
       list_id: ColumnType<string, never, never>;
@@ -491,6 +493,7 @@ export interface Tables {
       created_at: ColumnType<Date, never, never>;
       expires_at: ColumnType<Date, never, never>;
       confirmed_at: ColumnType<Date | null, never, never>;
+      is_mailed: ColumnType<boolean, never, never>;
     };
     "newsletter.subscribers": {
       person_id: ColumnType<string, never, never>;
@@ -502,6 +505,12 @@ export interface Tables {
       state: ColumnType<string, never, never>;
       subscribed_at: ColumnType<Date, never, never>;
       ended_at: ColumnType<Date | null, never, never>;
+    };
+    "newsletter.suppressions": {
+      email_index: ColumnType<Buffer, never, never>;
+      list_id: ColumnType<string | null, never, never>;
+      reason: ColumnType<string, never, never>;
+      at: ColumnType<Date, never, never>;
     };
     "newsletter.wordings": {
       hash: ColumnType<Buffer, never, never>;
@@ -543,9 +552,6 @@ export interface Tables {
       id: ColumnType<string, never, never>;
       expires_at: ColumnType<Date, never, never>;
     };
-    "newsletter.subscribers": {
-      expires_at: ColumnType<Date | null, never, never>;
-    };
   };
 }
 
@@ -553,7 +559,8 @@ export interface Tables {
 export interface Functions {
   "keys.is_new": { args: { p_person: string | null }; row: { is_new: boolean } };
   "newsletter.claim_batch": { args: { p_campaign: string | null; p_limit: number | null; p_until: Date | null; p_recipient: string | null; p_categories: string[] | null; p_fields: string[] | null }; row: { delivery_id: string; person_id: string; attempt: number; tries: number; wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
-  "newsletter.confirm": { args: { p_sign_up: string | null; p_person: string | null; p_receipt: string | null; p_signature: Buffer | null; p_at: Date | null }; row: { confirm: boolean } };
+  "newsletter.confirm": { args: { p_sign_up: string | null; p_person: string | null; p_name: Buffer | null; p_consent: string | null; p_wrapped: Buffer | null; p_receipt: string | null; p_signature: Buffer | null; p_at: Date | null }; row: { confirm: boolean } };
+  "newsletter.forget_left": { args: { p_limit: number | null }; row: { forget_left: number } };
   "newsletter.record_gone": { args: { p_indexes: Buffer[] | null; p_until: Date | null }; row: { n: number; outcome: string } };
   "newsletter.shorten": { args: { p_days: number | null }; row: { shorten: number } };
   "newsletter.take_in_batch": { args: { p_lists: string[] | null; p_version: string | null; p_persons: string[] | null; p_consents: string[] | null; p_indexes: Buffer[] | null; p_emails: Buffer[] | null; p_names: Buffer[] | null; p_wrapped: Buffer[] | null; p_wrapped_requests: Buffer[] | null; p_at: Date[] | null }; row: { n: number; outcome: string } };

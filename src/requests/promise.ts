@@ -5,7 +5,7 @@ export const requestsPurpose: PurposeDefinition = {
   name: "requests",
   meaning: "to erase, to bring dates nearer, and to let consent and its withdrawal take effect",
   duty: true,
-  connectionsMax: 2,
+  connectionsMax: 4,
   tables: {
     "contact.threads": {
       select: ["id", "form", "person_id", "created_at", "last_at", "expires_at"],
@@ -32,7 +32,7 @@ export const requestsPurpose: PurposeDefinition = {
     "newsletter.sign_ups": {
       select: [
         ...["id", "person_id", "email_index", "list_ids", "form", "wording_hashes"],
-        ...["policy_version", "created_at", "expires_at", "confirmed_at"],
+        ...["policy_version", "created_at", "expires_at", "confirmed_at", "is_mailed"],
       ],
     },
     "newsletter.confirmations": {
@@ -46,6 +46,7 @@ export const requestsPurpose: PurposeDefinition = {
         ...["asked_at", "confirmed_at", "signature"],
       ],
     },
+    "newsletter.suppressions": { select: ["email_index", "list_id", "reason", "at"] },
     "newsletter.subscribers": { select: ["person_id", "email_index"] },
     "newsletter.subscriptions": {
       select: ["list_id", "person_id", "state", "subscribed_at", "ended_at"],
@@ -63,8 +64,10 @@ export const requestsPurpose: PurposeDefinition = {
     "people.shorten",
     "people.find_known",
     "people.forget_correspondents",
+    "newsletter.confirm",
     "newsletter.unsubscribe",
     "newsletter.record_gone",
     "newsletter.shorten",
+    "newsletter.forget_left",
   ],
 };

@@ -23,7 +23,6 @@ export const retentionPurpose: PurposeDefinition = {
     "contact.threads": { select: ["id", "expires_at"], delete: true },
     "contact.confirmations": { select: ["id", "expires_at"], delete: true },
     "contact.fingerprints": { select: ["at"], delete: true },
-    "newsletter.subscribers": { select: ["expires_at"], delete: true },
     "newsletter.sign_ups": { select: ["id", "expires_at"], delete: true },
     "newsletter.confirmations": { select: ["id", "expires_at"], delete: true },
     "mail.deliveries": { select: ["id", "expires_at"], delete: true },

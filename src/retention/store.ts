@@ -25,12 +25,20 @@ export async function expireRows(db: Kysely<Tables["retention"]>): Promise<numbe
     await db.deleteFrom("contact.threads").executeTakeFirst(),
     await db.deleteFrom("contact.confirmations").executeTakeFirst(),
     await db.deleteFrom("contact.fingerprints").executeTakeFirst(),
-    await db.deleteFrom("newsletter.subscribers").executeTakeFirst(),
     await db.deleteFrom("newsletter.sign_ups").executeTakeFirst(),
     await db.deleteFrom("newsletter.confirmations").executeTakeFirst(),
     await db.deleteFrom("mail.deliveries").executeTakeFirst(),
   ];
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+}
+
+/**
+ * Forgets at most `limit` people as subscribers who left and whose date has passed, as the duty
+ * `requests`: what we sent them, that they agreed, and the name that nobody else was given.
+ */
+export async function forgetLeft(db: Kysely<Tables["requests"]>, limit: number): Promise<number> {
+  const [row] = await call(db, "newsletter.forget_left", { p_limit: limit });
+  return row?.forget_left ?? 0;
 }
 
 /**

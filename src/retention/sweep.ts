@@ -5,6 +5,7 @@ import {
   expirePeople,
   expireRows,
   forgetCorrespondents,
+  forgetLeft,
   type KeptDays,
   shortenTerm,
 } from "./store.ts";
@@ -14,15 +15,19 @@ const batch = 1_000;
 /** Deletes everything past its date, in small batches. Returns how many rows went. */
 export async function sweep(database: Database): Promise<number> {
   const db = database.db("retention");
-  let total = 0;
-  for (;;) {
-    const count = await expirePeople(db, batch);
-    total += count;
-    if (count < batch) break;
-  }
-  total += await expireRows(db);
-  for (;;) {
-    const count = await forgetCorrespondents(database.db("requests"), batch);
+  const requests = database.db("requests");
+  const total = [
+    await untilNone(() => expirePeople(db, batch)),
+    await expireRows(db),
+    await untilNone(() => forgetLeft(requests, batch)),
+    await untilNone(() => forgetCorrespondents(requests, batch)),
+  ];
+  return total.reduce((sum, count) => sum + count, 0);
+}
+
+async function untilNone(deleteSome: () => Promise<number>): Promise<number> {
+  for (let total = 0; ; ) {
+    const count = await deleteSome();
     total += count;
     if (count < batch) return total;
   }

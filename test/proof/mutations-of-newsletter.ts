@@ -59,6 +59,11 @@ export const mutationsOfNewsletter: readonly Mutation[] = [
     own("UPDATE newsletter.suppressions.reason"),
   ),
   granted(
+    "The newsletter may confirm sign-ups itself",
+    "execute on function newsletter.confirm",
+    own("EXECUTE newsletter.confirm"),
+  ),
+  granted(
     "The newsletter may let go of people itself",
     "execute on function newsletter.unsubscribe",
     own("EXECUTE newsletter.unsubscribe"),
@@ -93,10 +98,11 @@ export const mutationsOfNewsletter: readonly Mutation[] = [
   loosened("newsletter.subscriptions", "unsuppressed", "with check (true)"),
   loosened("newsletter.subscriptions", "unsuppressed_update", "with check (true)"),
   loosened("newsletter.suppressions", "take_back", "using (true)"),
+  loosened("newsletter.suppressions", "lift", "using (true)"),
   rewritten("newsletter.claim_batch", ["newsletter"]),
-  rewritten("newsletter.confirm", ["newsletter"]),
   rewritten("newsletter.take_in_batch", ["newsletter"]),
-  // Letting people go is a duty's: what is wrong there is the fault of everybody who can be left.
+  // Taking a yes or a no is a duty's: what is wrong there is the fault of everybody who can be left.
+  rewritten("newsletter.confirm", ["correspondence", "newsletter"]),
   rewritten("newsletter.unsubscribe", ["correspondence", "newsletter"]),
   rewritten("newsletter.remember_erased", ["correspondence", "newsletter"]),
   mutation(
