@@ -21,7 +21,7 @@ describe("a complete policy", () => {
     expect(report).toMatchObject({ ok: true, boundCount: 4, unbound: [] });
   });
 
-  test("of 200 KB is checked in less than a second", () => {
+  test("of 200 KB is checked in less than a second of the processor's time", () => {
     const long = Array.from(
       { length: 1700 },
       (_, number) =>
@@ -29,10 +29,11 @@ describe("a complete policy", () => {
     );
     // The best of three: other work on the machine is not the checker's.
     const times = [1, 2, 3].map(() => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const report = check([...complete, ...long], { strict: true });
       expect(report).toMatchObject({ ok: true, boundCount: 1704 });
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(1000);
   });
