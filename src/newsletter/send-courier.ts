@@ -1,4 +1,4 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, hourMs } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { relayId } from "../mail/mod.ts";
 import type { Newsletter } from "./context.ts";
@@ -9,7 +9,7 @@ import type { Judged, RefusedRecipient } from "./send-outcome.ts";
 import { createRelayRest } from "./send-rest.ts";
 import { createWatch, type Watch } from "./send-watch.ts";
 import { createSettling } from "./settle.ts";
-import { moveCampaign } from "./store-campaigns.ts";
+import { moveCampaign, sentSince } from "./store-campaigns.ts";
 import { finishCampaign, nextDue, readFrozen } from "./store-courier.ts";
 import { claimBatch, unrefuse } from "./store-sending.ts";
 
@@ -49,6 +49,7 @@ class Rounds implements Courier {
   /** Refused for ever, to be told once it is on disk. */
   #refused: RefusedRecipient[] = [];
   #turn = 0;
+  #isRecalled = false;
 
   constructor(options: CourierOptions) {
     const { newsletter } = options;
@@ -78,6 +79,7 @@ class Rounds implements Courier {
 
   async round(isWoken: boolean): Promise<boolean> {
     const { outbox } = this.#options;
+    await this.#recall();
     // What is on the line can't be called back.
     if (!this.#watch.isOn()) {
       await outbox.close();
@@ -101,6 +103,18 @@ class Rounds implements Courier {
       if (await this.#sendNext(id, size)) return true;
     }
     return false;
+  }
+
+  /** A limit an hour outlives the program: what went within the last one counts, as if it went now. */
+  async #recall(): Promise<void> {
+    if (this.#isRecalled) return;
+    const { outbox, newsletter } = this.#options;
+    const { perHourMax } = newsletter.mail;
+    if (perHourMax > 0) {
+      const since = new Date(clock.ms() - hourMs);
+      outbox.countEarlier(Math.min(perHourMax, await sentSince(this.#db, since)));
+    }
+    this.#isRecalled = true;
   }
 
   /** Mails of a campaign that was halted meanwhile go no further than they are. */
@@ -128,7 +142,7 @@ class Rounds implements Courier {
       fields: writer.fields,
     });
     if (claimed.length > 0) {
-      await outbox.send(id, writer, claimed, claimed.length === size);
+      await outbox.send(id, writer, claimed);
       return true;
     }
     if (outbox.has(id) || this.#settling.waiting > 0) return false;

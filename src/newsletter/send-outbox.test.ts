@@ -52,7 +52,7 @@ test("Mails that can't be signed do not leave unsigned; they go back as untouche
     sign: () => Promise.reject(new Error("no")),
   };
   const { outbox, sent, judged } = outboxOf({ signer });
-  await outbox.send("c", writer, claimed(70), true);
+  await outbox.send("c", writer, claimed(70));
   await outbox.close();
   expect(sent).toEqual([]);
   expect(judged.map(({ settled, sign }) => `${settled.state} ${sign}`)).toEqual(
@@ -71,7 +71,7 @@ test("One mail that can't be written is refused, and the others of its batch go"
       return writer.write(delivery);
     },
   };
-  await outbox.send("c", broken, batch, true);
+  await outbox.send("c", broken, batch);
   await outbox.close();
   expect(sent.length).toBe(4);
   expect(judged.find(({ settled }) => settled.state === "refused")?.settled.id).toBe(
@@ -86,7 +86,7 @@ test("A second's mails are spread over the second, so that few of them are ever 
   while (performance.now() - from < 1_000) {
     const { size } = outbox.room();
     expect(size).toBeLessThanOrEqual(10);
-    if (size > 0) await outbox.send("c", writer, claimed(size), true);
+    if (size > 0) await outbox.send("c", writer, claimed(size));
     taken += Math.max(0, size);
     await Bun.sleep(5);
   }
@@ -99,13 +99,13 @@ test("Batches grow while the relay is fast, never beyond 500, and shrink when it
   const fast = outboxOf();
   for (let i = 0; i < 30; i += 1) {
     const { size } = fast.outbox.room();
-    await fast.outbox.send("c", writer, claimed(size), true);
+    await fast.outbox.send("c", writer, claimed(size));
     await fast.outbox.close();
   }
   expect(fast.outbox.room().size).toBe(500);
   const slow = outboxOf({ ms: 200, linesMax: 2 });
   for (let i = 0; i < 5; i += 1) {
-    await slow.outbox.send("c", writer, claimed(slow.outbox.room().size), true);
+    await slow.outbox.send("c", writer, claimed(slow.outbox.room().size));
     await slow.outbox.close();
   }
   expect(slow.outbox.room().size).toBe(2);

@@ -99,6 +99,11 @@ export class Outbox {
     return Math.floor(this.#saved);
   }
 
+  /** Counts mails that went before this program began. */
+  countEarlier(count: number): void {
+    for (let i = 0; i < count; i += 1) this.#options.throttle.count("");
+  }
+
   /** Resolves when there is room for a batch, or after `ms`. */
   change(ms: number): Promise<void> {
     return new Promise((resolve) => {
@@ -121,8 +126,9 @@ export class Outbox {
     campaignId: string,
     writer: MailWriter,
     claimed: readonly ClaimedDelivery[],
-    isFull: boolean,
   ): Promise<void> {
+    // Where a limit or the end of the list made it smaller, it says nothing about the relay.
+    const isFull = claimed.length >= this.#size;
     for (const { id } of claimed) this.#underway.set(id, campaignId);
     const mails: BulkMail[] = [];
     const deliveries: ClaimedDelivery[] = [];

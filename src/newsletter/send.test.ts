@@ -268,6 +268,27 @@ test("A full domain gets its mails minute by minute, and the others don't wait f
   }
 });
 
+test("A limit an hour holds across a restart", async () => {
+  const other = await openCampaigns({ mail: { perHourMax: 10 } });
+  const sentWithin = async (ms: number) => {
+    const sending = sendingOf(other.newsletter);
+    await Bun.sleep(ms);
+    await sending.stop();
+    return other.sink.mails.length;
+  };
+  try {
+    const { id } = await other.campaign(25);
+    while (other.sink.mails.length < 10) await sentWithin(500);
+    expect(await sentWithin(1_500)).toBe(10);
+    await other.move(62 * 60_000);
+    while (other.sink.mails.length < 20) await sentWithin(500);
+    expect(await sentWithin(1_500)).toBe(20);
+    expect((await readProgress(other.newsletter, id)).waiting).toBe(5);
+  } finally {
+    await other.close();
+  }
+});
+
 test("With a key of our own each mail is signed, the List headers within", async () => {
   const folder = await mkdtemp(join(tmpdir(), "dkim-"));
   const dkimKeyFile = join(folder, "key.pem");

@@ -110,3 +110,13 @@ export async function openLists(
     order by array_position(${[...ids]}::uuid[], id)`.execute(db);
   return rows;
 }
+
+/** How many mails of campaigns the relay answered for since, with yes or no. */
+export async function sentSince(db: NewsletterDb, since: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::integer as n from mail.deliveries
+    where kind = 'newsletter.campaign' and done_at >= ${since} and reply_code is not null`.execute(
+    db,
+  );
+  return rows[0]?.n ?? 0;
+}
