@@ -90,10 +90,10 @@ async function showExport(
           <a href="/admin/newsletter/subscribers">Leave it</a>
         </p>
         <p class="hint">
-          {figure(counts.unsubscribed)} who left are not in it: their keys are deleted, so that
-          nobody can read them any more, and what stays of them is a fingerprint that keeps imports
-          from bringing them back here. Those whose mails come back stand in it with that as their
-          state.
+          Whoever left is not in it{counts.unsubscribed > 0 && ` (${figure(counts.unsubscribed)})`}:
+          their key is deleted, so that nobody can read them any more, and what stays of them is a
+          fingerprint that keeps imports from bringing them back here. Those whose mails come back
+          stand in it with that as their state.
         </p>
         <p class="hint">
           A text that a spreadsheet would take for a formula has an apostrophe before it; an import

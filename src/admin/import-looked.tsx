@@ -6,6 +6,7 @@ import {
   type ImportPlan,
   type ImportReport,
   outcomeMeaning,
+  type PlannedColumn,
   type UnderstoodRow,
 } from "../newsletter/mod.ts";
 import { Outcomes } from "./import-list.tsx";
@@ -87,19 +88,41 @@ function Vouching() {
       <input type="checkbox" name="agreed" value="yes" required />
       <span>
         These people agreed to get this by e-mail, and I can show it.{" "}
-        <span class="soft">It stands on the record that you said so.</span>
+        <span class="soft">It stands on the record that you brought them.</span>
       </span>
     </label>
   );
 }
 
 function Columns({ plan }: { plan: ImportPlan }) {
+  const columns = plan.columns.map((column, place) => ({ ...column, place }));
+  const dropped = columns.filter(({ use }) => use === "dropped");
+  const taken = columns.filter(({ use }) => use !== "dropped");
+  return (
+    <>
+      {taken.length > 0 && <ColumnTable caption="Taken in" columns={taken} />}
+      {dropped.length > 0 && (
+        <details class="more" open={plan.problem !== null}>
+          <summary>
+            {dropped.length === 1 ? "1 column is" : `${dropped.length} columns are`} not taken in
+          </summary>
+          <ColumnTable caption="Not taken in, unless you choose otherwise" columns={dropped} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ColumnTable(props: {
+  caption: string;
+  columns: readonly (PlannedColumn & { readonly place: number })[];
+}) {
   const options = Object.entries(useWords);
   return (
     <DataTable
-      caption="Columns of the file"
+      caption={props.caption}
       columns={[{ label: "Column" }, { label: "Becomes" }, { label: "Why" }]}
-      rows={plan.columns.map(({ header, use, why, isFixed }, place) => [
+      rows={props.columns.map(({ header, use, why, isFixed, place }) => [
         <span class="plain">{header}</span>,
         isFixed ? (
           useWords[use]
@@ -115,7 +138,9 @@ function Columns({ plan }: { plan: ImportPlan }) {
             </select>
           </>
         ),
-        <span class="soft">{isFixed ? "it says who left, so it is always read" : why}</span>,
+        <span class="soft">
+          {isFixed ? "it says who left, so it is always read" : why || "as its heading says"}
+        </span>,
       ])}
     />
   );
@@ -132,7 +157,7 @@ function FirstRows({ rows }: { rows: readonly UnderstoodRow[] }) {
     <>
       <h3>The first rows, as they were understood</h3>
       <DataTable
-        caption="First rows of the file"
+        caption="Not stored yet"
         columns={[{ label: "Address" }, { label: "Name" }, { label: "Since" }, { label: "State" }]}
         rows={rows.map((row) =>
           "person" in row

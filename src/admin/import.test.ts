@@ -71,6 +71,7 @@ describe("the import's pages", () => {
     const fields = {
       ...{ csrf, [`list-${listId}`]: "yes", agreed: "yes" },
       ...{ "header-3": "Spalte", "use-3": "dropped", "header-0": "e-mail", "use-0": "email" },
+      ...{ "header-1": "Vorname", "use-1": "name", "header-2": "IP", "use-2": "dropped" },
     };
     const response = await send(path, fields, file);
     expect(response.status).toBe(303);
@@ -78,7 +79,8 @@ describe("the import's pages", () => {
     expect(done).toStartWith(`${path}?done=`);
     const page = await owner.page(done);
     expect(page).toContain("The import is done.");
-    expect(page).toContain("Spalte: you chose so");
+    expect(page).toContain("Spalte: nobody needs it to write to somebody");
+    expect(page).toContain("IP: it holds an IP address, which is not taken in");
     expect(page).not.toContain("imp-canary");
     expect(await count("newsletter.subscribers")).toBe(1);
     const { rows } = await database.admin.query(

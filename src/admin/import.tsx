@@ -168,7 +168,7 @@ function FirstForm(props: { lists: readonly List[]; chosen: readonly string[]; c
 }
 
 /** Boxes for the lists that people of a file come to. */
-export function ListChoices(props: { lists: readonly List[]; chosen: readonly string[] }) {
+function ListChoices(props: { lists: readonly List[]; chosen: readonly string[] }) {
   const { lists, chosen } = props;
   return (
     <fieldset>

@@ -4,7 +4,7 @@ import { AvowError } from "./errors.ts";
 import { log } from "./log.ts";
 
 /** Bytes that a request may have at most: a file of 4 GB, and the form around it. */
-export const requestBytesMax = 4 * 1024 ** 3 + 1024 ** 2;
+const requestBytesMax = 4 * 1024 ** 3 + 1024 ** 2;
 
 /** A running HTTP server. */
 export interface HttpServer {

@@ -140,7 +140,7 @@ test("a list that is gone can't be exported", async () => {
 test("an export that another instance imports brings the same people to the same lists", async () => {
   const elsewhere = await openNewsletterScene();
   const there = { news: await elsewhere.list("news"), other: await elsewhere.list("other") };
-  const local = fc.stringMatching(/^['=+\-]{0,2}[a-z][a-z0-9]{0,8}$/);
+  const local = fc.stringMatching(/^['=+-]{0,2}[a-z][a-z0-9]{0,8}$/);
   const name = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 12 }),
     fc.stringMatching(/^['=+\-@]{1,3}[a-z",;]{0,6}$/),

@@ -93,15 +93,16 @@ export function planImport(
   choices: ColumnChoices = new Map(),
 ): ImportPlan {
   const shape = shapeOf(headers);
-  const taken = new Set<ColumnUse>();
-  const hasConfirmation = headers.some((header) => confirmation.test(header));
-  const columns = headers.map((header) => {
-    const guessed = guess(header);
-    const isFixed = guessed === "left-at" || guessed === "status";
-    const chosen = isFixed ? undefined : choices.get(header);
-    const by = { taken, allowed, chosen, hasConfirmation };
-    return { header, isFixed, ...useOf(header, chosen ?? guessed, by) };
-  });
+  const own = columnsOf(headers, allowed, new Map());
+  // What somebody chose as it was proposed keeps its reason.
+  const others = own.filter(({ header, use }) => choices.get(header) !== use);
+  const changes = new Map(
+    others.flatMap(({ header }) => {
+      const use = choices.get(header);
+      return use ? [[header, use] as const] : [];
+    }),
+  );
+  const columns = changes.size === 0 ? own : columnsOf(headers, allowed, changes);
   return {
     ...{ shape, columns },
     standing:
@@ -112,6 +113,26 @@ export function planImport(
       ? null
       : "No column holds e-mail addresses; head one of them “email”, or choose which it is.",
   };
+}
+
+function columnsOf(
+  headers: readonly string[],
+  allowed: readonly PersonField[],
+  choices: ColumnChoices,
+): readonly PlannedColumn[] {
+  const chosenUses = new Set(choices.values());
+  const taken = new Set<ColumnUse>();
+  const hasConfirmation = headers.some((header) => confirmation.test(header));
+  return headers.map((header) => {
+    const guessed = guess(header);
+    const isFixed = guessed === "left-at" || guessed === "status";
+    const chosen = isFixed ? undefined : choices.get(header);
+    // What somebody chose for a use goes before what the headings say.
+    const isOverruled = chosen === undefined && !isFixed && chosenUses.has(guessed);
+    const use = chosen ?? (isOverruled ? "dropped" : guessed);
+    const by = { taken, allowed, chosen, hasConfirmation };
+    return { header, isFixed, ...useOf(header, use, by) };
+  });
 }
 
 function guess(header: string): ColumnUse {

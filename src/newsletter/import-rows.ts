@@ -64,12 +64,16 @@ function readAddress(text: string): string | undefined {
 }
 
 /** Takes off the apostrophe by which an export keeps a sheet from reading a cell as a formula. */
-export function unguarded(text: string): string {
+function unguarded(text: string): string {
   return /^'['=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
 
 function oneLine(text: string): string {
-  const line = unguarded(text.trim().slice(0, 4 * nameMax)).replace(/[\p{C}\s\ufffd]+/gu, " ");
+  // Joiners belong to names of some scripts, and to emoji.
+  const line = unguarded(text.trim().slice(0, 4 * nameMax)).replace(
+    /(?:(?![\u200c\u200d])[\p{C}\s\ufffd])+/gu,
+    " ",
+  );
   return Array.from(line.trim()).slice(0, nameMax).join("").trim().toWellFormed();
 }
 

@@ -92,6 +92,7 @@ export {
   columnUses,
   type FileShape,
   type ImportPlan,
+  type PlannedColumn,
 } from "./import-columns.ts";
 export {
   importFile,
