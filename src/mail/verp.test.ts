@@ -60,6 +60,22 @@ describe("the address to which a mail comes back", () => {
   });
 });
 
+test("Deliveries made at one moment, one after another, have nothing in common in their mails", () => {
+  const [at = ""] = newId().match(/^.{14}/) ?? [];
+  const tokens = Array.from({ length: 256 }, (_, n) => {
+    const id = `${at}7${n.toString(16).padStart(3, "0")}-8000-000000000000`;
+    const messageId = signedMessageId(id, domain, key).slice(1, 40);
+    return [token(verpAddress(base, id, key)), messageId];
+  }).flat();
+  // At no place do more of them agree than chance has it, one in 32 (the last letter: one in 4).
+  for (let place = 0; place < 38; place += 1) {
+    const counts = new Map<string, number>();
+    for (const it of tokens) counts.set(it[place] ?? "", (counts.get(it[place] ?? "") ?? 0) + 1);
+    expect(Math.max(...counts.values())).toBeLessThan(64);
+  }
+  expect(new Set(tokens.map((it) => it.slice(0, 10))).size).toBe(tokens.length);
+});
+
 describe("the Message-ID of a mail to many", () => {
   test("names its delivery, and is the same each time", () => {
     fc.assert(

@@ -1,19 +1,27 @@
+import {
+  type Cipheriv,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  type Decipheriv,
+} from "node:crypto";
 import { keyedHash, sameBytes } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { idBytes, idOfBytes } from "../kernel/id-token.ts";
 import { isId } from "../kernel/ids.ts";
 
 /** Crockford's base 32: no letter looks like a figure, and case does not count. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const valueOf = new Map(Array.from(alphabet, (letter, value) => [letter, value] as const));
-const idBytes = 16;
+const blockBytes = 16;
 /** 64 of HMAC-SHA-256's 256 bits: nobody forges one by trying. */
 const tagBytes = 8;
-const tokenLength = Math.ceil(((idBytes + tagBytes) * 8) / 5);
+const tokenLength = Math.ceil(((blockBytes + tagBytes) * 8) / 5);
 
 /**
  * The address to which a mail of this delivery comes back (variable envelope return path): the
- * base's local part, `+`, and a token of 39 characters that names the delivery and can't be forged
- * without the key. `base` is like `bounces@example.com`, its local part at most 24 bytes long, so
+ * base's local part, `+`, and a token of 39 characters that names the delivery and can be neither
+ * read nor forged without the key. `base` is like `bounces@example.com`, its local part at most 24 bytes long, so
  * that the whole keeps to 64 (RFC 5321 4.5.3.1.1). Throws `internal` for a longer one.
  */
 export function verpAddress(base: string, deliveryId: string, key: Buffer): string {
@@ -38,7 +46,8 @@ export function readVerp(address: string, base: string, key: Buffer): string | u
 
 /**
  * The Message-ID of a delivery in bulk, `<token@domain>`: always the same, so that a mail sent
- * twice is seen as one, and not to be guessed from the delivery's id without the key.
+ * twice is seen as one, and not to be guessed from the delivery's id, or turned into it, without
+ * the key.
  */
 export function signedMessageId(deliveryId: string, domain: string, key: Buffer): string {
   return `<${tokenOf("message-id", deliveryId, key)}@${domain}>`;
@@ -51,27 +60,57 @@ export function readMessageId(messageId: string, domain: string, key: Buffer): s
   return readToken("message-id", token.toLowerCase(), key);
 }
 
-function tokenOf(use: string, deliveryId: string, key: Buffer): string {
-  if (!isId(deliveryId)) throw new AvowError("internal", "A delivery's id can't be one.");
-  return base32(Buffer.concat([hexOf(deliveryId), tagOf(use, deliveryId, key)]));
+type Use = "verp" | "message-id";
+
+/** What one use of a key needs; another use of it shares nothing with this one. */
+interface Seal {
+  // One block under a key used for nothing else needs no mode around it, and one cipher does for all.
+  readonly cipher: Cipheriv;
+  readonly decipher: Decipheriv;
+  readonly mac: Buffer;
 }
 
-function readToken(use: string, token: string, key: Buffer): string | undefined {
+const seals: Readonly<Record<Use, WeakMap<Buffer, Seal>>> = {
+  verp: new WeakMap(),
+  "message-id": new WeakMap(),
+};
+
+function sealOf(use: Use, key: Buffer): Seal {
+  const known = seals[use].get(key);
+  if (known) return known;
+  const secret = keyedHash(key, `${use} cipher`);
+  const seal = {
+    cipher: createCipheriv("aes-256-ecb", secret, null).setAutoPadding(false),
+    decipher: createDecipheriv("aes-256-ecb", secret, null).setAutoPadding(false),
+    mac: keyedHash(key, `${use} seal`),
+  };
+  seals[use].set(key, seal);
+  return seal;
+}
+
+/**
+ * A delivery's id as one block of AES-256, and 8 bytes of HMAC-SHA-256 over it. An id says when it
+ * was made; two mails to one reader share nothing that tells so.
+ */
+function tokenOf(use: Use, deliveryId: string, key: Buffer): string {
+  if (!isId(deliveryId)) throw new AvowError("internal", "A delivery's id can't be one.");
+  const { cipher, mac } = sealOf(use, key);
+  const block = cipher.update(idBytes(deliveryId));
+  return base32(Buffer.concat([block, tagOf(mac, block)]));
+}
+
+function readToken(use: Use, token: string, key: Buffer): string | undefined {
   if (token.length !== tokenLength) return undefined;
   const bytes = fromBase32(token);
   if (!bytes) return undefined;
-  const hex = bytes.toString("hex", 0, idBytes);
-  const deliveryId = [0, 8, 12, 16, 20, 32]
-    .flatMap((from, i, all) => (i === all.length - 1 ? [] : [hex.slice(from, all[i + 1])]))
-    .join("-");
-  const isOurs = sameBytes(bytes.subarray(idBytes), tagOf(use, deliveryId, key));
-  return isOurs ? deliveryId : undefined;
+  const { decipher, mac } = sealOf(use, key);
+  const block = bytes.subarray(0, blockBytes);
+  if (!sameBytes(bytes.subarray(blockBytes), tagOf(mac, block))) return undefined;
+  return idOfBytes(decipher.update(block));
 }
 
-const hexOf = (id: string) => Buffer.from(id.replaceAll("-", ""), "hex");
-
-function tagOf(use: string, deliveryId: string, key: Buffer): Buffer {
-  return keyedHash(key, `${use} ${deliveryId}`).subarray(0, tagBytes);
+function tagOf(mac: Buffer, block: Buffer): Buffer {
+  return createHmac("sha256", mac).update(block).digest().subarray(0, tagBytes);
 }
 
 function base32(bytes: Buffer): string {

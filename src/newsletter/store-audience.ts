@@ -46,9 +46,10 @@ export async function storeRendered(
  * their ids, and notes how far it came. `isDone` when nobody was left; then the campaign is being
  * sent. `isHeld` when another process is at it, or it stands elsewhere by now.
  *
- * Ids sort by time and by person (UUID version 7, RFC 9562, its 12 bits of `rand_a` a counter): what
- * is claimed together stands together on disk. The first try is due at any time, also when the
- * clock is put back meanwhile.
+ * Ids say the time of the chunk and are random besides (UUID version 7, RFC 9562): none tells a
+ * person's place. They are written in the order of the ids, in which they are claimed: what is
+ * claimed together stands together on disk. The first try is due at any time, also when the clock
+ * is put back meanwhile.
  */
 export async function freezeChunk(
   tx: NewsletterDb,
@@ -74,11 +75,11 @@ export async function freezeChunk(
         order by n.person_id limit ${chunk.limit}
       ) n
     ), next as materialized (
-      select person_id, row_number() over (order by person_id) as n from (
-        select distinct person_id from each order by person_id limit ${chunk.limit}
-      ) d
+      select distinct person_id from each order by person_id limit ${chunk.limit}
     ), written_to as materialized (
-      select next.person_id, next.n from next
+      select next.person_id, (lpad(to_hex(${chunk.now.getTime()}::bigint), 12, '0') || '7'
+          || substr(translate(gen_random_uuid()::text, '-', ''), 14))::uuid as id
+      from next
       join newsletter.subscribers s on s.person_id = next.person_id
       where not exists (
         select from newsletter.suppressions x
@@ -86,16 +87,13 @@ export async function freezeChunk(
       )
     ), added as (
       insert into mail.deliveries (id, purpose, kind, person_id, ref, next_at, created_at, expires_at)
-      select (lpad(to_hex(${chunk.now.getTime()}::bigint + (n >> 12)), 12, '0') || '7'
-          || lpad(to_hex(n & 4095), 3, '0')
-          || translate(substr(gen_random_uuid()::text, 20), '-', ''))::uuid,
-        'newsletter', 'newsletter.campaign', person_id, ${chunk.campaignId}::uuid, 'epoch',
+      select id, 'newsletter', 'newsletter.campaign', person_id, ${chunk.campaignId}::uuid, 'epoch',
         ${chunk.now}::timestamptz, ${chunk.expiresAt}::timestamptz
-      from written_to order by n
+      from written_to order by id
       on conflict (ref, person_id) where kind = 'newsletter.campaign' do nothing
       returning 1
     )
-    select (select person_id from next order by n desc limit 1) as last,
+    select (select person_id from next order by person_id desc limit 1) as last,
       (select count(*)::int from added) as added,
       (select count(*)::int from next) - (select count(*)::int from written_to) as excluded`.execute(
     tx,
