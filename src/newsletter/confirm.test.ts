@@ -198,6 +198,16 @@ describe("Within the window of one mail", () => {
   });
 });
 
+test("A relay that is away for days, over the window and the sweep, loses no confirmation", async () => {
+  const email = newAddress();
+  await scene.post({ email, list: "news" });
+  for (const days of [1.1, 3, 2.5]) {
+    await scene.later(days * dayMs);
+    await scene.database.db("retention").deleteFrom("newsletter.confirmations").execute();
+    expect(await wouldSend(email)).toBe(true);
+  }
+});
+
 describe("“That was not me”", () => {
   test("erases what was typed, and keeps confirmations away for 30 days, whoever types it again", async () => {
     const email = newAddress();

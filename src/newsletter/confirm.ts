@@ -1,8 +1,9 @@
 import { clock, dayMs } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
 import { becomeSubscriber, lockAddress, type PersonField } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import type { Newsletter } from "./context.ts";
-import { findSignUp, receiptOf, workingSignUp } from "./pending.ts";
+import { findSignUp, noLongerKnown, receiptOf, workingSignUp } from "./pending.ts";
 import { signReceipt } from "./receipt.ts";
 import { requireOn } from "./require-on.ts";
 import { retryRaced } from "./retry-raced.ts";
@@ -58,24 +59,26 @@ async function confirmOne(
   const subscriber = await becomeSubscriber(tx, newsletter.keyring, {
     ...{ personId, emailIndex, fields },
   });
+  if (!subscriber) throw new AvowError("link-expired", noLongerKnown);
   const receipt = receiptOf(
     { ...row, askedAt: row.createdAt, confirmedAt: at },
     await readWordings(tx, row.wordingHashes),
   );
-  const [done] = subscriber
-    ? await call(tx, "newsletter.confirm", {
-        ...subscriber,
-        p_sign_up: row.id,
-        // A receipt is found by its sign-up.
-        p_receipt: row.id,
-        p_signature: signReceipt(newsletter, receipt),
-        p_at: at,
-      })
-    : [];
+  const [done] = await call(tx, "newsletter.confirm", {
+    ...subscriber,
+    p_sign_up: row.id,
+    // A receipt is found by its sign-up.
+    p_receipt: row.id,
+    p_signature: signReceipt(newsletter, receipt),
+    p_at: at,
+  });
   if (done?.confirm) return;
-  // It went past its date, or the newsletter was switched off, since we looked.
-  requireOn(newsletter);
-  workingSignUp(undefined);
+  // Switched off by another process, of which this one is about to hear; or it expired right now.
+  throw new AvowError(
+    "unavailable",
+    "You can't be subscribed at this moment; please use the link again in a minute.",
+    { retryAfter: 60 },
+  );
 }
 
 /**

@@ -198,6 +198,23 @@ test("A sign-up that the program stored under another's address confirms nothing
   expect(await scene.subscribed(theirs)).toEqual([]);
 });
 
+test("Nobody is subscribed while the newsletter is switched off, also by a process that has not heard of it", async () => {
+  const email = newAddress();
+  await scene.post({ email, list: "news" });
+  const link = await scene.link(email);
+  await scene.database.admin.query(
+    "insert into avow.switches (purpose, off_since, promise, reason) values ('newsletter', now(), 'x', 'test')",
+  );
+  try {
+    expect(await said(confirmSignUp(scene.newsletter, link))).toBe("unavailable");
+  } finally {
+    await scene.database.admin.query("delete from avow.switches");
+  }
+  expect(await scene.subscribed(email)).toEqual([]);
+  await confirmSignUp(scene.newsletter, link);
+  expect(await scene.subscribed(email)).toEqual(["news"]);
+});
+
 describe("A yes and a no at the same moment", () => {
   const times = 12;
   const bothAtOnce = async (email: string, yes: Promise<unknown>, no: Promise<unknown>) => {

@@ -76,6 +76,10 @@ async function subscribedLists(newsletter: Newsletter, personId: string) {
   return lists.filter((list) => list.isSubscribed).map(({ id }) => id);
 }
 
+/** What whoever opens the link of a sign-up that is gone is told. */
+export const noLongerKnown =
+  "This link is no longer known: it is too old, was used to say no, is of somebody whom we have erased, or is not complete. To subscribe, sign up again.";
+
 /** The sign-up of a mailed link. Throws `link-expired` when it does not work (any more). */
 export async function findSignUp(newsletter: Newsletter, token: string): Promise<SignUpRow> {
   const id = readSignUpToken(newsletter, token);
@@ -86,16 +90,13 @@ export async function findSignUp(newsletter: Newsletter, token: string): Promise
 /** The sign-up if its link works. Throws `link-expired`, with how to go on, when it does not (any more). */
 export function workingSignUp(row: SignUpRow | undefined): SignUpRow {
   if (row && !row.expired && !row.isEnded) return row;
-  throw new AvowError("link-expired", `${whyNot(row)} To subscribe, sign up again.`);
-}
-
-function whyNot(row: SignUpRow | undefined): string {
-  if (!row) {
-    return "This link is no longer known: it is too old, was used to say no, is of somebody whom we have erased, or is not complete.";
-  }
-  return row.expired
-    ? "This link has expired: it works for a week. Nobody was subscribed by it."
-    : "After this was asked for, our mail to this address was ended. The no came later, so it holds, and this link subscribes nobody.";
+  if (!row) throw new AvowError("link-expired", noLongerKnown);
+  throw new AvowError(
+    "link-expired",
+    row.expired
+      ? "This link has expired: it works for a week. Nobody was subscribed by it. To subscribe, sign up again."
+      : "After this was asked for, our mail to this address was ended. The no came later, so it holds, and this link subscribes nobody. To subscribe, sign up again.",
+  );
 }
 
 async function typedName(newsletter: Newsletter, personId: string): Promise<string | undefined> {

@@ -11,6 +11,8 @@ export interface PreferencesChange {
   readonly shown: readonly string[];
   /** Slugs of those that were marked. */
   readonly marked: readonly string[];
+  /** Throws when no mail may be asked for any more, just now; what ends has ended by then. */
+  readonly mayAsk?: () => void;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface PreferencesChange {
 export async function changePreferences(
   newsletter: Newsletter,
   token: string,
-  { shown, marked }: PreferencesChange,
+  { shown, marked, mayAsk }: PreferencesChange,
 ): Promise<{ readonly left: readonly string[]; readonly asked: readonly string[] }> {
   const { personId, lists } = await readLeaving(newsletter, token);
   const seen = lists.filter(({ slug }) => shown.includes(slug));
@@ -38,6 +40,7 @@ export async function changePreferences(
     });
   }
   if (joining.length > 0) {
+    mayAsk?.();
     await askByMail(
       newsletter,
       personId,

@@ -19,8 +19,10 @@ import {
 /** What the mailed link of a sign-up opens, its two buttons, and the receipt. */
 export function confirmRoutes(newsletter: Newsletter): Hono {
   const app = new Hono();
-  const perLink = createLimiter(limits.confirmationPerLink);
-  const allowLink = (token: string) => {
+  // Counted apart: however often a link is opened, its buttons work.
+  const opened = createLimiter(limits.confirmationPerLink);
+  const pressed = createLimiter(limits.confirmationPerLink);
+  const allowLink = (perLink: typeof opened, token: string) => {
     const taken = perLink.take(token);
     if (taken.ok) return;
     throw new AvowError(
@@ -37,7 +39,7 @@ export function confirmRoutes(newsletter: Newsletter): Hono {
   app.get("/:token", (c) =>
     orExpired(newsletter, c, async () => {
       const token = c.req.param("token");
-      allowLink(token);
+      allowLink(opened, token);
       return show(c, token, true);
     }),
   );
@@ -46,14 +48,14 @@ export function confirmRoutes(newsletter: Newsletter): Hono {
     orExpired(newsletter, c, async () => {
       checkSameOrigin(c, newsletter.publicUrl);
       const token = c.req.param("token");
-      allowLink(token);
+      allowLink(pressed, token);
       const form = await readForm(c);
-      const pressed = form.get("do");
-      if (pressed === "disown" || pressed === "disown-rest") {
-        await disownSignUp(newsletter, token, pressed === "disown" ? "all" : "waiting");
+      const button = form.get("do");
+      if (button === "disown" || button === "disown-rest") {
+        await disownSignUp(newsletter, token, button === "disown" ? "all" : "waiting");
         return htmlResponse(c, <DisownedPage newsletter={newsletter} />);
       }
-      if (pressed !== "confirm") return show(c, token, true);
+      if (button !== "confirm") return show(c, token, true);
       const others = [...form.keys()]
         .filter((name) => name.startsWith("other-"))
         .map((name) => name.slice(6));
@@ -65,7 +67,7 @@ export function confirmRoutes(newsletter: Newsletter): Hono {
   app.get("/:token/receipts/:file", (c) =>
     orExpired(newsletter, c, async () => {
       const token = c.req.param("token");
-      allowLink(token);
+      allowLink(opened, token);
       const id = c.req.param("file").replace(/\.json$/, "");
       const { receipts } = await readPendingSignUp(newsletter, token);
       const signed = isId(id) && receipts.find(({ receipt }) => receipt.id === id);

@@ -8,21 +8,24 @@ import { changePreferences, subscribeAgain } from "./preferences.ts";
 import { readLeaving, unsubscribe } from "./unsubscribe.ts";
 import { AskedAgainPage, LeavePage, LeftPage, PreferencesPage } from "./views-leave.tsx";
 
-/** The links that stand in every mail: to leave, by one click or by a page, and to choose. */
+/**
+ * The links that stand in every mail: to leave, by one click or by a page, and to choose. Opening one
+ * and asking for more are counted, each by itself; leaving never is. Whoever holds a forwarded mail can
+ * ask so often that a page has to wait, and can't keep its reader from leaving.
+ */
 export function leaveRoutes(newsletter: Newsletter): Hono {
   const app = new Hono();
-  const allowLink = linkLimit();
+  const [allowOpening, allowAsking] = [linkLimit(), linkLimit()];
 
   app.get("/u/:token", async (c) => {
     const token = c.req.param("token");
-    allowLink(token);
+    allowOpening(token);
     const leaving = await readLeaving(newsletter, token);
     return htmlResponse(c, <LeavePage newsletter={newsletter} leaving={leaving} token={token} />);
   });
 
   app.post("/u/:token", async (c) => {
     const token = c.req.param("token");
-    allowLink(token);
     const form = await readForm(c);
     if (isOneClick(form)) {
       await unsubscribe(newsletter, token, { what: "campaign", by: "one-click" });
@@ -31,12 +34,15 @@ export function leaveRoutes(newsletter: Newsletter): Hono {
     checkSameOrigin(c, newsletter.publicUrl);
     const pressed = form.get("do");
     if (pressed === "again") {
+      allowAsking(token);
       await subscribeAgain(newsletter, token);
       return htmlResponse(c, <AskedAgainPage newsletter={newsletter} />);
     }
     if (pressed === "leave" || pressed === "all") {
       const what = pressed === "all" ? "all" : "campaign";
       await unsubscribe(newsletter, token, { what, by: "page" });
+    } else {
+      allowOpening(token);
     }
     const leaving = await readLeaving(newsletter, token);
     const page =
@@ -50,7 +56,7 @@ export function leaveRoutes(newsletter: Newsletter): Hono {
 
   app.get("/preferences/:token", async (c) => {
     const token = c.req.param("token");
-    allowLink(token);
+    allowOpening(token);
     const leaving = await readLeaving(newsletter, token);
     return htmlResponse(
       c,
@@ -61,12 +67,14 @@ export function leaveRoutes(newsletter: Newsletter): Hono {
   app.post("/preferences/:token", async (c) => {
     checkSameOrigin(c, newsletter.publicUrl);
     const token = c.req.param("token");
-    allowLink(token);
     const form = await readForm(c, {}, ["list"]);
     const slugs = (name: string) => (form.get(name) ?? "").split(",").filter(Boolean);
     const shown = slugs("shown");
     const marked = form.get("do") === "all" ? [] : slugs("list");
-    const done = await changePreferences(newsletter, token, { shown, marked });
+    const done = await changePreferences(newsletter, token, {
+      ...{ shown, marked },
+      mayAsk: () => allowAsking(token),
+    });
     const leaving = await readLeaving(newsletter, token);
     return htmlResponse(
       c,

@@ -108,6 +108,30 @@ describe("One click of a mail program", () => {
   });
 });
 
+describe("Whoever holds a forwarded mail", () => {
+  test("can't keep its reader from leaving, however often they open, press and ask", async () => {
+    const email = newAddress();
+    await here.subscribe(email, "newsletter");
+    const link = await here.leaveLink(email);
+    const tooMany = 429;
+    const untilTooMany = async (work: () => Promise<Response>) => {
+      for (let n = 0; n < 60; n += 1) if ((await work()).status === tooMany) return true;
+      return false;
+    };
+    expect(await untilTooMany(() => here.ask(link))).toBe(true);
+    expect(await untilTooMany(() => here.press(link, { do: "again" }))).toBe(true);
+    expect((await here.press(link, oneClick)).status).toBe(200);
+    expect(await here.subscribed(email)).toEqual([]);
+    // Nor by its page of preferences.
+    const other = newAddress();
+    await here.subscribe(other, "newsletter");
+    const page = (await here.leaveLink(other)).replace("/u/", "/preferences/");
+    expect(await untilTooMany(() => here.ask(page))).toBe(true);
+    await here.press(page, { shown: "newsletter", do: "all" });
+    expect(await here.subscribed(other)).toEqual([]);
+  });
+});
+
 describe("The page of a link to leave", () => {
   test("asks one question, shows neither address nor name, and takes no press from another site", async () => {
     const email = newAddress();
