@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { avow, makeFolder, serve } from "../test/proof/instance.ts";
+import { launcher } from "./launch.fixture.ts";
 
 setDefaultTimeout(60_000);
 
@@ -73,6 +74,28 @@ test("what can't be imported is said in one sentence, with the exit code that fi
     err: expect.stringContaining("missing.csv can't be read"),
   });
 });
+
+test("an import that is killed leaves whole batches, and the same file completes it", async () => {
+  const many = Array.from({ length: 10_000 }, (_, n) => `kill-${n}@example.org`);
+  await file("many.csv", `email\n${many.join("\n")}\n`);
+  const args = ["newsletter", "import", "many.csv", "--list", "newsletter"];
+  const child = Bun.spawn([launcher, ...args], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  const exported = async () => (await newsletter("export")).out.split("kill-").length - 1;
+  // Whenever it is by then: before its first batch, between two, or done.
+  while ((await exported()) === 0 && child.exitCode === null);
+  child.kill("SIGKILL");
+  await child.exited;
+  const stayed = await exported();
+  expect(stayed % 1_000).toBe(0);
+  const again = await newsletter("import", "many.csv", "--list", "newsletter", "--json");
+  expect(again.code).toBe(0);
+  const { added = 0, known = 0 } = JSON.parse(again.out).outcomes;
+  expect(added + known).toBe(10_000);
+  expect(await exported()).toBe(10_000);
+}, 120_000);
 
 test("a file is imported while no server runs", async () => {
   await server.stop();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { log } from "../kernel/log.ts";
-import { ensureDefaultList, listLists } from "../newsletter/mod.ts";
+import { ensureDefaultList, importFile, listLists } from "../newsletter/mod.ts";
 import { type Desk, openDesk, origin, signInOwner, type Visitor } from "./admin.fixture.ts";
 
 let database: TestDatabase;
@@ -144,6 +144,25 @@ describe("the import's pages", () => {
     const response = await desk.app.request(path, request);
     expect(response.status).toBeGreaterThanOrEqual(300);
     expect(await response.text()).not.toContain("x@example.org");
+  });
+
+  test("look again by themselves while an import runs", async () => {
+    expect((await owner.get(path)).headers.get("refresh")).toBeNull();
+    const again = Promise.withResolvers<void>();
+    async function* long() {
+      yield Buffer.from(`email\n${"slow@example.org\n".repeat(10_000)}`);
+      await again.promise;
+    }
+    const second = importFile(desk.newsletter, {
+      ...{ file: long(), listIds: [listId], isDryRun: true, isVouched: false, operatorId: null },
+    });
+    let refresh: string | null = null;
+    for (let n = 0; n < 100 && refresh === null; n += 1) {
+      refresh = (await owner.get(path)).headers.get("refresh");
+    }
+    again.resolve();
+    await second;
+    expect(refresh).toBe("3");
   });
 
   test("call an import broken off whose process is gone", async () => {

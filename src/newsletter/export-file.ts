@@ -80,7 +80,7 @@ async function open(
   return rows.flatMap((row) => {
     const person = people.get(row.personId);
     // Whoever left since the row was read can't be opened.
-    if (!person?.email) return [];
+    if (!person?.email || row.lists.length === 0) return [];
     const { suppressed, lists, subscribedAt, source } = row;
     const isBad = suppressed === "bounced" || suppressed === "complained";
     return [
