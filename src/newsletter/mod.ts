@@ -103,9 +103,4 @@ export {
 } from "./import-file.ts";
 export { type ImportLine, listImports } from "./import-list.ts";
 export { countedOutcomes, outcomeMeaning, type OutcomeCounts } from "./import-outcome.ts";
-export {
-  exportCsv,
-  type ExportedSubscriber,
-  type ExportOrder,
-  exportSubscribers,
-} from "./export-file.ts";
+export { exportCsv, exportSubscribers } from "./export-file.ts";
