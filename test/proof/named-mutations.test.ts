@@ -14,7 +14,7 @@ import { mutationsOfRights } from "./mutations-of-rights.ts";
 import { mutationsOfRoles } from "./mutations-of-roles.ts";
 import { mutationsOfRows } from "./mutations-of-rows.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(90_000);
 
 let instance: Instance;
 const sessions = new Map<PurposeName, Client>();
@@ -60,25 +60,26 @@ for (const mutation of named) {
       expect([code, report.ok]).toEqual([1, false]);
       expectBroken(report, mutation);
       await expectSwitches(mutation.off);
-      expect(await within(3_000, async () => (await formStatus()) === statusWhile(mutation))).toBe(
+      expect(await within(20_000, async () => (await formStatus()) === statusWhile(mutation))).toBe(
         true,
       );
-      expect(await within(3_000, async () => samePage(mutation.breaks))).toBe(true);
+      expect(await within(20_000, async () => samePage(mutation.breaks))).toBe(true);
     } finally {
       await undo();
     }
     const { code, report } = await prove(instance.folder);
     expect([code, report.ok]).toEqual([0, true]);
     await (await instance.logIn(mutation.off[0] ?? "correspondence")).end();
-    expect(await within(3_000, async () => (await post()).status === 303)).toBe(true);
-    expect(await within(3_000, async () => samePage([]))).toBe(true);
+    expect(await within(20_000, async () => (await post()).status === 303)).toBe(true);
+    expect(await within(20_000, async () => samePage([]))).toBe(true);
   });
 }
 
 /** The sentences that do not hold are the right ones, and what is wrong is named under them. */
 function expectBroken(report: Report, { breaks, names }: Mutation) {
   const broken = report.promises.filter(({ holds }) => holds === false);
-  expect(broken.map(({ id }) => id).sort()).toEqual([...breaks].sort());
+  // A promise that two sentences make is broken in both.
+  expect([...new Set(broken.map(({ id }) => id))].sort()).toEqual([...breaks].sort());
   const reasons = broken.flatMap(({ checks }) =>
     checks.filter(({ holds }) => holds === false).map(({ detail }) => detail),
   );
@@ -132,9 +133,6 @@ async function samePage(broken: readonly string[]): Promise<boolean> {
   );
   return (
     marks.length === instance.policy.bindings.length &&
-    said
-      .map(({ promise }) => promise)
-      .sort()
-      .join() === [...broken].sort().join()
+    [...new Set(said.map(({ promise }) => promise))].sort().join() === [...broken].sort().join()
   );
 }
