@@ -70,6 +70,7 @@ export interface Avow {
   readonly database: Database;
   readonly register: Register;
   readonly delivering: Delivering;
+  readonly newsletter: Newsletter;
   /** Sends campaigns; absent without a newsletter. */
   readonly sending: Sending | undefined;
   readonly proofs: KeptProofs;
@@ -130,7 +131,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => http.stop(10_000));
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
-      ...{ delivering: parts.delivering, sending: parts.sending },
+      ...{ delivering: parts.delivering, sending: parts.sending, newsletter: parts.newsletter },
       ownerLink: link?.url ?? null,
     };
   } catch (error) {
