@@ -33,7 +33,10 @@ test("when its client wrote too often, with the wait in words", async () => {
   await here.avow.delivering.settle();
   const before = await here.rows();
   const answer = await here.post(letter, { from });
-  expect(answer.headers.get("retry-after")).toBe("180");
+  // It runs down while the test does.
+  const wait = Number(answer.headers.get("retry-after"));
+  expect(wait).toBeGreaterThan(120);
+  expect(wait).toBeLessThanOrEqual(180);
   await expectLetter(answer, 429, /please wait 3 minutes, then send it again/);
   await expectLetter(await here.post(withCard, { from }), 429, /please wait 3 minutes/);
   const problem = await here.post(letter, { from, json: true });
