@@ -96,19 +96,28 @@ async function* bytesOf(file: FileStream): AsyncGenerator<Uint8Array> {
 
 /** Hands the body on to the parser as fast as the file is read. */
 async function pump(source: Body, parser: Parser): Promise<void> {
-  const failed = Promise.withResolvers<never>();
-  const finished = Promise.withResolvers<void>();
-  failed.promise.catch(() => undefined);
-  parser.on("error", () => failed.reject(brokeOff()));
-  parser.on("finish", () => finished.resolve());
+  let isBroken = false;
+  let fail: ((error: AvowError) => void) | undefined;
+  parser.on("error", () => {
+    isBroken = true;
+    fail?.(brokeOff());
+  });
+  // A promise for each piece: one that lasts would remember all who ever waited for it.
+  const orFailure = (begin: (done: () => void) => void) =>
+    new Promise<void>((resolve, reject) => {
+      fail = reject;
+      if (isBroken) reject(brokeOff());
+      else begin(resolve);
+    });
   for (;;) {
     const piece = await source.next();
     if (!piece) break;
-    const written = new Promise<void>((done) => parser.write(piece, () => done()));
-    await Promise.race([written, failed.promise]);
+    await orFailure((done) => parser.write(piece, () => done()));
   }
-  parser.end();
-  await Promise.race([finished.promise, failed.promise]);
+  await orFailure((done) => {
+    parser.on("finish", done);
+    parser.end();
+  });
 }
 
 interface Body {

@@ -93,8 +93,9 @@ async function* readRows(file: FileBytes): AsyncGenerator<readonly TableRow[]> {
   failed.catch(() => undefined);
   try {
     for await (const piece of bytes) {
-      const written = new Promise<void>((done) => parser.write(piece, () => done()));
-      await Promise.race([written, failed]);
+      await new Promise<void>((done, fail) =>
+        parser.write(piece, (error) => (error ? fail(error) : done())),
+      );
       if (rows.length === 0) continue;
       yield rows;
       rows = [];
