@@ -52,6 +52,7 @@ export function whatWords(entry: RecordEntry): string {
   if (part === "sent") return `Gave to ${recipientNames[what] ?? what}: ${listWords(fields)}`;
   if (part === "actions") return what.charAt(0).toUpperCase() + what.slice(1);
   if (what === "find_by_email" && fields.length === 1) return "Looked for an exact address";
+  if (what === "find_known") return "Looked for exact addresses";
   if (fields.length === 0) return "Looked at who it is about; no field was opened";
   return `Opened: ${listWords(fields)}`;
 }
