@@ -71,7 +71,7 @@ test("without --json it is a table for people, with the same verdict and exit co
 test("a check that could not run says so, ends the proof with 1, and switches nothing off or on", async () => {
   const { attacker } = instance;
   const session = await instance.logIn("correspondence");
-  // Of all checks, only that one reads comments.
+  // Of all checks, only that one reads comments; it waits ten seconds for them.
   const lock = ["begin", "lock table pg_description in access exclusive mode"];
   const shut = async () => {
     for (const statement of lock) await attacker.query(statement);
@@ -102,7 +102,7 @@ test("a check that could not run says so, ends the proof with 1, and switches no
 
   expect((await prove(instance.folder)).code).toBe(0);
   await hangUp(await instance.logIn("correspondence"));
-});
+}, 120_000);
 
 test("where there is no instance, a proof ends with 4 and makes nothing", async () => {
   const folder = await makeFolder();
