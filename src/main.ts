@@ -100,7 +100,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
   const cluster = await openCluster(config.storage, settings ? { settings } : {});
   const undo: (() => Promise<void>)[] = [() => cluster.release()];
   const stop = async () => {
-    for (const step of undo.toReversed()) await step();
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     const database = await openDatabase({
@@ -112,6 +112,9 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => database.close());
     await recordPolicy(database, policy);
     await unlessOff(() => applyShorterTerm(database, policy.keptDays));
+    // Before the first proof: what fell due while nothing ran is being deleted by then.
+    const sweeper = startWorker(database.db("retention"), "retention", [sweepJob(database)]);
+    undo.push(() => sweeper.stop());
     const gate = createGate();
     const lock = options.leaveSocketsOpen
       ? undefined
@@ -209,7 +212,6 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     startWorker(database.db("operators"), "operators", [
       ...[noticeJob(operators), switchNotices(operators, proofs.readNow), tidyJob(operators)],
     ]),
-    startWorker(database.db("retention"), "retention", [sweepJob(database)]),
   ];
   const app = siteOf({
     ...{ config, policy, database, gate, proofs, vendor },

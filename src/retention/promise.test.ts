@@ -50,6 +50,20 @@ test("contact details without any date are found", async () => {
   expect(await holds(30)).toBe(false);
 });
 
+test("what is past its date is found while no sweep deletes it, and is no fault while one does", async () => {
+  const isKept = async () => (await run("Nothing is stored past its date")).holds;
+  expect(await isKept()).toBe(true);
+  for (let i = 0; i < 3; i += 1) await wrote(40, { message: -1, person: -1 });
+  expect(await isKept()).toBe(false);
+  const looking = isKept();
+  await Bun.sleep(400);
+  await database.admin.query(
+    "delete from people.messages where id = (select min(id::text)::uuid from people.messages)",
+  );
+  expect(await looking).toBe(true);
+  expect(await isKept()).toBe(false);
+});
+
 test("a shorter policy holds at once, and so switches nothing off", async () => {
   await wrote(100, { message: 630, person: 630 });
   expect(await holds(30)).toBe(false);

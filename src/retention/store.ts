@@ -19,17 +19,35 @@ export async function expirePeople(
   return row?.expire ?? 0;
 }
 
-/** Deletes what stands around people. Row security shows this login expired rows only. */
-export async function expireRows(db: Kysely<Tables["retention"]>): Promise<number> {
-  const results = [
-    await db.deleteFrom("contact.threads").executeTakeFirst(),
-    await db.deleteFrom("contact.confirmations").executeTakeFirst(),
-    await db.deleteFrom("contact.fingerprints").executeTakeFirst(),
-    await db.deleteFrom("newsletter.sign_ups").executeTakeFirst(),
-    await db.deleteFrom("newsletter.confirmations").executeTakeFirst(),
-    await db.deleteFrom("mail.deliveries").executeTakeFirst(),
-  ];
-  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+/** What stands around people: each table with what names a row, and what it is found by. */
+const around = {
+  "contact.threads": ["id", "expires_at"],
+  "contact.confirmations": ["id", "expires_at"],
+  "contact.fingerprints": ["at", "at"],
+  "newsletter.sign_ups": ["id", "expires_at"],
+  "newsletter.confirmations": ["id", "expires_at"],
+  "mail.deliveries": ["id", "expires_at"],
+} as const;
+
+export type TableAround = keyof typeof around;
+export const tablesAround = Object.keys(around) as readonly TableAround[];
+
+/**
+ * Deletes about `limit` rows past their date of one table around people: a campaign alone leaves as
+ * many as it has readers. Row security shows this login expired rows only.
+ */
+export async function expireRows(
+  db: Kysely<Tables["retention"]>,
+  table: TableAround,
+  limit: number,
+): Promise<number> {
+  const [name, date] = around[table];
+  const { numAffectedRows } = await sql`
+    delete from ${sql.table(table)} where ${sql.ref(name)} in (
+      select ${sql.ref(name)} from ${sql.table(table)}
+      where ${sql.ref(date)} <= avow.now() order by ${sql.ref(date)} limit ${limit}
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0);
 }
 
 /**
