@@ -55,6 +55,46 @@ describe("a mail by which somebody leaves", () => {
     expect(await stateOf(person)).toEqual(left);
   });
 
+  test.each(["opt-out", "opt-out-list"])(
+    "or is a report of the type %s from where they read it, is their own no",
+    async (type) => {
+      const { person, verp, email } = await withNumber();
+      const mail = [
+        `From: fbl@isp.example`,
+        `To: ${verp}`,
+        "Subject: FW: A letter",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "This is an email abuse report.",
+        "--b",
+        "Content-Type: message/feedback-report",
+        "",
+        `Feedback-Type: ${type}`,
+        "User-Agent: Isp/1.0",
+        "Version: 1",
+        `Original-Rcpt-To: <${email}>`,
+        "",
+        "--b",
+        "Content-Type: message/rfc822",
+        "",
+        "From: hello@larkwire.example",
+        `To: ${email}`,
+        "Subject: A letter",
+        "",
+        "Hello",
+        "--b--",
+        "",
+      ].join("\r\n");
+      expect(await change(() => take(mail))).toEqual({ unsubscribed: 1 });
+      expect(await stateOf(person)).toEqual(left);
+      expect(await scene.suppressed(person)).toBe("unsubscribed");
+    },
+  );
+
   test("names nobody in two campaigns alike", async () => {
     const { person, verp, campaignNumber } = await withNumber();
     const other = scene.tokens(await scene.mailTo(person)).verp;

@@ -87,6 +87,21 @@ describe("what Postmark tells", () => {
     expect(await scene.suppressed(it.person)).toBe("complained");
   });
 
+  test("about somebody who left by Postmark's own link lets them go, by their own no", async () => {
+    const it = await written();
+    const changed = await changeOf(scene, "postmark", () =>
+      post("postmark", postmark(it, { Type: "Unsubscribe" }), password),
+    );
+    expect(changed).toEqual({ unsubscribed: 1 });
+    expect(await lastRow(it.person)).toBeUndefined();
+    expect(await scene.suppressed(it.person)).toBe("unsubscribed");
+    const { rows } = await scene.database.admin.query(
+      "select state, ended_by from newsletter.subscriptions where person_id = $1",
+      [it.person],
+    );
+    expect(rows).toEqual([{ state: "unsubscribed", ended_by: "mail" }]);
+  });
+
   test("without our metadata, or with forged ones, is tied to nobody", async () => {
     const it = await written();
     const token = postmarkHeader(it.messageId);

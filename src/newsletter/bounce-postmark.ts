@@ -3,7 +3,7 @@ import { type BounceReason, classifyReply } from "../bounces/mod.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { tiedDelivery } from "./bounce-address.ts";
 import type { Bounces } from "./bounce-context.ts";
-import { type Recorded, recordReport, type Verdict } from "./bounce-record.ts";
+import { type OptOut, type Recorded, recordReport, type Verdict } from "./bounce-record.ts";
 import { complaint } from "./bounce-verdict.ts";
 import type { Newsletter } from "./context.ts";
 import { returnPathOf } from "./return-path.ts";
@@ -36,7 +36,7 @@ type Webhook = z.infer<typeof webhook>;
 
 /**
  * Acts on a webhook of Postmark that brought the right password: bounces and complaints are
- * recorded, all other records pass by. Throws `bad-input` for what is none.
+ * recorded, who left by Postmark's link is let go, all other records pass by. Throws `bad-input` for what is none.
  */
 export async function takePostmarkWebhook(bounces: Bounces, body: string): Promise<Recorded> {
   const it = readWebhook(body);
@@ -93,10 +93,13 @@ const types: Readonly<Record<string, { reason: BounceReason; hard?: true } | nul
   InboundError: null,
 };
 
-function verdictOf({ RecordType, Type, Description, Details }: Webhook): Verdict | undefined {
+function verdictOf(it: Webhook): Verdict | OptOut | undefined {
+  const { RecordType, Type, Description, Details } = it;
+  // By Postmark's own link, after which it carries no mail of ours to them.
+  if (Type === "Unsubscribe") return { kind: "opt-out", from: "all" };
   const said = [Description, Details].filter(Boolean).join(" ");
   const diagnostic = `Postmark: ${Type}. ${said}`.trim().slice(0, 4_000);
-  const isComplaint = RecordType === "SpamComplaint" || /^(SpamComplaint|Unsubscribe)$/.test(Type);
+  const isComplaint = RecordType === "SpamComplaint" || Type === "SpamComplaint";
   if (isComplaint) return complaint(diagnostic);
   const type = types[Type];
   if (!type) return undefined;

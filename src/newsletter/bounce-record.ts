@@ -17,6 +17,8 @@ import {
   type ReportedDelivery,
   suppress,
 } from "./store-bounces.ts";
+import { unsubscribe } from "./unsubscribe.ts";
+import { unsubscribeToken } from "./unsubscribe-token.ts";
 
 /** What a report says of one mail. */
 export interface Verdict {
@@ -32,6 +34,12 @@ export interface Verdict {
   readonly diagnostic: string;
 }
 
+/** A report that is nothing but somebody's own no, to what a campaign went to or to everything. */
+export interface OptOut {
+  readonly kind: "opt-out";
+  readonly from: "campaign" | "all";
+}
+
 /** A report that a token of ours ties to one delivery. */
 export interface Report {
   readonly deliveryId: string;
@@ -40,14 +48,15 @@ export interface Report {
    * What it says; `isRecipient` tells whether an address is the one that the mail went to.
    * Undefined when it says nothing to act on.
    */
-  readonly read: (isRecipient: (address: string) => boolean) => Verdict | undefined;
+  readonly read: (isRecipient: (address: string) => boolean) => Verdict | OptOut | undefined;
 }
 
 /**
  * What came of a report. `written`: it stands, and was acted on. `repeated`: it stood already.
  * `untied`: it is about no mail of ours, or one that is forgotten. `ignored`: nothing failed.
+ * `unsubscribed`: somebody left by it.
  */
-export type Recorded = "written" | "repeated" | "untied" | "ignored";
+export type Recorded = "written" | "repeated" | "untied" | "ignored" | "unsubscribed";
 
 /** After so long, a mail that has not come back has arrived: relays give up after five days. */
 const arrivedMs = 6 * dayMs;
@@ -56,13 +65,14 @@ const arrivedMs = 6 * dayMs;
  * Writes down a report, sealed, and does what follows: an address to which no mail can arrive is
  * suppressed, and one whose owner complained; so is one that sent back mails in a row for a reason
  * that may pass. A reason that lies in us suppresses nobody. All in one transaction; the same report
- * counts once.
+ * counts once. Who opts out by it is let go as by the link in the mail: that is their own no, which
+ * nobody takes back.
  */
 export async function recordReport(bounces: Bounces, report: Report): Promise<Recorded> {
   const { newsletter } = bounces;
   newsletter.gate.require("newsletter");
   const { keyring, database } = newsletter;
-  return database
+  const came = await database
     .db("newsletter")
     .transaction()
     .execute(async (tx) => {
@@ -72,11 +82,16 @@ export async function recordReport(bounces: Bounces, report: Report): Promise<Re
         address !== "" && keyring.emailIndex(address).equals(about.emailIndex);
       const verdict = report.read(isRecipient);
       if (!verdict) return "ignored";
+      if (verdict.kind === "opt-out") return { about, what: verdict.from };
       await lockReports(tx, about.personId);
       if (await isReported(tx, about.deliveryId, verdict.kind)) return "repeated";
       await writeDown(bounces, tx, { about, verdict, source: report.source });
       return "written";
     });
+  if (typeof came === "string") return came;
+  const token = unsubscribeToken(newsletter, came.about.campaignNumber, came.about.personId);
+  await unsubscribe(newsletter, token, { what: came.what, by: "mail" });
+  return "unsubscribed";
 }
 
 type Tx = Parameters<typeof insertBounce>[0];

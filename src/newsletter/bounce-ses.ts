@@ -3,8 +3,8 @@ import { type BounceReason, classifyReply } from "../bounces/mod.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { tiedDelivery } from "./bounce-address.ts";
 import type { Bounces } from "./bounce-context.ts";
-import { type Recorded, recordReport, type Verdict } from "./bounce-record.ts";
-import { complaint, complaintTypes } from "./bounce-verdict.ts";
+import { type OptOut, type Recorded, recordReport, type Verdict } from "./bounce-record.ts";
+import { feedbackOf } from "./bounce-verdict.ts";
 
 const text = (max: number) => z.string().transform((it) => it.slice(0, max));
 
@@ -122,8 +122,7 @@ function bounceOf(
   };
 }
 
-function complaintOf(it: Notification["complaint"]): Verdict | undefined {
+function complaintOf(it: Notification["complaint"]): Verdict | OptOut | undefined {
   const type = (it?.complaintFeedbackType ?? "").toLowerCase();
-  if (!complaintTypes.has(type)) return undefined;
-  return complaint(`Amazon SES: complaint ${type} ${it?.complaintSubType ?? ""}`.trim());
+  return feedbackOf(type, `Amazon SES: complaint ${type} ${it?.complaintSubType ?? ""}`.trim());
 }

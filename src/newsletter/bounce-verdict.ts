@@ -1,15 +1,19 @@
 import type { BounceItem, BounceReport } from "../bounces/mod.ts";
-import type { Verdict } from "./bounce-record.ts";
+import type { OptOut, Verdict } from "./bounce-record.ts";
 
-/** Types of feedback (RFC 5965 7.3) by which somebody says that they don't want the mail. */
-export const complaintTypes: ReadonlySet<string> = new Set([
-  "",
-  "abuse",
-  "fraud",
-  "other",
-  "opt-out",
-  "opt-out-list",
-]);
+/** Types of feedback (RFC 5965 7.3) by which somebody complains about the mail. */
+const complaintTypes: ReadonlySet<string> = new Set(["", "abuse", "fraud", "other"]);
+
+/** Those of its early drafts, still in use, by which somebody leaves: everything, or the list. */
+const optOuts: Readonly<Record<string, OptOut>> = {
+  "opt-out": { kind: "opt-out", from: "all" },
+  "opt-out-list": { kind: "opt-out", from: "campaign" },
+};
+
+/** What a type of feedback says; `diagnostic` is what came with it. Undefined when it is no no. */
+export function feedbackOf(type: string, diagnostic: string): Verdict | OptOut | undefined {
+  return optOuts[type] ?? (complaintTypes.has(type) ? complaint(diagnostic) : undefined);
+}
 
 /**
  * What a mail that was read says of the one recipient of ours. Undefined when nothing failed for
@@ -18,8 +22,8 @@ export const complaintTypes: ReadonlySet<string> = new Set([
 export function verdictOf(
   report: Pick<BounceReport, "kind" | "items">,
   isRecipient: (address: string) => boolean,
-): Verdict | undefined {
-  if (report.kind === "feedback") return complaintOf(report.items);
+): Verdict | OptOut | undefined {
+  if (report.kind === "feedback") return firstFeedback(report.items);
   const isOurs = ({ recipient, originalRecipient }: BounceItem) =>
     isRecipient(recipient) || isRecipient(originalRecipient);
   const own = report.items.filter(isOurs);
@@ -44,9 +48,9 @@ function hasFailed({ action, reason }: BounceItem): boolean {
   return action !== "delayed" && !["delivered", "feedback", "vacation"].includes(reason);
 }
 
-function complaintOf(items: readonly BounceItem[]): Verdict | undefined {
-  const item = items.find(({ feedbackType }) => complaintTypes.has(feedbackType));
-  return item && complaint(item.diagnostic);
+function firstFeedback(items: readonly BounceItem[]): Verdict | OptOut | undefined {
+  const said = items.map(({ feedbackType, diagnostic }) => feedbackOf(feedbackType, diagnostic));
+  return said.find((it) => it !== undefined);
 }
 
 /** Somebody said that they don't want the mail. */

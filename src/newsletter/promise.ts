@@ -5,6 +5,7 @@ import { newsletterPurposeDrills } from "./drill.ts";
 import { asksForMoreRefused, sameAnswer, signUpRefusesCards } from "./drill-answers.ts";
 import { forgottenInTime } from "./drill-kept.ts";
 import { newsletterSharingDrills } from "./drill-mails.ts";
+import { forgottenThoughWritten } from "./drill-wrote.ts";
 import { keysOfWhoLeft, receiptEvidence, subscribedAgainstNo } from "./evidence.ts";
 
 /** A fault of subscribers is the newsletter's alone. */
@@ -71,7 +72,7 @@ export const newsletterProofs: Readonly<
     live: [noStands, receiptsStand, keysGone],
     drill: [...newsletterPurposeDrills, sameAnswer],
   },
-  "kept-until": { drill: [forgottenInTime] },
+  "kept-until": { drill: [forgottenInTime, forgottenThoughWritten] },
   "contact-not-shared": { drill: newsletterSharingDrills },
   "card-never-kept": { drill: [signUpRefusesCards] },
 };

@@ -54,6 +54,17 @@ export function leaveRoutes(newsletter: Newsletter): Hono {
     return htmlResponse(c, page);
   });
 
+  preferencesRoutes(app, newsletter, { allowOpening, allowAsking });
+  return app;
+}
+
+type Allow = ReturnType<typeof linkLimit>;
+
+function preferencesRoutes(
+  app: Hono,
+  newsletter: Newsletter,
+  { allowOpening, allowAsking }: { readonly allowOpening: Allow; readonly allowAsking: Allow },
+): void {
   app.get("/preferences/:token", async (c) => {
     const token = c.req.param("token");
     allowOpening(token);
@@ -81,8 +92,6 @@ export function leaveRoutes(newsletter: Newsletter): Hono {
       <PreferencesPage newsletter={newsletter} leaving={leaving} token={token} done={done} />,
     );
   });
-
-  return app;
 }
 
 /** RFC 8058: a mail program posts this pair, and nothing of a browser comes with it. */

@@ -68,6 +68,31 @@ describe("people of the newsletter", () => {
     expect(await holds(30)).toBe(false);
   });
 
+  test("who are no subscribers any more, and whose consent or mails stay, are found", async () => {
+    const { personId } = await someone();
+    await leave(database, personId);
+    expect((await run("Nothing is stored")).holds).toBe(true);
+    // Past what remembers a no, which only the program's own logins can pass.
+    await database.admin.query(
+      `set session_replication_role = replica;
+       delete from newsletter.subscribers where person_id = '${personId}';
+       set session_replication_role = origin`,
+    );
+    await database.admin.query(
+      "update people.consents set withdrawn_at = now() - interval '5 hours' where person_id = $1",
+      [personId],
+    );
+    await database.admin.query(
+      `insert into mail.deliveries (id, purpose, kind, person_id, ref, next_at, created_at, expires_at)
+       values ($1, 'newsletter', 'newsletter.campaign', $2, $1, now(), now(), now() + interval '1 day')`,
+      [newId(), personId],
+    );
+    const { holds: found, detail, purposes } = await run("Nothing is stored");
+    expect({ found, purposes }).toEqual({ found: false, purposes: ["newsletter"] });
+    expect(detail).toContain("1 in people.consents of who left");
+    expect(detail).toContain("1 in mail.deliveries to who left");
+  });
+
   test.each([
     "people.persons",
     "people.evidence",

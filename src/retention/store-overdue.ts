@@ -21,6 +21,15 @@ const pastDate = `
     union all
     select 'newsletter.subscribers', 'newsletter' from newsletter.subscribers where expires_at < $1
     union all
+    -- Who is no subscriber any more stays for what they wrote; that they agreed once does not.
+    select 'people.consents of who left the newsletter', 'newsletter' from people.consents c
+      where c.purpose = 'newsletter' and c.withdrawn_at < $1
+        and not exists (select from newsletter.subscribers s where s.person_id = c.person_id)
+    union all
+    select 'mail.deliveries to who left the newsletter', 'newsletter' from mail.deliveries d
+      where d.kind = 'newsletter.campaign'
+        and not exists (select from newsletter.subscribers s where s.person_id = d.person_id)
+    union all
     select 'newsletter.sign_ups', 'newsletter' from newsletter.sign_ups where expires_at < $1
     union all
     select 'newsletter.confirmations', 'newsletter' from newsletter.confirmations where expires_at < $1

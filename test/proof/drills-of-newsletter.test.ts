@@ -82,6 +82,7 @@ const drills = [
   "A letter links to nobody",
   "Each address of a letter",
   "Who left, and who never confirmed",
+  "Who left, and also wrote to us",
 ];
 
 test.each(drills)("the drill “%s…” holds", async (name) => {
@@ -259,6 +260,16 @@ test("somebody who left and is never forgotten is found", () =>
     [/update people\.persons p set expires_at[\s\S]*?;/, ""],
     () => expectFound("Who left, and who never confirmed", "of who had left"),
   ));
+
+test.each([
+  ["the mails that were sent", /delete from mail\.deliveries d where[\s\S]*?;/, "mails: 1"],
+  ["the consent", /delete from people\.consents c where[\s\S]*?;/, "consents: 1"],
+  ["the name", /update people\.persons p set name = null[\s\S]*?;/, "names: 1"],
+])("somebody who left and also wrote, of whom %s stay, is found", (_, what, part) =>
+  rewritten("newsletter.forget_left", [what, ""], () =>
+    expectFound("Who left, and also wrote to us", part),
+  ),
+);
 
 test("a sign-up that takes in what the policy does not list is found", async () => {
   const lenient: DrillContext = {
