@@ -90,8 +90,13 @@ class Rounds implements Courier {
     if (await this.#watch.prepare()) return true;
     const { sending } = this.#watch;
     if (this.#relay.isResting() || sending.length === 0) return false;
-    // Nothing more is sent while what was sent can't be written down.
+    // Nothing more is sent while what was sent can't be written down, or not as fast.
     if (this.#settling.isStuck) return false;
+    outbox.mayGrow = this.#settling.waiting <= 2 * outbox.batchSize;
+    if (this.#settling.waiting > 3 * outbox.batchSize) {
+      await outbox.change(10);
+      return true;
+    }
     const { size, waitMs } = outbox.room();
     if (size <= 0) {
       await outbox.change(Math.max(5, Math.min(waitMs, 1_000)));

@@ -40,6 +40,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   #bulk: Bulk | undefined;
   #size: number;
+  /** Whether batches may grow: not while what became of earlier ones is not written down. */
+  mayGrow = true;
   #saved = 0;
   #savedAt = clock.tick();
   readonly #underway = new Map<string, string>();
@@ -56,6 +58,11 @@ export class Outbox {
   /** Ids of the deliveries that are underway. */
   get underway(): readonly string[] {
     return [...this.#underway.keys()];
+  }
+
+  /** How many are claimed at once at present. */
+  get batchSize(): number {
+    return this.#size;
   }
 
   get isEmpty(): boolean {
@@ -227,7 +234,8 @@ export class Outbox {
 
   #adapt(ms: number): void {
     const { linesMax } = this.#options;
-    if (ms < passMs.min) this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
+    if (ms < passMs.min && this.mayGrow)
+      this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
     if (ms > passMs.max) this.#size = Math.max(linesMax, Math.floor(this.#size * 0.7));
   }
 

@@ -1,5 +1,6 @@
 /** A campaign is halted in the middle, by whatever: it goes on where it stood. */
 import { afterAll, afterEach, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { type AddressInfo, createServer } from "node:net";
 import { clock } from "../../src/kernel/clock.ts";
 import {
   cancelCampaign,
@@ -8,6 +9,7 @@ import {
   readProgress,
   resumeCampaign,
 } from "../../src/newsletter/mod.ts";
+import { prepareStep } from "../../src/newsletter/audience.ts";
 import { openDatabase } from "../../src/promise/database.ts";
 import { loginName } from "../../src/promise/purpose.ts";
 import { mostPurposes } from "../../src/promises.ts";
@@ -39,6 +41,51 @@ function after(count: number, act: () => Promise<unknown>): Promise<void> {
       return undefined;
     };
   });
+}
+
+/** A relay that takes `ms` for each mail. */
+async function startSlowRelay(ms: number) {
+  let taken = 0;
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    let isBody = false;
+    let isBusy = false;
+    let input = "";
+    const say = (reply: string) => socket.write(`${reply}\r\n`);
+    const command = (line: string) => {
+      if (line.startsWith("EHLO")) say("250-slow.example\r\n250 PIPELINING");
+      else if (line === "DATA") {
+        isBody = true;
+        say("354 Go on");
+      } else say("250 Ok");
+    };
+    const read = () => {
+      const end = input.indexOf(isBody ? "\r\n.\r\n" : "\r\n");
+      if (end < 0) return;
+      const line = input.slice(0, end);
+      input = input.slice(end + (isBody ? 5 : 2));
+      if (!isBody) {
+        command(line);
+        return read();
+      }
+      isBody = false;
+      isBusy = true;
+      setTimeout(() => {
+        isBusy = false;
+        taken += 1;
+        say("250 Taken");
+        read();
+      }, ms);
+    };
+    say("220 slow.example");
+    socket.on("data", (chunk: Buffer) => {
+      input += chunk.toString("latin1");
+      if (!isBusy) read();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, taken: () => taken, stop: () => void server.close() };
 }
 
 async function expectEachOnce(id: string, addresses: readonly string[]): Promise<void> {
@@ -125,6 +172,49 @@ test("The database shuts its door while mails are on the line: what became of th
   expect(stood).toBeGreaterThanOrEqual(150);
   await scene.database.admin.query(`alter role ${login} login`);
   await expectEachOnce(id, addresses);
+});
+
+test("While outcomes can't be written down, no more mails go than a few small batches", async () => {
+  const { id, addresses } = await scene.campaign(1_500);
+  while ((await prepareStep(scene.newsletter, id)) === "more") {}
+  const client = await scene.database.admin.connect();
+  try {
+    // Whoever writes an outcome down counts it at the campaign, and waits for this.
+    await client.query("begin");
+    await client.query("select from newsletter.campaigns where id = $1 for update", [id]);
+    scene.start();
+    await until("some are sent", 10_000, () => received(addresses).length > 0);
+    await Bun.sleep(1_500);
+    expect(received(addresses).length).toBeLessThan(500);
+  } finally {
+    await client.query("commit");
+    client.release();
+  }
+  await expectEachOnce(id, addresses);
+});
+
+test("A slow relay: who was claimed and not on the line when the operator paused waits again", async () => {
+  const relay = await startSlowRelay(300);
+  const { database } = scene;
+  const newsletter = newsletterOn(database, database.masterKey, relay.port);
+  const { id } = await scene.campaign(100);
+  const sending = scene.start({ newsletter });
+  await until("some are sent", 10_000, () => relay.taken() >= 4);
+  await pauseCampaign(newsletter, { operatorId, id });
+  const before = relay.taken();
+  sending.wake();
+  await sending.settle();
+  // Each of four lines holds a mail that it hands over and one whose envelope it has begun.
+  expect(relay.taken() - before).toBeLessThanOrEqual(8);
+  const paused = await readProgress(newsletter, id);
+  expect(paused).toMatchObject({ claimed: 0, uncertain: 0, accepted: relay.taken() });
+  const { rows } = await database.admin.query<{ n: number }>(
+    "select count(*)::int as n from mail.deliveries where ref = $1 and state = 'queued' and untried > 0",
+    [id],
+  );
+  expect(rows[0]?.n).toBeGreaterThan(0);
+  await cancelCampaign(newsletter, { operatorId, id });
+  relay.stop();
 });
 
 test("The clock leaps forward by hours in the middle: nobody is lost or doubled", async () => {
