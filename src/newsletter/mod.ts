@@ -14,7 +14,6 @@ export {
   listSubscribers,
   readSubscriber,
   type SubscriberLine,
-  subscribersPerPage,
 } from "./subscribers.ts";
 export { ensureDefaultList } from "./default-list.ts";
 export {

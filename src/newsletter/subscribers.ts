@@ -16,7 +16,7 @@ import {
 } from "./store-subscribers.ts";
 
 /** People a page of the list shows. */
-export const subscribersPerPage = 50;
+const subscribersPerPage = 50;
 
 /** One subscriber; `person` is null when the newsletter can't read them any more: they left. */
 export interface SubscriberLine extends SubscriberRow {
