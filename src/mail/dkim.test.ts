@@ -115,6 +115,33 @@ describe.each(["rsa", "ed25519"] as const)("a signature by %s", (type) => {
     expect(after(/  that is\tfolded /, " that is folded")).toBe("valid");
   });
 
+  test.each([
+    ...["From: eve@example.org", "To: eve@example.org", "Subject: Another", "Reply-To: eve@x.org"],
+    ...["Date: Tue, 24 Nov 2020 10:00:00 +0000", "Message-ID: <2@larkwire.example>"],
+    ...["MIME-Version: 1.1", "Content-Type: text/html", "Content-Transfer-Encoding: base64"],
+    "List-Unsubscribe: <https://eve.example/u>",
+    "List-Unsubscribe-Post: List-Unsubscribe=Another",
+    "List-Id: <eve.example>",
+  ])(
+    "breaks when “%s” is put on top of it, or behind, whether there was one or not",
+    async (field) => {
+      const [name = ""] = field.split(":");
+      const without = header
+        .split(/\r\n(?! )/)
+        .filter((it) => !it.startsWith(`${name}:`))
+        .join("\r\n");
+      for (const head of [header, `${header}\r\nList-Id: <news.larkwire.example>`, without]) {
+        const { message, record } = await signed(type, Buffer.from(`${head}\r\n\r\nHello.\r\n`));
+        const text = message.toString("latin1");
+        expect(verifyDkim(message, record)).toBe("valid");
+        const onTop = Buffer.from(`${field}\r\n${text}`, "latin1");
+        expect(verifyDkim(onTop, record)).toBe("header differs");
+        const behind = Buffer.from(text.replace("\r\n\r\n", `\r\n${field}\r\n\r\n`), "latin1");
+        expect(verifyDkim(behind, record)).toBe("header differs");
+      }
+    },
+  );
+
   test("stands in lines of at most 78 characters, and names what it signs", async () => {
     const { message } = await signed(type, mailOf("Hello.\r\n"));
     const lines =

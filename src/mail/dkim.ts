@@ -33,24 +33,15 @@ export interface DkimOptions {
 }
 
 /**
- * What is signed where it is there. Those of the first group are named once more than they are
- * there, so that nobody can add another one (RFC 6376 8.15).
+ * What is signed. Those of the first group are named once more than they are there, so that nobody
+ * can add another one (RFC 6376 8.15); the others may be added to, as relays do.
  */
-const sealedNames = ["from", "to", "subject", "date", "reply-to"];
-const signedNames = [
-  "message-id",
-  "mime-version",
-  "content-type",
-  "content-transfer-encoding",
-  "list-unsubscribe",
-  "list-unsubscribe-post",
-  "list-id",
-  "list-help",
-  "list-owner",
-  "list-archive",
-  "auto-submitted",
-  "feedback-id",
+const sealedNames = [
+  ...["from", "to", "subject", "date", "reply-to", "message-id"],
+  ...["mime-version", "content-type", "content-transfer-encoding"],
+  ...["list-unsubscribe", "list-unsubscribe-post", "list-id"],
 ];
+const signedNames = ["list-help", "list-owner", "list-archive", "auto-submitted", "feedback-id"];
 
 /** Throws `bad-config` for a key that can't sign. */
 export function createDkimSigner({ domain, selector, privateKeyPem }: DkimOptions): DkimSigner {

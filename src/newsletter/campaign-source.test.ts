@@ -41,6 +41,25 @@ test("a logo that can't be read is named by its setting, and taken once it is th
   expect(vendor.logo?.url).toStartWith("https://avow.vendor.example/newsletter/images/");
 });
 
+test("a logo is found though newer images have its name, and however many there are", async () => {
+  const logoFile = join(folder, "logo.png");
+  await writeFile(logoFile, png);
+  const settings = { ...scene.newsletter.settings, logoFile };
+  const first = { ...scene.newsletter, settings };
+  const { vendor: before } = await campaignSource(first, written);
+  await scene.database.admin.query(
+    `insert into newsletter.images (hash, type, width, height, bytes, name, created_at)
+     select sha256(int4send(n)), 'image/png', 1, 1, '\\x00',
+       case when n = 1 then 'logo.png' else 'image-' || n || '.png' end,
+       now() + n * interval '1 second'
+     from generate_series(1, 600) n`,
+  );
+  // As after a start, which knows of no logo that was taken in before.
+  const again = { ...first, database: { ...scene.newsletter.database } };
+  const { vendor } = await campaignSource(again, written);
+  expect(vendor.logo?.url).toBe(before.logo?.url ?? "none");
+});
+
 test("links are marked with the campaign, the same for every reader, only where the operator asks for it", async () => {
   expect((await campaignSource(scene.newsletter, written)).tagLinks).toBeUndefined();
   const marked = await campaignSource(scene.newsletter, { ...written, tagLinks: true });

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { AvowError } from "../kernel/errors.ts";
 import type { CampaignContent } from "./campaign.ts";
 import type { Newsletter } from "./context.ts";
-import { addImage, listImages } from "./images.ts";
+import { addImage, findImage, listImages } from "./images.ts";
 import type { CampaignImage, CampaignSource } from "./render-input.ts";
 import { openLists } from "./store-campaigns.ts";
 
@@ -79,5 +79,5 @@ async function takeLogoIn(
     );
   }
   const hash = await addImage(newsletter, { name: basename(file), bytes });
-  return (await listImages(newsletter)).find((image) => image.hash === hash);
+  return findImage(newsletter, hash);
 }

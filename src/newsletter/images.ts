@@ -5,6 +5,7 @@ import { prepareImage } from "./image-prepare.ts";
 import type { CampaignImage } from "./render-input.ts";
 import {
   deleteImageRow,
+  findImageRow,
   type ImageRow,
   insertImage,
   isImageUsed,
@@ -51,15 +52,28 @@ export async function listImages(newsletter: Newsletter): Promise<readonly Store
   const names = new Set<string>();
   return rows
     .filter(({ name }) => !names.has(name) && names.add(name))
-    .map((row) => ({
-      name: row.name,
-      hash: row.hash.toString("hex"),
-      url: imageUrl(newsletter, row),
-      width: row.width,
-      height: row.height,
-      size: row.size,
-      at: row.created_at,
-    }));
+    .map((row) => storedImage(newsletter, row));
+}
+
+/** The image with this hash, as `addImage` gave it; undefined when it was deleted. */
+export async function findImage(
+  newsletter: Newsletter,
+  hash: string,
+): Promise<StoredImage | undefined> {
+  const row = await findImageRow(newsletter.database.db("newsletter"), Buffer.from(hash, "hex"));
+  return row && storedImage(newsletter, row);
+}
+
+function storedImage(newsletter: Newsletter, row: ImageRow): StoredImage {
+  return {
+    name: row.name,
+    hash: row.hash.toString("hex"),
+    url: imageUrl(newsletter, row),
+    width: row.width,
+    height: row.height,
+    size: row.size,
+    at: row.created_at,
+  };
 }
 
 /** Deletes an image that no sent letter shows; throws `conflict` for one that is shown. */

@@ -42,6 +42,14 @@ export async function listImageRows(db: Db, limit: number): Promise<readonly Ima
   return rows;
 }
 
+/** One image, however old it is and whatever others are called. */
+export async function findImageRow(db: Db, hash: Buffer): Promise<ImageRow | undefined> {
+  const { rows } = await sql<ImageRow>`
+    select hash, type, name, width, height, octet_length(bytes) as size, created_at
+    from newsletter.images where hash = ${hash}`.execute(db);
+  return rows[0];
+}
+
 export async function readImageRow(
   db: Db,
   hash: Buffer,

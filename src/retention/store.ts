@@ -43,10 +43,10 @@ export async function expireRows(
 ): Promise<number> {
   const [name, date] = around[table];
   const { numAffectedRows } = await sql`
-    delete from ${sql.table(table)} where ${sql.ref(name)} in (
+    delete from ${sql.table(table)} where ${sql.ref(name)} = any (array(
       select ${sql.ref(name)} from ${sql.table(table)}
-      where ${sql.ref(date)} <= avow.now() order by ${sql.ref(date)} limit ${limit}
-    )`.execute(db);
+      where ${sql.ref(date)} <= (select avow.now()) order by ${sql.ref(date)} limit ${limit}
+    ))`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
