@@ -97,7 +97,7 @@ async function isBeingSwept({ steward }: LiveContext["database"], before: number
 const purposesOf = (faults: readonly Overdue[]) => faults.flatMap(({ purposes }) => purposes);
 
 /** What the policy's sentences promise; what none speaks of is measured by the shortest of them. */
-export function keptDaysOf(bindings: readonly Binding[]): KeptDays {
+function keptDaysOf(bindings: readonly Binding[]): KeptDays {
   const of = (what: string) =>
     bindings
       .filter(({ params }) => params["of"] === what)
