@@ -103,7 +103,7 @@ test("Batches grow while the relay is fast, never beyond 500, and shrink when it
     await fast.outbox.close();
   }
   expect(fast.outbox.room().size).toBe(500);
-  const slow = outboxOf({ ms: 200, linesMax: 2 });
+  const slow = outboxOf({ ms: 450, linesMax: 2 });
   for (let i = 0; i < 5; i += 1) {
     await slow.outbox.send("c", writer, claimed(slow.outbox.room().size));
     await slow.outbox.close();

@@ -27,7 +27,7 @@ export interface OutboxOptions {
 /** As many mails as are claimed at once, at most: what a crash leaves uncertain. */
 const sizeMax = 500;
 /** A batch is to pass in about so long, whatever the relay's speed; in ms. */
-const passMs = { min: 90, max: 180 } as const;
+const passMs = { min: 90, max: 180, starvingMax: 400 } as const;
 /** So many are opened and written before others of the program have their turn. */
 const writtenAtOnce = 64;
 const signedAtOnce = 32;
@@ -136,6 +136,8 @@ export class Outbox {
   ): Promise<void> {
     // Where a limit or the end of the list made it smaller, it says nothing about the relay.
     const isFull = claimed.length >= this.#size;
+    // The lines had nothing to do while this batch was claimed: it takes long against its size.
+    const isStarving = this.#underway.size < 2 * this.#options.linesMax;
     for (const { id } of claimed) this.#underway.set(id, campaignId);
     const mails: BulkMail[] = [];
     const deliveries: ClaimedDelivery[] = [];
@@ -147,7 +149,10 @@ export class Outbox {
       deliveries.push(delivery);
     }
     if (mails.length === 0) return;
-    const passed = this.#hand(campaignId, mails, deliveries, isFull);
+    const from = clock.tick();
+    const passed = this.#hand(campaignId, mails, deliveries).then(() => {
+      if (isFull) this.#adapt(clock.tick() - from, isStarving);
+    });
     this.#handed.add(passed);
     void passed.finally(() => this.#handed.delete(passed));
   }
@@ -207,10 +212,8 @@ export class Outbox {
     campaignId: string,
     mails: readonly BulkMail[],
     deliveries: readonly ClaimedDelivery[],
-    isFull: boolean,
   ): Promise<void> {
     const { signer, createBulk } = this.#options;
-    const from = clock.tick();
     this.#bulk ??= createBulk();
     const bulk = this.#bulk;
     const settled = (base: number) => (index: number, outcome: BulkOutcome) => {
@@ -229,14 +232,15 @@ export class Outbox {
     } else {
       await bulk.send(mails, settled(0));
     }
-    if (isFull) this.#adapt(clock.tick() - from);
   }
 
-  #adapt(ms: number): void {
+  #adapt(ms: number, isStarving: boolean): void {
     const { linesMax } = this.#options;
-    if (ms < passMs.min && this.mayGrow)
-      this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
-    if (ms > passMs.max) this.#size = Math.max(linesMax, Math.floor(this.#size * 0.7));
+    if (ms < passMs.min || (isStarving && ms < passMs.starvingMax)) {
+      if (this.mayGrow) this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
+    } else if (ms > passMs.max) {
+      this.#size = Math.max(linesMax, Math.floor(this.#size * 0.7));
+    }
   }
 
   #done(campaignId: string, judged: Judged): void {
