@@ -84,6 +84,11 @@ create table newsletter.subscriptions (
   primary key (list_id, person_id)
 );
 create index subscriptions_person on newsletter.subscriptions (person_id);
+-- Those who left are few beside those who stay, and are looked for by themselves.
+create index subscriptions_ended on newsletter.subscriptions (person_id)
+  where state = 'unsubscribed';
+create index subscriptions_ended_by_list on newsletter.subscriptions (list_id, person_id)
+  where state = 'unsubscribed';
 
 -- What somebody agreed to, when and where, signed; without an IP address.
 create table newsletter.receipts (
@@ -109,6 +114,8 @@ create table newsletter.suppressions (
   at timestamptz not null,
   unique nulls not distinct (email_index, list_id)
 );
+create index suppressions_by_machine on newsletter.suppressions (email_index)
+  where list_id is null and reason in ('bounced', 'complained');
 
 create table newsletter.campaigns (
   id uuid primary key,

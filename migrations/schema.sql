@@ -658,7 +658,13 @@ CREATE INDEX sign_ups_person ON newsletter.sign_ups USING btree (person_id);
 
 CREATE INDEX subscribers_expiry ON newsletter.subscribers USING btree (expires_at);
 
+CREATE INDEX subscriptions_ended ON newsletter.subscriptions USING btree (person_id) WHERE ((state)::text = 'unsubscribed'::text);
+
+CREATE INDEX subscriptions_ended_by_list ON newsletter.subscriptions USING btree (list_id, person_id) WHERE ((state)::text = 'unsubscribed'::text);
+
 CREATE INDEX subscriptions_person ON newsletter.subscriptions USING btree (person_id);
+
+CREATE INDEX suppressions_by_machine ON newsletter.suppressions USING btree (email_index) WHERE ((list_id IS NULL) AND ((reason)::text = ANY (ARRAY['bounced'::text, 'complained'::text])));
 
 CREATE INDEX threads_expiry ON contact.threads USING btree (expires_at);
 

@@ -24,6 +24,39 @@ export interface SubscriberFilter {
   readonly limit: number;
 }
 
+/** Only this list, or any. */
+const on = (listId: string | null) => (listId === null ? sql`true` : sql`n.list_id = ${listId}`);
+/** Whoever is suppressed by what a machine reported. */
+const byMachine = sql`x.list_id is null and x.reason in ('bounced', 'complained')`;
+
+/** People in each state, each found from the few or in the order that is asked for. */
+function peopleIn(state: SubscriberFilter["state"], listId: string | null) {
+  if (state === "suppressed") {
+    return sql`
+      select s.person_id from newsletter.suppressions x
+      join newsletter.subscribers s on s.email_index = x.email_index
+      where ${byMachine} and exists (
+        select from newsletter.subscriptions n where n.person_id = s.person_id and ${on(listId)})`;
+  }
+  if (state === "subscribed") {
+    // Nobody is on one list twice.
+    return listId === null
+      ? sql`
+        select s.person_id from newsletter.subscribers s
+        where exists (select from newsletter.subscriptions n
+          where n.person_id = s.person_id and n.state = 'subscribed' offset 0)`
+      : sql`
+        select n.person_id from newsletter.subscriptions n
+        where n.state = 'subscribed' and ${on(listId)}`;
+  }
+  return sql`
+    select distinct e.person_id from newsletter.subscriptions e
+    where e.state = 'unsubscribed' and ${listId === null ? sql`true` : sql`e.list_id = ${listId}`}
+      and not exists (
+        select from newsletter.subscriptions n
+        where n.person_id = e.person_id and n.state = 'subscribed' and ${on(listId)})`;
+}
+
 /** People by the time they came, newest first, one row each. */
 export async function listSubscriberRows(
   db: Db,
@@ -33,21 +66,22 @@ export async function listSubscriberRows(
   const { rows } = await sql<SubscriberRow>`
     select s.person_id, n.state, n.source, n.subscribed_at, n.ended_at, n.list_ids,
       x.reason as suppressed
-    from newsletter.subscribers s
+    from (
+      select w.person_id from (${peopleIn(state, listId)}) w
+      where ${before === null ? sql`true` : sql`w.person_id < ${before}::uuid`}
+      order by w.person_id desc limit ${limit}
+    ) w
+    join newsletter.subscribers s on s.person_id = w.person_id
     cross join lateral (
       select case when bool_or(n.state = 'subscribed') then 'subscribed' else 'unsubscribed' end as state,
         min(n.source) as source, min(n.subscribed_at) as subscribed_at,
         case when bool_or(n.state = 'subscribed') then null else max(n.ended_at) end as ended_at,
         coalesce(array_agg(n.list_id::text) filter (where n.state = 'subscribed'), '{}') as list_ids
       from newsletter.subscriptions n
-      where n.person_id = s.person_id and (${listId}::uuid is null or n.list_id = ${listId})
-      having count(*) > 0
+      where n.person_id = s.person_id and ${on(listId)}
     ) n
     left join newsletter.suppressions x on x.email_index = s.email_index and x.list_id is null
-    where (${before}::uuid is null or s.person_id < ${before})
-      and case ${state}::text when 'suppressed' then x.reason in ('bounced', 'complained')
-        else n.state = ${state} end
-    order by s.person_id desc limit ${limit}`.execute(db);
+    order by s.person_id desc`.execute(db);
   return rows;
 }
 
@@ -62,20 +96,19 @@ export async function countSubscriberRows(
     suppressed: number;
     pending: number;
   }>`
-    select count(*) filter (where subscribed)::int as subscribed,
-      count(*) filter (where not subscribed)::int as unsubscribed,
-      (select count(*)::int from newsletter.suppressions x
-        join newsletter.subscribers s on s.email_index = x.email_index
-        where x.list_id is null and x.reason in ('bounced', 'complained')
-          and (${listId}::uuid is null or exists (select from newsletter.subscriptions n
-            where n.person_id = s.person_id and n.list_id = ${listId}))) as suppressed,
-      (select count(distinct email_index)::int from newsletter.sign_ups
-        where confirmed_at is null and expires_at > avow.now()
-          and (${listId}::uuid is null or ${listId} = any (list_ids))) as pending
+    select c.people - c.unsubscribed as subscribed, c.unsubscribed, c.suppressed, c.pending
     from (
-      select bool_or(state = 'subscribed') as subscribed from newsletter.subscriptions
-      where ${listId}::uuid is null or list_id = ${listId} group by person_id
-    ) p`.execute(db);
+      select
+        -- Whoever is there and did not leave is subscribed; an index tells who is there.
+        (select count(*)::int from (
+          select ${listId === null ? sql`distinct n.person_id` : sql`n.person_id`}
+          from newsletter.subscriptions n where ${on(listId)}) p) as people,
+        (select count(*)::int from (${peopleIn("unsubscribed", listId)}) p) as unsubscribed,
+        (select count(*)::int from (${peopleIn("suppressed", listId)}) p) as suppressed,
+        (select count(distinct email_index)::int from newsletter.sign_ups
+          where confirmed_at is null and expires_at > avow.now()
+            and (${listId}::uuid is null or ${listId} = any (list_ids))) as pending
+    ) c`.execute(db);
   return rows[0] ?? { subscribed: 0, unsubscribed: 0, suppressed: 0, pending: 0 };
 }
 
