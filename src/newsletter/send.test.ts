@@ -110,6 +110,9 @@ test("Two recipients' mails differ in greeting, links to leave, address and ids,
   const plain = (address: string, name: string) =>
     textOf(address)
       .replaceAll(/=\r\n/g, "")
+      // At the beginning of a line these are written so, lest a relay takes them for its own.
+      .replaceAll("=46", "F")
+      .replaceAll("=2E", ".")
       .replaceAll(address, "ADDRESS")
       .replaceAll(/newsletter\/(u|preferences)\/[\w-]{43}/g, "LINK")
       .replace(/^Message-ID: .*$/m, "ID")
