@@ -100,7 +100,7 @@ describe("when anybody can cause confirmations by the thousand", () => {
     expect((await claim("answer"))?.kind).toBe("answer");
     expect(await claim("answer")).toBeUndefined();
     expect((await claim("confirmation"))?.kind).toBe("confirmation");
-    expect((await read()) - readBefore).toBeLessThan(100);
+    expect((await read()) - readBefore).toBeLessThan(1_000);
     await scene.database.admin.query("delete from mail.deliveries where state = 'queued'");
   });
 });

@@ -124,6 +124,8 @@ test("a text that a sheet would calculate is guarded, and quoted where it has to
     `'=1+1,'+1,'-1,'@A1,''=1,plain,"a,b","say ""so""","two\nlines"," x"\r\n`,
   );
   for (const text of ["\t=1", "\r=1"]) expect(csvRow([text])).toBe(`"'${text}"\r\n`);
+  // What never got a guard must not lose an apostrophe on its way back.
+  expect(csvRow(["'',;j,,"])).toBe(`"'',;j,,"\r\n`);
 });
 
 test("a list that is gone can't be exported", async () => {

@@ -65,7 +65,7 @@ function readAddress(text: string): string | undefined {
 
 /** Takes off the apostrophe by which an export keeps a sheet from reading a cell as a formula. */
 function unguarded(text: string): string {
-  return /^'['=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
 
 function oneLine(text: string): string {

@@ -79,11 +79,25 @@ export function startSending(options: SendingOptions): Sending {
     wake: loop.wake,
     settle: loop.settle,
     async stop() {
-      await Promise.race([loop.stop().then(() => outbox.close()), Bun.sleep(lineMsMax)]);
+      await within(
+        lineMsMax,
+        loop.stop().then(() => outbox.close()),
+      );
       await courier.rest(lastWordsMs);
       clearInterval(renewal);
     },
   };
+}
+
+/** Waits for `work`, but no longer than `ms`; nothing is left behind that keeps the program alive. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What the relay gets of a person: the address, and the name where a greeting holds it. */
