@@ -23,16 +23,57 @@ async function runTests(folder: string): Promise<Counts> {
     ],
     {
       cwd: join(import.meta.dir, ".."),
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...shared?.variables, TZ: "UTC" },
       timeout: runMsMax,
       killSignal: "SIGKILL",
     },
   );
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => run.kill(name));
+  const failures: string[] = [];
+  const passedOn = Promise.all([
+    passOn(run.stdout, process.stdout, failures),
+    passOn(run.stderr, process.stderr, failures),
+  ]);
   await run.exited;
+  // What a test left running may hold the output open for good.
+  await Promise.race([passedOn, Bun.sleep(2000)]);
   await shared?.stop();
+  for (const failure of failures) console.log(`\nWhat failed, once more:\n${failure}`);
   return countResults(textOf(report), run.exitCode);
+}
+
+/** Lines before a failed test's name that may say why it failed. */
+const reasonLinesMax = 60;
+
+/**
+ * Passes the output on as it comes, and adds to `failures` what was printed before each failed test,
+ * so that it can stand once more at the end of a long run, where it is looked for.
+ */
+async function passOn(
+  output: ReadableStream<Uint8Array>,
+  to: NodeJS.WriteStream,
+  failures: string[],
+): Promise<void> {
+  let reason: string[] = [];
+  for await (const line of linesOf(output)) {
+    to.write(`${line}\n`);
+    reason = [...reason.slice(1 - reasonLinesMax), line];
+    // The list at the end has the names alone, without a time.
+    if (/^\(fail\) .*\[[\d.]+ms\]$/.test(line)) failures.push(reason.join("\n"));
+    if (/^\((?:fail|pass|skip)\)/.test(line)) reason = [];
+  }
+}
+
+async function* linesOf(output: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of output) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
 }
 
 /** The PostgreSQL of all files. Without it the tests that need one fail, and the others still run. */

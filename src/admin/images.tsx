@@ -39,7 +39,6 @@ export function imagePages(admin: AdminContext): Hono<AdminEnv> {
     newsletterOrOff(admin, c, async (newsletter) => {
       await readPost(admin, c);
       const hash = c.req.param("hash") ?? "";
-      if (!/^[0-9a-f]{64}$/.test(hash)) throw new AvowError("not-found", "There is no such image.");
       await deleteImage(newsletter, hash);
       return seeOther(c, "/admin/newsletter/images");
     }),

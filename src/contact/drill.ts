@@ -1,4 +1,4 @@
-import { newSecret } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { createKeyring } from "../people/mod.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import { call } from "../promise/call.ts";
@@ -9,7 +9,7 @@ import { holdsAny } from "../promise/scan.ts";
 
 /** A made-up person whose values are found wherever they turn up. */
 function canary() {
-  const mark = newSecret(8).toString("hex");
+  const mark = newMark();
   return {
     mark,
     name: `Canary ${mark}`,

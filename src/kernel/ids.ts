@@ -18,6 +18,16 @@ export function newSecret(size = 32): Buffer {
   return randomBytes(size);
 }
 
+/**
+ * 64 random bits as 16 letters: a mark that is found again wherever it turns up, and that nobody
+ * takes for a number of any kind.
+ */
+export function newMark(): string {
+  return randomBytes(8)
+    .toString("hex")
+    .replace(/\d/g, (digit) => String.fromCharCode(0x67 + Number(digit)));
+}
+
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Whether `text` is an identifier as `newId` makes them; checked before one reaches SQL. */

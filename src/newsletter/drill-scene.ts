@@ -1,4 +1,4 @@
-import { newSecret } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { createKeyring } from "../people/mod.ts";
 import type { Binding, Check, Outcome } from "../promise/definition.ts";
 import type { DrillContext, DrillNewsletter } from "../promise/live.ts";
@@ -30,7 +30,7 @@ export function newsletterDrill(
 
 /** A made-up reader; the name is found wherever it turns up. */
 export function reader(): { readonly email: string; readonly name: string } {
-  const mark = newSecret(6).toString("hex");
+  const mark = newMark();
   return { email: `reader-${mark}@drill.example`, name: `Reader${mark}` };
 }
 

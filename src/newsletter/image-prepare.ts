@@ -24,8 +24,8 @@ export interface PreparedImage {
   /** In pixels. */
   readonly width: number;
   readonly height: number;
-  /** Of `bytes`, in hexadecimal. */
-  readonly sha256: string;
+  /** Of `bytes`. */
+  readonly sha256: Buffer;
 }
 
 /** A picture without loss that weighs more than this is tried as JPEG too. In bytes. */
@@ -49,7 +49,7 @@ export async function prepareImage(bytes: Uint8Array): Promise<PreparedImage> {
   if (header.width * header.height > pixelsMax) throw tooManyPixels();
   // A copy: whatever the caller does to its own while a thread reads, this one stays.
   const image = await encodeBest(bytes.slice(), header);
-  return { ...image, sha256: hash(Buffer.from(image.bytes)).toString("hex") };
+  return { ...image, sha256: hash(Buffer.from(image.bytes)) };
 }
 
 type Encoded = Omit<PreparedImage, "sha256">;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { AvowError } from "../kernel/errors.ts";
 import type { Newsletter } from "./context.ts";
+import { readImageHash } from "./image-hash.ts";
 import { readImageRow } from "./store-images.ts";
 
 /**
@@ -10,9 +11,9 @@ import { readImageRow } from "./store-images.ts";
 export function imageRoutes(newsletter: Newsletter): Hono {
   const app = new Hono();
   app.get("/:file", async (c) => {
-    const hash = /^([0-9a-f]{64})\.(?:png|jpg)$/.exec(c.req.param("file"))?.[1];
-    const row =
-      hash && (await readImageRow(newsletter.database.db("newsletter"), Buffer.from(hash, "hex")));
+    const name = /^([^.]+)\.(?:png|jpg)$/.exec(c.req.param("file"))?.[1];
+    const hash = name && readImageHash(name);
+    const row = hash && (await readImageRow(newsletter.database.db("newsletter"), hash));
     if (!row) throw new AvowError("not-found", "There is no such image.");
     return c.body(new Uint8Array(row.bytes), 200, {
       "content-type": row.type,

@@ -1,6 +1,7 @@
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import type { Newsletter } from "./context.ts";
+import { readImageHash, writeImageHash } from "./image-hash.ts";
 import { prepareImage } from "./image-prepare.ts";
 import type { CampaignImage } from "./render-input.ts";
 import {
@@ -35,7 +36,7 @@ export async function addImage(
 ): Promise<string> {
   const image = await prepareImage(upload.bytes);
   await insertImage(newsletter.database.db("newsletter"), {
-    hash: Buffer.from(image.sha256, "hex"),
+    hash: image.sha256,
     type: image.type,
     name: nameOf(upload.name, image.type),
     width: image.width,
@@ -43,7 +44,7 @@ export async function addImage(
     bytes: Buffer.from(image.bytes),
     at: clock.now(),
   });
-  return image.sha256;
+  return writeImageHash(image.sha256);
 }
 
 /** All images that a letter may show, the newest first; of one name, the newest only. */
@@ -60,14 +61,15 @@ export async function findImage(
   newsletter: Newsletter,
   hash: string,
 ): Promise<StoredImage | undefined> {
-  const row = await findImageRow(newsletter.database.db("newsletter"), Buffer.from(hash, "hex"));
+  const key = readImageHash(hash);
+  const row = key && (await findImageRow(newsletter.database.db("newsletter"), key));
   return row && storedImage(newsletter, row);
 }
 
 function storedImage(newsletter: Newsletter, row: ImageRow): StoredImage {
   return {
     name: row.name,
-    hash: row.hash.toString("hex"),
+    hash: writeImageHash(row.hash),
     url: imageUrl(newsletter, row),
     width: row.width,
     height: row.height,
@@ -76,20 +78,25 @@ function storedImage(newsletter: Newsletter, row: ImageRow): StoredImage {
   };
 }
 
-/** Deletes an image that no sent letter shows; throws `conflict` for one that is shown. */
+/**
+ * Deletes an image that no sent letter shows; throws `conflict` for one that is shown, `not-found`
+ * for what is no hash.
+ */
 export async function deleteImage(newsletter: Newsletter, hash: string): Promise<void> {
   const db = newsletter.database.db("newsletter");
+  const key = readImageHash(hash);
+  if (!key) throw new AvowError("not-found", "There is no such image.");
   if (await isImageUsed(db, `/newsletter/images/${hash}`)) {
     throw new AvowError(
       "conflict",
       "A letter that was sent shows this image; it stays, so that the letter stays whole.",
     );
   }
-  await deleteImageRow(db, Buffer.from(hash, "hex"));
+  await deleteImageRow(db, key);
 }
 
 function imageUrl({ publicUrl }: Newsletter, { hash, type }: Pick<ImageRow, "hash" | "type">) {
-  return `${publicUrl}/newsletter/images/${hash.toString("hex")}.${extensionOf(type)}`;
+  return `${publicUrl}/newsletter/images/${writeImageHash(hash)}.${extensionOf(type)}`;
 }
 
 function extensionOf(type: ImageRow["type"]): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hasCardNumber } from "../kernel/card-number.ts";
-import { newSecret } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import { inspectClosedWorld, reaching } from "./closed-world.ts";
 import type { Check, Outcome } from "./definition.ts";
@@ -97,7 +97,7 @@ const hunted: Check<DrillContext> = {
         if (response.status !== 422) accepted.push(`${field} (${response.status})`);
       }
     }
-    const mark = `planted ${newSecret(8).toString("hex")}`;
+    const mark = `planted ${newMark()}`;
     await plant(drill, mark);
     await drill.flush();
     const spellings = testNumbers.flatMap((n) => [n, n.replace(/(.{4})(?=.)/g, "$1 ")]);

@@ -1,5 +1,5 @@
 import { dayMs } from "../kernel/clock.ts";
-import { newSecret } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import type { Check } from "../promise/definition.ts";
 import type { DrillContext } from "../promise/live.ts";
@@ -34,7 +34,7 @@ export const keptUntilDrills: readonly Check<DrillContext>[] = [
     async run(drill, bindings) {
       const days = Math.max(...bindings.map((binding) => Number(binding.params["days"])));
       const form = drill.forms[0];
-      const mark = newSecret(6).toString("hex");
+      const mark = newMark();
       const values = Object.fromEntries(
         (form?.fields ?? []).map((field) => [
           field,
