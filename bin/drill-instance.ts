@@ -39,6 +39,7 @@ export async function startDrillInstance(
       throwAway(config, { folder, dataFolder, smtpPort: mailbox.smtpPort }),
       {
         leaveSocketsOpen: true,
+        leaveUnswept: true,
       },
     );
     const newsletter = config.newsletter.enabled ? await drillNewsletter(avow) : undefined;

@@ -86,6 +86,8 @@ export interface StartOptions {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** A throw-away instance shares its process with a drill, which opens connections of its own. */
   readonly leaveSocketsOpen?: boolean;
+  /** A drill that moves the clock looks at what is stored before it sweeps, and sweeps itself. */
+  readonly leaveUnswept?: boolean;
 }
 
 /**
@@ -113,8 +115,10 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     await recordPolicy(database, policy);
     await unlessOff(() => applyShorterTerm(database, policy.keptDays));
     // Before the first proof: what fell due while nothing ran is being deleted by then.
-    const sweeper = startWorker(database.db("retention"), "retention", [sweepJob(database)]);
-    undo.push(() => sweeper.stop());
+    if (!options.leaveUnswept) {
+      const sweeper = startWorker(database.db("retention"), "retention", [sweepJob(database)]);
+      undo.push(() => sweeper.stop());
+    }
     const gate = createGate();
     const lock = options.leaveSocketsOpen
       ? undefined

@@ -131,7 +131,8 @@ describe("a link", () => {
     await here.later(7 * dayMs + 1000);
     const page = await here.ask(link);
     expect(page.status).toBe(410);
-    expect(await page.text()).toContain("has expired");
+    // The sweep may have come first; then nothing is left that could tell of a date.
+    expect(await page.text()).toMatch(/has expired|is no longer known/);
     const body = new URLSearchParams({ do: "confirm" });
     const posted = await here.ask(link, {
       method: "POST",
