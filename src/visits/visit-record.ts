@@ -1,0 +1,92 @@
+import { type EndedVisit, isBounce, type VisitHit } from "./visit.ts";
+
+/**
+ * A visitor's record in the table: 14 words of 32 bits, 56 bytes. All zeros is nobody. The first
+ * six are the table's (who, whose neighbours, when), the rest is the visit that goes on, or the
+ * last one.
+ */
+export const recordWords = 14;
+export const keyHigh = 0;
+export const keyLow = 1;
+export const newer = 2;
+export const older = 3;
+export const last = 4;
+const start = 5;
+const entry = 6;
+const exit = 7;
+const source = 8;
+const campaign = 9;
+/** Country in the upper half, browser in the lower. */
+const place = 10;
+/** System in the upper half, then channel and device, a byte each. */
+const machine = 11;
+/** Views in the upper half, seconds of engagement in the lower. */
+const counts = 12;
+export const flags = 13;
+
+/** Bits of `flags`: a visit goes on; counted as here now; did something in this visit. */
+export const isOpen = 1;
+export const isHere = 2;
+const isInteractive = 4;
+
+const halfMax = 0xffff;
+
+/** Begins a visit at `now` in the record of `slot`; the hit itself is yet to be added. */
+export function beginVisit(records: Int32Array, slot: number, hit: VisitHit, now: number): void {
+  const at = slot * recordWords;
+  const { origin } = hit;
+  records[at + start] = now;
+  records[at + entry] = hit.page;
+  records[at + exit] = hit.page;
+  records[at + source] = origin.source;
+  records[at + campaign] = origin.campaign;
+  records[at + place] = halves(origin.country, origin.browser);
+  records[at + machine] = halves(origin.system, (origin.channel << 8) | (origin.device & 0xff));
+  records[at + counts] = 0;
+  records[at + flags] = (records[at + flags] ?? 0) & ~isInteractive;
+}
+
+/** Adds a hit to the visit that goes on in the record of `slot`. */
+export function addHit(records: Int32Array, slot: number, hit: VisitHit): void {
+  const at = slot * recordWords;
+  const before = records[at + counts] ?? 0;
+  if (hit.kind === "view") {
+    records[at + counts] = halves(Math.min(halfMax, (before >>> 16) + 1), before);
+    records[at + exit] = hit.page;
+  } else if (hit.kind === "engagement") {
+    const seconds = hit.seconds > 0 ? Math.floor(hit.seconds) : 0;
+    const engaged = Math.min(halfMax, (before & halfMax) + seconds);
+    records[at + counts] = halves(before >>> 16, engaged);
+  } else if (hit.interactive) {
+    records[at + flags] = (records[at + flags] ?? 0) | isInteractive;
+  }
+}
+
+/** The visit in the record of `slot`, as it stands. */
+export function visitOf(records: Int32Array, slot: number): EndedVisit {
+  const at = slot * recordWords;
+  const word = (which: number) => (records[at + which] ?? 0) >>> 0;
+  const pages = word(counts) >>> 16;
+  const engaged = word(counts) & halfMax;
+  return {
+    entry: word(entry),
+    exit: word(exit),
+    pages,
+    seconds: word(last) - word(start),
+    engaged,
+    bounced: isBounce(pages, (word(flags) & isInteractive) !== 0, engaged),
+    origin: {
+      source: word(source),
+      campaign: word(campaign),
+      country: word(place) >>> 16,
+      browser: word(place) & halfMax,
+      system: word(machine) >>> 16,
+      channel: (word(machine) >>> 8) & 0xff,
+      device: word(machine) & 0xff,
+    },
+  };
+}
+
+function halves(upper: number, lower: number): number {
+  return ((upper & halfMax) << 16) | (lower & halfMax);
+}
