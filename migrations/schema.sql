@@ -16,6 +16,8 @@ create schema newsletter;
 
 create schema operators;
 
+create schema visits;
+
 create domain avow.plain_json as jsonb CHECK ((NOT avow.has_card_number(regexp_replace((VALUE)::text, '\\(u[0-9a-f]{4}|.)'::text, ' '::text, 'g'::text))));
 
 create domain avow.plain_text as text CHECK ((NOT avow.has_card_number(VALUE)));
@@ -422,6 +424,107 @@ create table people.persons (
   expires_at timestamp with time zone
 );
 
+create table visits.cell_days (
+  site_id smallint not null,
+  dimension smallint not null,
+  day date not null,
+  name_id integer not null,
+  views bigint not null default 0,
+  visitors bigint not null default 0,
+  visits bigint not null default 0,
+  bounces bigint not null default 0,
+  seconds bigint not null default 0
+);
+
+create table visits.cell_months (
+  site_id smallint not null,
+  dimension smallint not null,
+  month date not null,
+  name_id integer not null,
+  views bigint not null,
+  visitors bigint not null,
+  visits bigint not null,
+  bounces bigint not null,
+  seconds bigint not null
+);
+
+create table visits.hit_days (
+  site_id smallint not null,
+  dimension smallint not null,
+  day date not null,
+  name_id integer not null,
+  hits bigint not null
+);
+
+create table visits.hit_hours (
+  site_id smallint not null,
+  dimension smallint not null,
+  day date not null,
+  hour smallint not null,
+  name_id integer not null,
+  hits bigint not null
+);
+
+create table visits.hit_months (
+  site_id smallint not null,
+  dimension smallint not null,
+  month date not null,
+  name_id integer not null,
+  hits bigint not null
+);
+
+create table visits.left_out (
+  site_id smallint not null,
+  day date not null,
+  reason avow.plain_text not null,
+  hits bigint not null
+);
+
+create table visits.names (
+  site_id smallint not null,
+  dimension smallint not null,
+  name_id integer not null,
+  name avow.plain_text not null
+);
+
+create table visits.pair_months (
+  site_id smallint not null,
+  dimension_a smallint not null,
+  dimension_b smallint not null,
+  month date not null,
+  name_a integer not null,
+  name_b integer not null,
+  views bigint not null default 0,
+  visits bigint not null default 0
+);
+
+create table visits.sites (
+  site_id smallint not null generated always as identity,
+  domain avow.plain_text not null
+);
+
+create table visits.total_days (
+  site_id smallint not null,
+  day date not null,
+  views bigint not null,
+  visitors bigint not null,
+  visits bigint not null,
+  bounces bigint not null,
+  seconds bigint not null,
+  at_least boolean not null
+);
+
+create table visits.total_hours (
+  site_id smallint not null,
+  day date not null,
+  hour smallint not null,
+  run integer not null,
+  visitors bigint not null default 0,
+  visits bigint not null default 0,
+  bounces bigint not null default 0,
+  seconds bigint not null default 0
+);
+
 alter table avow.clock add constraint clock_only_one_check CHECK (only_one);
 
 alter table avow.clock add constraint clock_pkey PRIMARY KEY (only_one);
@@ -591,6 +694,62 @@ alter table people.messages add constraint messages_person_id_fkey FOREIGN KEY (
 alter table people.messages add constraint messages_pkey PRIMARY KEY (id);
 
 alter table people.persons add constraint persons_pkey PRIMARY KEY (id);
+
+alter table visits.cell_days add constraint cell_days_pkey PRIMARY KEY (site_id, dimension, day, name_id);
+
+alter table visits.cell_months add constraint cell_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+
+alter table visits.cell_months add constraint cell_months_pkey PRIMARY KEY (site_id, dimension, month, name_id);
+
+alter table visits.hit_days add constraint hit_days_hits_check CHECK ((hits > 0));
+
+alter table visits.hit_days add constraint hit_days_pkey PRIMARY KEY (site_id, dimension, day, name_id);
+
+alter table visits.hit_hours add constraint hit_hours_hits_check CHECK ((hits > 0));
+
+alter table visits.hit_hours add constraint hit_hours_hour_check CHECK (((hour >= 0) AND (hour <= 23)));
+
+alter table visits.hit_hours add constraint hit_hours_pkey PRIMARY KEY (site_id, dimension, day, hour, name_id);
+
+alter table visits.hit_months add constraint hit_months_hits_check CHECK ((hits > 0));
+
+alter table visits.hit_months add constraint hit_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+
+alter table visits.hit_months add constraint hit_months_pkey PRIMARY KEY (site_id, dimension, month, name_id);
+
+alter table visits.left_out add constraint left_out_hits_check CHECK ((hits > 0));
+
+alter table visits.left_out add constraint left_out_pkey PRIMARY KEY (site_id, day, reason);
+
+alter table visits.names add constraint names_dimension_check CHECK (((dimension >= 1) AND (dimension <= 99)));
+
+alter table visits.names add constraint names_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 300)));
+
+alter table visits.names add constraint names_name_id_check CHECK ((name_id > 0));
+
+alter table visits.names add constraint names_pkey PRIMARY KEY (site_id, dimension, name_id);
+
+alter table visits.names add constraint names_site_id_dimension_name_key UNIQUE (site_id, dimension, name);
+
+alter table visits.names add constraint names_site_id_fkey FOREIGN KEY (site_id) REFERENCES visits.sites(site_id);
+
+alter table visits.pair_months add constraint pair_months_check CHECK ((dimension_b > dimension_a));
+
+alter table visits.pair_months add constraint pair_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric));
+
+alter table visits.pair_months add constraint pair_months_pkey PRIMARY KEY (site_id, dimension_a, dimension_b, month, name_a, name_b);
+
+alter table visits.sites add constraint sites_domain_check CHECK (((length((domain)::text) >= 1) AND (length((domain)::text) <= 253)));
+
+alter table visits.sites add constraint sites_domain_key UNIQUE (domain);
+
+alter table visits.sites add constraint sites_pkey PRIMARY KEY (site_id);
+
+alter table visits.total_days add constraint total_days_pkey PRIMARY KEY (site_id, day);
+
+alter table visits.total_hours add constraint total_hours_hour_check CHECK (((hour >= 0) AND (hour <= 23)));
+
+alter table visits.total_hours add constraint total_hours_pkey PRIMARY KEY (site_id, day, hour, run);
 
 CREATE INDEX bounces_campaign ON newsletter.bounces USING btree (campaign_id, at);
 

@@ -15,6 +15,7 @@ import type { ProvablePromise } from "./promise/live.ts";
 import type { DataMap, PurposeDefinition } from "./promise/purpose.ts";
 import { requestsPurpose } from "./requests/mod.ts";
 import { retentionPromises, retentionPurpose } from "./retention/mod.ts";
+import { visitsDataMap, visitsPurpose } from "./visits/mod.ts";
 
 export const dataMap: DataMap = {
   ...groundDataMap,
@@ -24,6 +25,7 @@ export const dataMap: DataMap = {
   ...contactDataMap,
   ...newsletterDataMap,
   ...operatorsDataMap,
+  ...visitsDataMap,
 };
 
 /** The purposes with the rights that a policy gives which lets forms ask for `fields`. */
@@ -34,6 +36,7 @@ export function compilePurposes(fields: readonly Field[]): readonly PurposeDefin
     operatorsPurpose,
     requestsPurpose,
     retentionPurpose,
+    visitsPurpose,
   ];
 }
 

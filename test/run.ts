@@ -56,11 +56,13 @@ async function passOn(
   failures: string[],
 ): Promise<void> {
   let reason: string[] = [];
+  let isEnd = false;
   for await (const line of linesOf(output)) {
     to.write(`${line}\n`);
     reason = [...reason.slice(1 - reasonLinesMax), line];
-    // The list at the end has the names alone, without a time.
-    if (/^\(fail\) .*\[[\d.]+ms\]$/.test(line)) failures.push(reason.join("\n"));
+    // The list at the end names them again, without a reason.
+    isEnd ||= /^\d+ tests failed:$/.test(line);
+    if (!isEnd && /^\(fail\) .*\[[\d.]+ms\]$/.test(line)) failures.push(reason.join("\n"));
     if (/^\((?:fail|pass|skip)\)/.test(line)) reason = [];
   }
 }

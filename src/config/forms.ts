@@ -1,6 +1,7 @@
 import type { ContactField, ContactForm } from "./shape.ts";
 import type { Kind, Reading, Refusal } from "./kinds.ts";
 import { nearName } from "../kernel/near-name.ts";
+import { isTable, refuse, unknownKeys } from "./table.ts";
 
 /** The contact details that a form can ask for; which of them it may, the policy says. */
 const contactFields = ["name", "email", "subject", "message", "company", "phone"] as const;
@@ -34,12 +35,7 @@ function readForm(raw: unknown, taken: ReadonlySet<string>): Reading<ContactForm
   const check = (path: string, holds: boolean, message: string) => {
     if (!holds) refusals.push({ path: [path], message, part: raw[path] });
   };
-  for (const key of Object.keys(raw)) {
-    if (formKeys.some((known) => known === key)) continue;
-    const near = nearName(key, formKeys);
-    const hint = near === null ? `A form has ${formKeys.join(", ")}` : `Did you mean "${near}"`;
-    refusals.push({ path: [key], message: `is not known. ${hint}${near === null ? "" : "?"}` });
-  }
+  refusals.push(...unknownKeys(raw, formKeys, "form"));
   check(
     "id",
     typeof id === "string" && /^[a-z0-9-]{1,40}$/.test(id),
@@ -92,12 +88,4 @@ function fieldRefusals(key: "fields" | "required", raw: unknown): Refusal[] {
 
 function isFieldList(raw: unknown): raw is readonly ContactField[] {
   return Array.isArray(raw) && raw.every((item) => contactFields.some((field) => field === item));
-}
-
-function isTable(raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);
-}
-
-function refuse(path: readonly string[], message: string, part?: unknown): Reading<never> {
-  return { refusals: [{ path, message, part }] };
 }

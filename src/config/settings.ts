@@ -5,6 +5,7 @@ import * as kinds from "./kinds.ts";
 import type { Setting } from "./setting.ts";
 import { mailSettings } from "./settings-mail.ts";
 import { bounceSettings, newsletterSettings } from "./settings-newsletter.ts";
+import { visitsSettings } from "./settings-visits.ts";
 
 type Settings = {
   readonly [S in keyof Config]: { readonly [K in keyof Config[S]]: Setting<Config[S][K]> };
@@ -120,6 +121,7 @@ const settings: Settings = {
   },
   newsletter: newsletterSettings,
   bounces: bounceSettings,
+  visits: visitsSettings,
   operators: {
     sessionHours: {
       kind: kinds.wholeNumber(1, 720),

@@ -9,6 +9,22 @@ export interface ContactForm {
   readonly required: readonly ContactField[];
 }
 
+/** One website whose visits are counted. */
+export interface VisitsSite {
+  /** What its pages' snippet names it by: its host, without `www.`. */
+  readonly domain: string;
+  /** Further hosts that count as it. */
+  readonly hosts: readonly string[];
+  /** IANA name; days and hours of its figures are those of that place. */
+  readonly timeZone: string;
+  /** Paths that have a name from the first view on; `*` at the end for all below. */
+  readonly pages: readonly string[];
+  /** Events that have a name from the first on. */
+  readonly events: readonly string[];
+  /** Whether the fragment, `#/…`, tells pages apart. */
+  readonly hashRoutes: boolean;
+}
+
 /** Every setting, checked; paths are absolute. `describeConfig` says what each one means. */
 export interface Config {
   readonly server: {
@@ -74,6 +90,14 @@ export interface Config {
     readonly sesTopicArn: string | null;
     readonly postmarkSecret: string | null;
   };
+  readonly visits: {
+    readonly enabled: boolean;
+    readonly sites: readonly VisitsSite[];
+    readonly threshold: number;
+    readonly mixedVisitors: number;
+    readonly visitorsMax: number;
+    readonly countOptOutSignals: boolean;
+  };
   readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
   readonly proofs: { readonly drillEveryHours: number };
   readonly look: { readonly accent: string };
@@ -86,7 +110,8 @@ export interface Config {
 
 /** Whether the configuration leaves a module of the house switched on. */
 export function isModuleOn(config: Config, module: string): boolean {
-  const { contact, newsletter } = config;
+  const { contact, newsletter, visits } = config;
+  if (module === "visits") return visits.enabled && visits.sites.length > 0;
   if (module === "contact") return contact.enabled || newsletter.enabled;
   return module !== "newsletter" || newsletter.enabled;
 }

@@ -11,6 +11,7 @@ export const purposeNames = [
   "operators",
   "requests",
   "retention",
+  "visits",
 ] as const;
 export type PurposeName = (typeof purposeNames)[number];
 
@@ -64,6 +65,7 @@ export const ourSchemas = [
   "contact",
   "newsletter",
   "operators",
+  "visits",
 ] as const;
 
 /** The login's name: it belongs to the cluster, so it carries the instance's id. */

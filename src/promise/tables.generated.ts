@@ -553,6 +553,107 @@ export interface Tables {
       expires_at: ColumnType<Date, never, never>;
     };
   };
+  visits: {
+    "avow.jobs": {
+      id: ColumnType<string, string, never>;
+      purpose: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      ref: ColumnType<string | null, string | null | undefined, never>;
+      run_at: ColumnType<Date, Date, Date>;
+      attempts: ColumnType<number, never, number>;
+      leased_until: ColumnType<Date | null, never, Date | null>;
+    };
+    "visits.cell_days": {
+      site_id: ColumnType<number, number, never>;
+      dimension: ColumnType<number, number, never>;
+      day: ColumnType<Date, Date, never>;
+      name_id: ColumnType<number, number, never>;
+      views: ColumnType<number, number | undefined, number>;
+      visitors: ColumnType<number, number | undefined, number>;
+      visits: ColumnType<number, number | undefined, number>;
+      bounces: ColumnType<number, number | undefined, number>;
+      seconds: ColumnType<number, number | undefined, number>;
+    };
+    "visits.cell_months": {
+      site_id: ColumnType<number, number, never>;
+      dimension: ColumnType<number, number, never>;
+      month: ColumnType<Date, Date, never>;
+      name_id: ColumnType<number, number, never>;
+      views: ColumnType<number, number, number>;
+      visitors: ColumnType<number, number, number>;
+      visits: ColumnType<number, number, number>;
+      bounces: ColumnType<number, number, number>;
+      seconds: ColumnType<number, number, number>;
+    };
+    "visits.hit_days": {
+      site_id: ColumnType<number, number, never>;
+      dimension: ColumnType<number, number, never>;
+      day: ColumnType<Date, Date, never>;
+      name_id: ColumnType<number, number, never>;
+      hits: ColumnType<number, number, number>;
+    };
+    "visits.hit_hours": {
+      site_id: ColumnType<number, number, never>;
+      dimension: ColumnType<number, number, never>;
+      day: ColumnType<Date, Date, never>;
+      hour: ColumnType<number, number, never>;
+      name_id: ColumnType<number, number, never>;
+      hits: ColumnType<number, number, number>;
+    };
+    "visits.hit_months": {
+      site_id: ColumnType<number, number, never>;
+      dimension: ColumnType<number, number, never>;
+      month: ColumnType<Date, Date, never>;
+      name_id: ColumnType<number, number, never>;
+      hits: ColumnType<number, number, number>;
+    };
+    "visits.left_out": {
+      site_id: ColumnType<number, number, never>;
+      day: ColumnType<Date, Date, never>;
+      reason: ColumnType<string, string, never>;
+      hits: ColumnType<number, number, number>;
+    };
+    "visits.names": {
+      site_id: ColumnType<number, number, never>;
+      dimension: ColumnType<number, number, never>;
+      name_id: ColumnType<number, number, never>;
+      name: ColumnType<string, string, never>;
+    };
+    "visits.pair_months": {
+      site_id: ColumnType<number, number, never>;
+      dimension_a: ColumnType<number, number, never>;
+      dimension_b: ColumnType<number, number, never>;
+      month: ColumnType<Date, Date, never>;
+      name_a: ColumnType<number, number, never>;
+      name_b: ColumnType<number, number, never>;
+      views: ColumnType<number, number | undefined, number>;
+      visits: ColumnType<number, number | undefined, number>;
+    };
+    "visits.sites": {
+      site_id: ColumnType<number, never, never>;
+      domain: ColumnType<string, string, never>;
+    };
+    "visits.total_days": {
+      site_id: ColumnType<number, number, never>;
+      day: ColumnType<Date, Date, never>;
+      views: ColumnType<number, number, number>;
+      visitors: ColumnType<number, number, number>;
+      visits: ColumnType<number, number, number>;
+      bounces: ColumnType<number, number, number>;
+      seconds: ColumnType<number, number, number>;
+      at_least: ColumnType<boolean, boolean, boolean>;
+    };
+    "visits.total_hours": {
+      site_id: ColumnType<number, number, never>;
+      day: ColumnType<Date, Date, never>;
+      hour: ColumnType<number, number, never>;
+      run: ColumnType<number, number, never>;
+      visitors: ColumnType<number, number | undefined, number>;
+      visits: ColumnType<number, number | undefined, number>;
+      bounces: ColumnType<number, number | undefined, number>;
+      seconds: ColumnType<number, number | undefined, number>;
+    };
+  };
 }
 
 /** Arguments and rows of the functions that a purpose may execute. */

@@ -1,0 +1,109 @@
+import { log } from "../kernel/log.ts";
+import { sqlState } from "../kernel/sql-error.ts";
+import { dimensions } from "./dimension.ts";
+import type { Names } from "./names.ts";
+import type { HitRow } from "./store-count.ts";
+
+/** Where a hit is counted: a website, and its own day and hour. */
+export interface HitPlace {
+  readonly siteId: number;
+  readonly names: Names;
+  readonly day: string;
+  readonly hour: number;
+}
+
+interface Batch {
+  readonly counts: Map<HitPlace, Map<number, number>>;
+  readonly done: PromiseWithResolvers<void>;
+}
+
+/** Names and hits of one batch, on disk when it resolves. */
+export type WriteHits = (
+  sites: ReadonlyMap<number, Names>,
+  rows: readonly HitRow[],
+) => Promise<void>;
+
+const dimensionStep = 2 ** 32;
+
+/**
+ * Counts hits so that each is on disk before it is answered: those that come while a commit is on
+ * its way are committed together by the next one. In the order of the key, whatever order they came
+ * in.
+ */
+export class HitCounter {
+  readonly #write: WriteHits;
+  #batch = newBatch();
+  #writing: Promise<void> | undefined;
+
+  constructor(write: WriteHits) {
+    this.#write = write;
+  }
+
+  /**
+   * Counts one hit. The same place object for all hits of an hour keeps it fast. Resolves when it is
+   * on disk; rejects when it could not be written, and then it does not count.
+   */
+  count(place: HitPlace, dimension: "page" | "event", nameId: number): Promise<void> {
+    const { counts, done } = this.#batch;
+    const key = dimensions[dimension] * dimensionStep + nameId;
+    let hits = counts.get(place);
+    if (!hits) {
+      hits = new Map();
+      counts.set(place, hits);
+    }
+    hits.set(key, (hits.get(key) ?? 0) + 1);
+    this.#writing ??= this.#writeOn();
+    return done.promise;
+  }
+
+  /** Resolves when all hits so far are on disk or refused. */
+  async stop(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #writeOn(): Promise<void> {
+    // What comes in the same turn of the event loop goes along.
+    await new Promise(setImmediate);
+    while (this.#batch.counts.size > 0) {
+      const batch = this.#batch;
+      this.#batch = newBatch();
+      try {
+        await this.#write(sitesOf(batch), rowsOf(batch));
+        batch.done.resolve();
+      } catch (error) {
+        log.warn("visits can't be counted now", { code: sqlState(error) });
+        batch.done.reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+}
+
+function newBatch(): Batch {
+  const done = Promise.withResolvers<void>();
+  // Whoever counts waits for it; that nobody does is no error of its own.
+  done.promise.catch(() => {});
+  return { counts: new Map(), done };
+}
+
+function sitesOf(batch: Batch): ReadonlyMap<number, Names> {
+  return new Map([...batch.counts.keys()].map(({ siteId, names }) => [siteId, names]));
+}
+
+function rowsOf(batch: Batch): readonly HitRow[] {
+  const rows: HitRow[] = [];
+  for (const [{ siteId, day, hour }, hits] of batch.counts) {
+    for (const [key, count] of hits) {
+      const dimension = Math.floor(key / dimensionStep);
+      rows.push({ siteId, dimension, day, hour, nameId: key % dimensionStep, hits: count });
+    }
+  }
+  return rows.toSorted(
+    (a, b) =>
+      a.siteId - b.siteId ||
+      a.dimension - b.dimension ||
+      (a.day < b.day ? -1 : a.day > b.day ? 1 : 0) ||
+      a.hour - b.hour ||
+      a.nameId - b.nameId,
+  );
+}

@@ -1,0 +1,157 @@
+import { inspect } from "node:util";
+import { addTo, type Cell, emptyCell, type OpenCell } from "./cell.ts";
+import { type Dimension, dimensions } from "./dimension.ts";
+import type { CellRow, PairRow, TotalRow } from "./store-count.ts";
+
+/** Two dimensions that the vendor may look at together. */
+export type Pair = readonly [Dimension, Dimension];
+
+/** What a batch of visitors brought along: one entry for each table and dimension. */
+export type Mixed =
+  | { readonly kind: "cells"; readonly dimension: number; readonly rows: readonly CellRow[] }
+  | {
+      readonly kind: "pairs";
+      readonly a: number;
+      readonly b: number;
+      readonly rows: readonly PairRow[];
+    }
+  | { readonly kind: "totals"; readonly rows: readonly TotalRow[] }
+  | { readonly kind: "left out"; readonly reasons: ReadonlyMap<string, number> };
+
+const nameStep = 2 ** 26;
+
+/**
+ * What visitors of one website brought along, added up in memory until enough different ones have
+ * contributed. It leaves as one list of sums for each dimension, sorted by name, so that nothing of
+ * who came when, or with what else, is left in it; the lists leave in an order of chance.
+ */
+export class Mixer {
+  readonly #visitorsMin: number;
+  readonly #contributors = new Set<number>();
+  #cells = new Map<number, Map<number, OpenCell>>();
+  #pairs = new Map<number, Map<number, { views: number; visits: number }>>();
+  #totals = new Map<string, OpenCell>();
+  #leftOut = new Map<string, number>();
+
+  constructor(visitorsMin: number) {
+    this.#visitorsMin = visitorsMin;
+  }
+
+  /** Different visitors who wait to be mixed, as far as it matters. */
+  get waiting(): number {
+    return this.#contributors.size;
+  }
+
+  /** Takes down that a visitor contributes to what comes next. */
+  contribute(visitor: number): void {
+    // Beyond that it makes no difference, and the set stays small.
+    if (this.#contributors.size < this.#visitorsMin) this.#contributors.add(visitor);
+  }
+
+  add(dimension: Dimension, nameId: number, more: Partial<Cell>): void {
+    const number = dimensions[dimension];
+    let cells = this.#cells.get(number);
+    if (!cells) this.#cells.set(number, (cells = new Map()));
+    let cell = cells.get(nameId);
+    if (!cell) cells.set(nameId, (cell = emptyCell()));
+    addTo(cell, more);
+  }
+
+  addPair(
+    pair: Pair,
+    nameA: number,
+    nameB: number,
+    more: { views?: number; visits?: number },
+  ): void {
+    const number = dimensions[pair[0]] * 100 + dimensions[pair[1]];
+    let cells = this.#pairs.get(number);
+    if (!cells) this.#pairs.set(number, (cells = new Map()));
+    const key = nameA * nameStep + nameB;
+    const cell = cells.get(key) ?? { views: 0, visits: 0 };
+    cell.views += more.views ?? 0;
+    cell.visits += more.visits ?? 0;
+    cells.set(key, cell);
+  }
+
+  /** Adds to the totals of an hour of the website's own day. */
+  addTotals(day: string, hour: number, more: Partial<Cell>): void {
+    const key = `${day} ${hour}`;
+    let cell = this.#totals.get(key);
+    if (!cell) this.#totals.set(key, (cell = emptyCell()));
+    addTo(cell, more);
+  }
+
+  /** Counts a hit that is no visit; it needs no mixing, as nothing else is known of it. */
+  leaveOut(reason: string): void {
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
+  }
+
+  /**
+   * Takes out what may be written down: nothing of visitors until enough contributed. `order` is
+   * asked for a number from 0 up to 1 for each list.
+   */
+  take(order: () => number): readonly Mixed[] {
+    const taken: Mixed[] = [];
+    if (this.#leftOut.size > 0) taken.push({ kind: "left out", reasons: this.#leftOut });
+    this.#leftOut = new Map();
+    if (this.#contributors.size < this.#visitorsMin) return taken;
+    for (const [dimension, cells] of this.#cells) {
+      const rows = [...cells].map(([nameId, cell]) => ({ nameId, ...cell }));
+      taken.push({ kind: "cells", dimension, rows: rows.toSorted((a, b) => a.nameId - b.nameId) });
+    }
+    for (const [pair, cells] of this.#pairs) {
+      const rows = [...cells].map(([key, cell]) => ({
+        nameA: Math.floor(key / nameStep),
+        nameB: key % nameStep,
+        ...cell,
+      }));
+      taken.push({
+        kind: "pairs",
+        ...{ a: Math.floor(pair / 100), b: pair % 100 },
+        rows: rows.toSorted((a, b) => a.nameA - b.nameA || a.nameB - b.nameB),
+      });
+    }
+    if (this.#totals.size > 0) taken.push({ kind: "totals", rows: totalRows(this.#totals) });
+    this.#contributors.clear();
+    this.#cells = new Map();
+    this.#pairs = new Map();
+    this.#totals = new Map();
+    return shuffled(taken.toSorted(byTable), order);
+  }
+
+  toJSON(): string {
+    return "[mixer]";
+  }
+
+  [inspect.custom](): string {
+    return "[mixer]";
+  }
+}
+
+function totalRows(totals: ReadonlyMap<string, Cell>): readonly TotalRow[] {
+  return [...totals]
+    .map(([key, { views: _, ...sums }]) => {
+      const [day = "", hour = ""] = key.split(" ");
+      return { day, hour: Number(hour), ...sums };
+    })
+    .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.hour - b.hour));
+}
+
+/** One order whatever came first, so that chance alone decides about the next. */
+function byTable(one: Mixed, other: Mixed): number {
+  const rank = (it: Mixed) =>
+    it.kind === "cells" ? it.dimension : it.kind === "pairs" ? it.a * 100 + it.b : 0;
+  return one.kind < other.kind ? -1 : one.kind > other.kind ? 1 : rank(one) - rank(other);
+}
+
+/** Fisher and Yates. */
+function shuffled<T>(items: readonly T[], order: () => number): readonly T[] {
+  const all = [...items];
+  for (let at = all.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(order() * (at + 1));
+    const [one, two] = [all[at] as T, all[other] as T];
+    all[at] = two;
+    all[other] = one;
+  }
+  return all;
+}
