@@ -33,7 +33,6 @@ export class SeenSet {
     const cells = 2 ** Math.ceil(Math.log2((capacity + 1) / loadMax));
     this.cells = new Int32Array(cells * 2);
     this.mask = cells - 1;
-    this.reseed();
   }
 
   /** How many threes are known today. */
@@ -46,6 +45,7 @@ export class SeenSet {
    * `dimension`, both whole numbers up to 2^32 - 1; from then on it is known.
    */
   add(visitor: number, dimension: number, value: number): boolean {
+    if (this.used === 0) this.reseed();
     const [s0 = 0, s1 = 0] = this.seed;
     const high = Math.floor(visitor / 2 ** 32) | 0;
     let a = mix((visitor | 0) ^ s0);
@@ -58,12 +58,12 @@ export class SeenSet {
     return this.take(a, b);
   }
 
-  /** Overwrites all that is known with zeros and begins under another seed. */
+  /** Overwrites all that is known with zeros; what comes next begins under another seed. */
   clear(): void {
     if (this.used > 0) this.cells.fill(0);
     this.used = 0;
     this.missed = 0;
-    this.reseed();
+    this.seed.fill(0);
   }
 
   private take(a: number, b: number): boolean {
