@@ -1,0 +1,278 @@
+/** What a source is. "" is for direct visits, "other" for a website that is not in the table. */
+export type SourceKind =
+  | ""
+  | "search"
+  | "social"
+  | "AI assistant"
+  | "mail"
+  | "chat"
+  | "video"
+  | "forum"
+  | "code"
+  | "news"
+  | "shopping"
+  | "app"
+  | "other";
+
+interface Site {
+  readonly name: string;
+  readonly kind: SourceKind;
+  /** Hosts; what is beneath one belongs to it too, unless it has an entry of its own. */
+  readonly hosts: readonly string[];
+  /** Other names that campaigns call it by. */
+  readonly aliases?: readonly string[];
+}
+
+function group(
+  kind: SourceKind,
+  rows: readonly (readonly [name: string, hosts: string, aliases?: string])[],
+): readonly Site[] {
+  return rows.map(([name, hosts, aliases]) => ({
+    name,
+    kind,
+    hosts: hosts.split(" "),
+    ...(aliases === undefined ? {} : { aliases: aliases.split(" ") }),
+  }));
+}
+
+/** Well-known sources, by kind. Domains in single countries are in `brandsByLabel`. */
+export const sites: readonly Site[] = [
+  ...group("search", [
+    ["Google", "google.com googleadservices.com doubleclick.net", "adwords googleads google-ads"],
+    ["Bing", "bing.com", "bingads microsoftads microsoft-ads"],
+    ["Yahoo", "search.yahoo.com yahoo.com r.search.yahoo.com"],
+    ["Yahoo Japan", "yahoo.co.jp search.yahoo.co.jp"],
+    ["Yandex", "yandex.com yandex.ru ya.ru yandex.net"],
+    ["Baidu", "baidu.com"],
+    ["DuckDuckGo", "duckduckgo.com ddg.gg", "ddg"],
+    ["Ecosia", "ecosia.org"],
+    ["Kagi", "kagi.com"],
+    ["Brave Search", "search.brave.com", "brave"],
+    ["Startpage", "startpage.com ixquick.com"],
+    ["Qwant", "qwant.com"],
+    ["Naver", "search.naver.com naver.com"],
+    ["Daum", "search.daum.net daum.net"],
+    ["Seznam", "seznam.cz search.seznam.cz"],
+    ["Sogou", "sogou.com"],
+    ["360 Search", "so.com"],
+    ["Mojeek", "mojeek.com"],
+    ["Swisscows", "swisscows.com swisscows.ch"],
+    ["MetaGer", "metager.de metager.org"],
+    ["Marginalia", "search.marginalia.nu marginalia-search.com"],
+    ["Presearch", "presearch.com presearch.org"],
+    ["AOL", "search.aol.com aol.com"],
+    ["Ask", "ask.com"],
+    ["Dogpile", "dogpile.com"],
+    ["Coc Coc", "coccoc.com"],
+    ["Rambler", "nova.rambler.ru rambler.ru"],
+    ["T-Online", "suche.t-online.de"],
+  ]),
+  ...group("social", [
+    ["Facebook", "facebook.com fb.com fb.me l.facebook.com lm.facebook.com", "fb meta facebookads"],
+    ["Instagram", "instagram.com l.instagram.com", "ig insta"],
+    ["Threads", "threads.net threads.com"],
+    ["X", "x.com twitter.com t.co", "tw"],
+    ["LinkedIn", "linkedin.com lnkd.in", "li"],
+    ["Reddit", "reddit.com old.reddit.com out.reddit.com redd.it"],
+    ["Pinterest", "pinterest.com pin.it"],
+    ["TikTok", "tiktok.com", "tiktokads"],
+    ["Snapchat", "snapchat.com"],
+    ["Tumblr", "tumblr.com"],
+    ["Bluesky", "bsky.app go.bsky.app bsky.social", "bsky"],
+    [
+      "Mastodon",
+      "mastodon.social joinmastodon.org fosstodon.org hachyderm.io infosec.exchange mas.to chaos.social techhub.social social.tchncs.de phanpy.social elk.zone",
+      "fediverse",
+    ],
+    ["Lemmy", "lemmy.world lemmy.ml programming.dev feddit.org"],
+    ["Weibo", "weibo.com weibo.cn t.cn"],
+    ["VK", "vk.com vk.ru vkontakte.ru away.vk.com", "vkontakte"],
+    ["OK", "ok.ru", "odnoklassniki"],
+    ["Xing", "xing.com"],
+    ["Douban", "douban.com"],
+    ["Xiaohongshu", "xiaohongshu.com xhslink.com rednote.com"],
+    ["Nextdoor", "nextdoor.com"],
+    ["Goodreads", "goodreads.com"],
+  ]),
+  ...group("chat", [
+    ["Discord", "discord.com discordapp.com discord.gg"],
+    ["Telegram", "telegram.org t.me web.telegram.org", "tg"],
+    ["WhatsApp", "whatsapp.com wa.me web.whatsapp.com l.wl.co"],
+    ["Messenger", "messenger.com m.me l.messenger.com"],
+    ["Slack", "slack.com slack-redir.net"],
+    ["Microsoft Teams", "teams.microsoft.com teams.live.com statics.teams.cdn.office.net", "teams"],
+    ["WeChat", "weixin.qq.com mp.weixin.qq.com wx.qq.com", "weixin"],
+    ["LINE", "line.me"],
+    ["KakaoTalk", "kakao.com"],
+    ["Signal", "signal.org signal.me"],
+    ["Matrix", "matrix.to app.element.io"],
+    ["Zulip", "zulipchat.com zulip.com"],
+  ]),
+  ...group("AI assistant", [
+    ["ChatGPT", "chatgpt.com chat.openai.com openai.com", "openai"],
+    ["Claude", "claude.ai claude.com", "anthropic"],
+    ["Perplexity", "perplexity.ai"],
+    [
+      "Gemini",
+      "gemini.google.com bard.google.com notebooklm.google.com aistudio.google.com",
+      "bard",
+    ],
+    ["Copilot", "copilot.microsoft.com copilot.cloud.microsoft m365.cloud.microsoft"],
+    ["DeepSeek", "chat.deepseek.com deepseek.com"],
+    ["Mistral", "chat.mistral.ai mistral.ai", "lechat"],
+    ["Grok", "grok.com grok.x.ai x.ai"],
+    ["You.com", "you.com"],
+    ["Phind", "phind.com"],
+    ["Meta AI", "meta.ai"],
+    ["Poe", "poe.com"],
+    ["Kimi", "kimi.com kimi.moonshot.cn"],
+    ["Qwen", "chat.qwen.ai qwen.ai tongyi.aliyun.com"],
+    ["Doubao", "doubao.com"],
+    ["Duck.ai", "duck.ai"],
+    ["HuggingChat", "hf.co"],
+    ["Manus", "manus.im"],
+  ]),
+  ...group("mail", [
+    ["Gmail", "mail.google.com", "googlemail"],
+    [
+      "Outlook",
+      "outlook.live.com outlook.office.com outlook.office365.com outlook.com mail.live.com safelinks.protection.outlook.com",
+      "hotmail",
+    ],
+    ["Yahoo Mail", "mail.yahoo.com mail.yahoo.co.jp"],
+    ["iCloud Mail", "icloud.com"],
+    ["Proton Mail", "mail.proton.me proton.me mail.protonmail.com protonmail.com"],
+    ["Fastmail", "fastmail.com app.fastmail.com"],
+    ["GMX", "gmx.net gmx.de gmx.com gmx.at gmx.ch"],
+    ["WEB.DE", "web.de deref-web.de"],
+    ["T-Online Mail", "email.t-online.de"],
+    ["mail.ru", "e.mail.ru mail.ru"],
+    ["Yandex Mail", "mail.yandex.ru mail.yandex.com"],
+    ["QQ Mail", "mail.qq.com"],
+    ["NetEase Mail", "mail.163.com mail.126.com"],
+    ["Naver Mail", "mail.naver.com"],
+    ["AOL Mail", "mail.aol.com"],
+    ["Zoho Mail", "mail.zoho.com mail.zoho.eu"],
+    ["Tuta", "app.tuta.com mail.tutanota.com tuta.com tutanota.com"],
+    ["mailbox.org", "mailbox.org"],
+    ["Posteo", "posteo.de"],
+    ["HEY", "app.hey.com hey.com"],
+    ["Superhuman", "mail.superhuman.com"],
+    ["Seznam Mail", "email.seznam.cz"],
+    ["Orange Mail", "messagerie.orange.fr"],
+    ["Mailchimp", "mailchimp.com list-manage.com mailchi.mp"],
+  ]),
+  ...group("video", [
+    ["YouTube", "youtube.com youtu.be m.youtube.com youtube-nocookie.com", "yt"],
+    ["Vimeo", "vimeo.com"],
+    ["Twitch", "twitch.tv"],
+    ["Dailymotion", "dailymotion.com"],
+    ["Bilibili", "bilibili.com b23.tv"],
+    ["Odysee", "odysee.com"],
+    ["Rumble", "rumble.com"],
+    ["PeerTube", "joinpeertube.org"],
+    ["Youku", "youku.com"],
+    ["Niconico", "nicovideo.jp"],
+  ]),
+  ...group("forum", [
+    [
+      "Hacker News",
+      "news.ycombinator.com ycombinator.com hn.algolia.com hckrnews.com",
+      "hn ycombinator",
+    ],
+    ["Lobsters", "lobste.rs"],
+    ["Stack Overflow", "stackoverflow.com"],
+    ["Stack Exchange", "stackexchange.com superuser.com serverfault.com askubuntu.com"],
+    ["Quora", "quora.com"],
+    ["Product Hunt", "producthunt.com", "ph"],
+    ["Indie Hackers", "indiehackers.com"],
+    ["Slashdot", "slashdot.org"],
+    ["DEV", "dev.to"],
+    ["Tildes", "tildes.net"],
+    ["Zhihu", "zhihu.com link.zhihu.com"],
+    ["V2EX", "v2ex.com"],
+    ["Habr", "habr.com"],
+    ["Qiita", "qiita.com"],
+    ["Zenn", "zenn.dev"],
+    ["Hatena", "b.hatena.ne.jp hatena.ne.jp"],
+    ["LinuxFr", "linuxfr.org"],
+    ["4chan", "4chan.org 4channel.org"],
+  ]),
+  ...group("code", [
+    ["GitHub", "github.com gist.github.com"],
+    ["GitLab", "gitlab.com"],
+    ["Codeberg", "codeberg.org"],
+    ["Bitbucket", "bitbucket.org"],
+    ["SourceForge", "sourceforge.net"],
+    ["SourceHut", "sr.ht"],
+    ["npm", "npmjs.com"],
+    ["PyPI", "pypi.org"],
+    ["crates.io", "crates.io"],
+    ["Hugging Face", "huggingface.co"],
+    ["MDN", "developer.mozilla.org"],
+  ]),
+  ...group("news", [
+    ["Google News", "news.google.com"],
+    ["Flipboard", "flipboard.com"],
+    ["Feedly", "feedly.com"],
+    ["Inoreader", "inoreader.com"],
+    ["NewsBlur", "newsblur.com"],
+    ["Substack", "substack.com"],
+    ["Medium", "medium.com link.medium.com"],
+    ["Wikipedia", "wikipedia.org"],
+    ["AlternativeTo", "alternativeto.net"],
+    ["G2", "g2.com"],
+    ["Capterra", "capterra.com"],
+    ["Heise", "heise.de"],
+    ["Golem", "golem.de"],
+    ["Ars Technica", "arstechnica.com"],
+    ["The Verge", "theverge.com"],
+    ["TechCrunch", "techcrunch.com"],
+    ["Google Docs", "docs.google.com"],
+    ["Google Translate", "translate.google.com"],
+    ["Google Scholar", "scholar.google.com"],
+  ]),
+  ...group("other", [
+    [
+      "Google Workspace",
+      "sites.google.com groups.google.com drive.google.com calendar.google.com meet.google.com chat.google.com keep.google.com classroom.google.com accounts.google.com cloud.google.com support.google.com",
+    ],
+    ["Yahoo News", "news.yahoo.com finance.yahoo.com"],
+    ["AWS", "aws.amazon.com"],
+  ]),
+  ...group("shopping", [
+    ["Amazon", "amazon.com a.co amzn.to"],
+    ["eBay", "ebay.com"],
+    ["Etsy", "etsy.com"],
+    ["AliExpress", "aliexpress.com"],
+    ["Google Shopping", "shopping.google.com"],
+    ["Idealo", "idealo.de"],
+    ["Geizhals", "geizhals.de geizhals.at"],
+    ["PriceRunner", "pricerunner.com"],
+    ["Walmart", "walmart.com"],
+    ["Rakuten", "rakuten.co.jp"],
+    ["Mercado Libre", "mercadolibre.com"],
+    ["Allegro", "allegro.pl"],
+  ]),
+];
+
+/** Companies with a domain in many countries: the label before the country, and the source. */
+export const brandsByLabel: readonly (readonly [label: string, name: string])[] = [
+  ["google", "Google"],
+  ["bing", "Bing"],
+  ["yahoo", "Yahoo"],
+  ["yandex", "Yandex"],
+  ["baidu", "Baidu"],
+  ["ecosia", "Ecosia"],
+  ["qwant", "Qwant"],
+  ["startpage", "Startpage"],
+  ["duckduckgo", "DuckDuckGo"],
+  ["pinterest", "Pinterest"],
+  ["amazon", "Amazon"],
+  ["ebay", "eBay"],
+  ["idealo", "Idealo"],
+  ["geizhals", "Geizhals"],
+  ["pricerunner", "PriceRunner"],
+  ["mercadolibre", "Mercado Libre"],
+  ["capterra", "Capterra"],
+];
