@@ -46,7 +46,7 @@ const event = (self.avow = (n, p) => (url ? send({ k: "e", n, p }) : queue.push(
 /** Everything that happens comes here: a browser's event, or anything else for a look at the page. */
 const hear = (it) => {
   const next = location.href.split("hash" in dataset ? " " : "#")[0].slice(0, 1500);
-  const path = next.replace(/\?[^#]*/, "");
+  const path = next.replace(/\?[^#]*/g, "");
   // A page that is prepared in advance, or waits in a tab behind, is hidden: nobody views it.
   const leaves = document.hidden || it.type === "pagehide";
   // `persisted` is a page that the browser kept whole and shows again.
