@@ -134,6 +134,7 @@ test("a small line has a name or is hidden, and is sound for any figures", () =>
   expect(shown(<Spark values={[1, 2]} label="Rising" />)).toContain('role="img"');
   expect(shown(<Spark values={[1, 2]} />)).toContain('aria-hidden="true"');
   expect(shown(<Spark values={[null]} />)).toBe("");
+  expect(shown(<Spark values={[0, 0]} />)).toContain('d="M1,22L98,22"');
   fc.assert(
     fc.property(fc.array(fc.option(figure)), (values) =>
       expectSound(shown(<Spark values={values} />)),

@@ -24,6 +24,9 @@ export function expectSound(html: string): void {
   for (const [, width, height, inside = ""] of html.matchAll(
     /<svg[^>]* viewBox="0 0 (\d+) (\d+)"[^>]*>(.*?)<\/svg>/gs,
   )) {
+    for (const [, size] of inside.matchAll(/<rect width="([^"%]*)"/g)) {
+      expect(Number(size)).toBeWithin(0, Number(width) + 0.1);
+    }
     for (const [, path = ""] of inside.matchAll(/\bd="([^"]*)"/g)) {
       expect(path).toMatch(/^(?:[MLHhZ][-\d.,]*)+$/);
       for (const [, x, y] of path.matchAll(/[ML](-?[\d.]+),(-?[\d.]+)/g)) {
