@@ -6,6 +6,8 @@ export interface MmdbMap {
 
 /** Deeper than any published file nests; a broken one ends here. */
 const depthMax = 16;
+/** More parts than any value of a file of countries has. */
+const partsMax = 10_000;
 
 // Types of the MaxMind DB file format, version 2.0.
 const pointer = 1;
@@ -22,6 +24,7 @@ const unsigned: ReadonlySet<number> = new Set([5, 6, 9]); // 16, 32, 64 bits
 export function decodeValue(file: Uint8Array, base: number, at: number): MmdbValue {
   const text = new TextDecoder();
   let next = at;
+  let parts = 0;
 
   function byte(): number {
     const value = file[next++];
@@ -63,7 +66,7 @@ export function decodeValue(file: Uint8Array, base: number, at: number): MmdbVal
   }
 
   function read(depth: number): MmdbValue {
-    if (depth > depthMax) throw new RangeError("the file nests too deeply");
+    if (depth > depthMax || ++parts > partsMax) throw new RangeError("the value has no end");
     const control = byte();
     if (control >> 5 === pointer) return pointed(control, depth);
     const type = control >> 5 || byte() + 7;

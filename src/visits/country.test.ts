@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { openCountries } from "./country.ts";
 import { readAddress } from "./country-address.ts";
 import { countryCodes } from "./country-codes.ts";
-import { countryAttribution } from "./country-data.ts";
+import { childOf, countryAttribution } from "./country-data.ts";
+import { decodeValue } from "./country-decode.ts";
 import { mmdbFile } from "./country-file.fixture.ts";
 
 const countries = openCountries();
@@ -79,18 +80,20 @@ describe("an address in another dress is the same address", () => {
   }
 });
 
+const all = openFile(mmdbFile({ recordBits: 24, ipVersion: 6, blocks: everywhere("SE") }));
+
 test("a private, local, documented or otherwise reserved address is in no country", () => {
   const addresses =
     "0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 169.254.1.1 172.16.0.1 172.31.255.255 192.0.0.8 " +
     "192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9 " +
     "224.0.0.1 240.0.0.1 255.255.255.255 ::ffff:10.0.0.1 :: ::1 fe80::1 fe80::1%eth0 fd00::1 " +
     "ff02::1 2001:db8::1 2001::1 2002:808:808::1 3fff::1 64:ff9b::808:808 100::1 5f00::1";
-  const placed = addresses.split(" ").filter((it) => countries.countryOf(it) !== "unknown");
+  // Even where the data have a country for every address there is.
+  const placed = addresses.split(" ").filter((it) => all.countryOf(it) !== "unknown");
   expect(placed).toEqual([]);
 });
 
 test("what stands beside a reserved block is not reserved", () => {
-  const all = openFile(mmdbFile({ recordBits: 24, ipVersion: 6, blocks: everywhere("SE") }));
   const addresses =
     "1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 " +
     "169.253.0.0 172.15.255.255 172.32.0.0 192.0.1.0 192.0.3.0 192.167.0.0 192.169.0.0 " +
@@ -156,6 +159,7 @@ describe("for any text", () => {
   });
 });
 
+/** Blocks by which every address is in one country. */
 function everywhere(code: string): readonly [string, unknown][] {
   return [
     ["0", { country_code: code }],
@@ -185,6 +189,36 @@ describe("a file of another source", () => {
       ]);
     });
   }
+
+  test("may have records that use all of their bits", () => {
+    const childrenOf = (recordBits: number, bytes: readonly number[]) =>
+      [0, 1].map((bit) => childOf({ file: Uint8Array.from(bytes), nodes: 1, recordBits }, 0, bit));
+    expect(childrenOf(24, [0xf1, 2, 3, 0xf4, 5, 6])).toEqual([0xf10203, 0xf40506]);
+    expect(childrenOf(28, [1, 2, 3, 0xab, 4, 5, 6])).toEqual([0xa010203, 0xb040506]);
+    expect(childrenOf(32, [0xf0, 1, 2, 3, 0x70, 4, 5, 6])).toEqual([0xf0010203, 0x70040506]);
+  });
+
+  test("may point to a value from anywhere", () => {
+    // The four sizes of a pointer, each to the text “US”, which the format writes as 0x42 U S.
+    const pointers: readonly (readonly [at: number, bytes: readonly number[]])[] = [
+      [0x123, [0x21, 0x23]],
+      [0x10203 + 2048, [0x29, 0x02, 0x03]],
+      [0x10203 + 526_336, [0x30, 0x01, 0x02, 0x03]],
+      [0x10203, [0x38, 0, 0x01, 0x02, 0x03]],
+    ];
+    for (const [at, bytes] of pointers) {
+      const file = new Uint8Array(at + 20);
+      file.set(bytes, 0);
+      file.set([0x42, 85, 83], at + 10);
+      expect(decodeValue(file, 10, 0)).toBe("US");
+    }
+  });
+
+  test("may not hold itself", () => {
+    // A list of ten pointers to itself, which would be read ten to the power of its depth times.
+    const file = Uint8Array.from([10, 4, ...Array.from({ length: 10 }, () => [0x20, 0]).flat()]);
+    expect(() => decodeValue(file, 0, 0)).toThrow(RangeError);
+  });
 
   test("that knows only IPv4 leaves IPv6 unknown", () => {
     const blocks = [["0", { country_code: "FI" }]] as const;
