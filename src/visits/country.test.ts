@@ -80,7 +80,7 @@ describe("an address in another dress is the same address", () => {
   }
 });
 
-const all = openFile(mmdbFile({ recordBits: 24, ipVersion: 6, blocks: everywhere("SE") }));
+const swedish = openFile(mmdbFile({ recordBits: 24, ipVersion: 6, blocks: everywhere("SE") }));
 
 test("a private, local, documented or otherwise reserved address is in no country", () => {
   const addresses =
@@ -89,7 +89,7 @@ test("a private, local, documented or otherwise reserved address is in no countr
     "224.0.0.1 240.0.0.1 255.255.255.255 ::ffff:10.0.0.1 :: ::1 fe80::1 fe80::1%eth0 fd00::1 " +
     "ff02::1 2001:db8::1 2001::1 2002:808:808::1 3fff::1 64:ff9b::808:808 100::1 5f00::1";
   // Even where the data have a country for every address there is.
-  const placed = addresses.split(" ").filter((it) => all.countryOf(it) !== "unknown");
+  const placed = addresses.split(" ").filter((it) => swedish.countryOf(it) !== "unknown");
   expect(placed).toEqual([]);
 });
 
@@ -98,7 +98,7 @@ test("what stands beside a reserved block is not reserved", () => {
     "1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 " +
     "169.253.0.0 172.15.255.255 172.32.0.0 192.0.1.0 192.0.3.0 192.167.0.0 192.169.0.0 " +
     "198.17.255.255 198.20.0.0 203.0.112.255 223.255.255.255 2001:200:: 2001:db9:: 2003:: 3ffe::";
-  expect(addresses.split(" ").filter((it) => all.countryOf(it) !== "SE")).toEqual([]);
+  expect(addresses.split(" ").filter((it) => swedish.countryOf(it) !== "SE")).toEqual([]);
 });
 
 test("what is no address is in no country, and is no fault", () => {
