@@ -1,5 +1,6 @@
 import { AvowError } from "../kernel/errors.ts";
 import { newSecret } from "../kernel/ids.ts";
+import { wipe } from "./wipe.ts";
 
 const loadMax = 0.75;
 const capacityMax = 64_000_000;
@@ -60,7 +61,7 @@ export class SeenSet {
 
   /** Overwrites all that is known with zeros; what comes next begins under another seed. */
   clear(): void {
-    if (this.used > 0) this.cells.fill(0);
+    wipe(this.cells);
     this.used = 0;
     this.missed = 0;
     this.seed.fill(0);

@@ -6,7 +6,9 @@
  * hold the key learns nothing of what went in, and can't look for two inputs with one result.
  *
  * 64-bit numbers are pairs of 32-bit ones here: that is several times as fast as BigInt. Blocks and
- * end go through one copy of the round, so that its state stays in registers.
+ * end go through one copy of the round, so that its state stays in registers. With a, b, c, d for the
+ * paper's v0 to v3, a round is: a += b; c += d; b = (b <<< 13) ^ a; d = (d <<< 16) ^ c; a <<<= 32;
+ * then a += d; c += b; d = (d <<< 21) ^ a; b = (b <<< 17) ^ c; c <<<= 32.
  */
 export function sipHash(key: Uint32Array, words: Int32Array, length: number, out: Uint32Array) {
   const k0 = (key[0] ?? 0) | 0;
@@ -40,14 +42,12 @@ export function sipHash(key: Uint32Array, words: Int32Array, length: number, out
       d1 ^= m1;
     }
     for (let round = 0; round < rounds; round += 1) {
-      // a += b; c += d
       old = a0;
       a0 = (a0 + b0) | 0;
       a1 = (a1 + b1 + carry(old, b0, a0)) | 0;
       old = c0;
       c0 = (c0 + d0) | 0;
       c1 = (c1 + d1 + carry(old, d0, c0)) | 0;
-      // b = (b <<< 13) ^ a; d = (d <<< 16) ^ c; a <<<= 32
       old = b0;
       b0 = ((b0 << 13) | (b1 >>> 19)) ^ a0;
       b1 = ((b1 << 13) | (old >>> 19)) ^ a1;
@@ -57,14 +57,12 @@ export function sipHash(key: Uint32Array, words: Int32Array, length: number, out
       old = a0;
       a0 = a1;
       a1 = old;
-      // a += d; c += b
       old = a0;
       a0 = (a0 + d0) | 0;
       a1 = (a1 + d1 + carry(old, d0, a0)) | 0;
       old = c0;
       c0 = (c0 + b0) | 0;
       c1 = (c1 + b1 + carry(old, b0, c0)) | 0;
-      // d = (d <<< 21) ^ a; b = (b <<< 17) ^ c; c <<<= 32
       old = d0;
       d0 = ((d0 << 21) | (d1 >>> 11)) ^ a0;
       d1 = ((d1 << 21) | (old >>> 11)) ^ a1;
