@@ -35,6 +35,7 @@ describe("figures", () => {
       "100%",
     ]);
     expect(percent(1, 1e6)).toBe("<0.1%");
+    expect(percent(1e6 - 1, 1e6)).toBe(">99.9%");
     expect([0, 59.6, 125, 3600, 4200].map(duration)).toEqual([
       "0 s",
       "1 min",
@@ -51,6 +52,7 @@ describe("figures", () => {
     expect(change(92, 100)).toEqual({ sign: "−8%", word: "down" });
     expect(change(0, 100)).toEqual({ sign: "−100%", word: "down" });
     expect(change(100_001, 100_000)).toEqual({ sign: "+0.1%", word: "up" });
+    expect(change(1400, 100)).toEqual({ sign: "×14", word: "up" });
     expect(change(5, 5)).toEqual({ sign: "±0%", word: "same" });
     expect(change(5, 0)).toEqual({ sign: "", word: "new" });
     expect(change(0, 0)).toEqual({ sign: "", word: "none" });

@@ -20,10 +20,13 @@ const compactFormat = new Intl.NumberFormat("en", {
   maximumSignificantDigits: 3,
 });
 
+/** More than any site counts; sums of such figures are still exact. */
+const largest = 1e12;
+
 /** The figure itself where it can be drawn; 0 for NaN and what is below zero. */
 export function drawable(value: number | null | undefined): number {
   if (value === null || value === undefined || Number.isNaN(value) || value < 0) return 0;
-  return Math.min(value, Number.MAX_SAFE_INTEGER);
+  return Math.min(value, largest);
 }
 
 /** All digits, in groups of three: `1,204`. */
@@ -43,6 +46,7 @@ export function percent(part: number, all: number): string {
   if (of === 0 || from === 0) return "0%";
   const share = drawable((of / from) * 100);
   if (share < 0.1) return "<0.1%";
+  if (share > 99.9 && of < from) return ">99.9%";
   return `${share < 10 ? Number(share.toFixed(1)) : whole(share)}%`;
 }
 
@@ -77,7 +81,7 @@ export function said(value: number, measure: Measure): string {
 
 /** How a figure moved against another one, as a sign with a figure, and as a word. */
 export interface Change {
-  /** `+12%`, `−8%`, `±0%`; empty where per cent say nothing. */
+  /** `+12%`, `−8%`, `±0%`, `×14` from ten times on; empty where no figure says it. */
   readonly sign: string;
   /** `up`, `down`, `same`, `new`, `none`. */
   readonly word: string;
@@ -90,6 +94,7 @@ export function change(now: number, before: number): Change {
   if (from === 0) return { sign: "", word: "new" };
   const share = ((to - from) / from) * 100;
   const size = Math.abs(share);
+  if (to / from >= 10) return { sign: `×${compact(Math.round(to / from))}`, word: "up" };
   const figure =
     size < 1 ? Math.max(0.1, at(Math.round(size * 10) / 10)) : compact(Math.round(size));
   return share > 0 ? { sign: `+${figure}%`, word: "up" } : { sign: `−${figure}%`, word: "down" };

@@ -46,7 +46,8 @@ export interface Plot {
   readonly unfinishedLine: string;
   readonly beforeLine: string;
   /** Points that no line reaches. */
-  readonly lone: readonly { readonly x: number; readonly y: number }[];
+  readonly lone: readonly Spot[];
+  readonly loneBefore: readonly Spot[];
   readonly bands: readonly Band[];
 }
 
@@ -77,10 +78,8 @@ export function plot(points: readonly SeriesPoint[], measure: Measure, unfinishe
     line: lineOf(now.slice(0, open)),
     unfinishedLine: lineOf(now.slice(Math.max(0, open - 1)).slice(open < points.length ? 0 : 1)),
     beforeLine: lineOf(before),
-    lone: now.flatMap(({ x, y }, i) => {
-      const reached = [now[i - 1], now[i + 1]].some((it) => typeof it?.y === "number");
-      return y === null || reached ? [] : [{ x, y }];
-    }),
+    lone: loneOf(now),
+    loneBefore: loneOf(before),
     bands: bandsOf(points),
   };
 }
@@ -104,6 +103,13 @@ function lineOf(spots: readonly Spot[]): string {
 
 function areaOf(spots: readonly Spot[]): string {
   return drawArea(spots) ?? "";
+}
+
+function loneOf(spots: readonly Spot[]): readonly Spot[] {
+  return spots.filter(
+    ({ y }, i) =>
+      y !== null && ![spots[i - 1], spots[i + 1]].some((it) => typeof it?.y === "number"),
+  );
 }
 
 function bandsOf(points: readonly SeriesPoint[]): readonly Band[] {

@@ -117,11 +117,19 @@ function Lines({ drawn }: { drawn: Plot }) {
       {drawn.unfinishedLine !== "" && (
         <path class="series-now unfinished" d={drawn.unfinishedLine} />
       )}
-      {[...drawn.lone, ...last].map(
-        ({ x, y }) => y !== null && <path class="series-dot" d={`M${x},${y}h0.01`} />,
-      )}
+      {drawn.loneBefore.map((spot) => (
+        <Dot spot={spot} kind="series-dot before" />
+      ))}
+      {[...drawn.lone, ...last].map((spot) => (
+        <Dot spot={spot} kind="series-dot" />
+      ))}
     </svg>
   );
+}
+
+/** A round dot although the drawing is stretched: a line without length, with round ends. */
+function Dot({ spot, kind }: { spot: Plot["now"][number]; kind: string }) {
+  return spot.y === null ? <></> : <path class={kind} d={`M${spot.x},${spot.y}h0.01`} />;
 }
 
 /** One column a point, unseen: it carries the tooltip, and for the read-out where the lines are. */

@@ -1,15 +1,23 @@
 /** How long one point of a picture over time lasts. */
 export type TimeStep = "hour" | "day" | "week" | "month";
 
-const format = (options: Intl.DateTimeFormatOptions) => {
+/** Names of months and days, asked for once: a formatter takes long for hundreds of dates. */
+const named = (count: number, options: Intl.DateTimeFormatOptions, date: (i: number) => number) => {
   const formatter = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
-  return (date: Date) => formatter.format(date);
+  return Array.from({ length: count }, (_, i) => formatter.format(date(i)));
 };
-const dayShort = format({ day: "numeric", month: "short" });
-const dayLong = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
-const monthShort = format({ month: "short" });
-const monthLong = format({ month: "long", year: "numeric" });
+const monthNames = named(12, { month: "long" }, (i) => Date.UTC(2000, i));
+const monthNamesShort = named(12, { month: "short" }, (i) => Date.UTC(2000, i));
+// The second of January 2000 was a Sunday, day 0 of the week.
+const weekdayNames = named(7, { weekday: "short" }, (i) => Date.UTC(2000, 0, 2 + i));
 
+const monthShort = (date: Date) => monthNamesShort[date.getUTCMonth()] ?? "";
+const monthLong = (date: Date) => `${monthNames[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+const dayShort = (date: Date) => `${date.getUTCDate()} ${monthShort(date)}`;
+const dayLong = (date: Date) =>
+  `${weekdayNames[date.getUTCDay()]}, ${dayShort(date)} ${date.getUTCFullYear()}`;
+
+const epoch = new Date(0);
 const hourMs = 3_600_000;
 const hoursOf = (date: Date) => Math.floor(date.getTime() / hourMs);
 const daysOf = (date: Date) => Math.floor(hoursOf(date) / 24);
@@ -106,29 +114,34 @@ export function timeTicks(
   const dates = starts.map(siteDate);
   for (const level of levels) {
     if (order.indexOf(level.step) < order.indexOf(step)) continue;
-    const begun = dates.flatMap((date, index) =>
-      begins(level, date, dates[index - 1], step) ? [{ index, label: level.label(date) }] : [],
-    );
-    const ticks = begun.filter((_, i) => i % (level.every ?? 1) === 0);
+    const begun = beginnings(level, dates, step).filter((_, i) => i % (level.every ?? 1) === 0);
     const most = 1 + Math.floor(width / (letterWidth * 6 + gap));
-    if (ticks.length > most) continue;
+    if (begun.length > most) continue;
+    const ticks = begun.map((index) => ({ index, label: level.label(dates[index] ?? epoch) }));
     const fit = fitting(ticks, dates.length, width);
     // Where marks fall out in the middle, a wider step gives an even row.
     if (fit.length >= 2 && ticks.length - fit.length <= 1) return fit;
   }
   const ends = dates.length > 1 ? [0, dates.length - 1] : dates.map((_, i) => i);
-  const named = ends.map((index) => ({
+  const both = ends.map((index) => ({
     index,
-    label: endLabel(dates[index] ?? new Date(0), step),
+    label: endLabel(dates[index] ?? epoch, step),
   }));
-  return fitting(named, dates.length, width);
+  return fitting(both, dates.length, width);
 }
 
-function begins(level: Level, date: Date, previous: Date | undefined, step: TimeStep): boolean {
-  if (previous !== undefined) return level.key(date) !== level.key(previous);
+/** The points at which something of this level begins. */
+function beginnings(level: Level, dates: readonly Date[], step: TimeStep): readonly number[] {
   // The first point has a mark only where it is a beginning itself, not the rest of something.
   const length = step === "hour" ? hourMs : 24 * hourMs;
-  return level.key(date) !== level.key(new Date(date.getTime() - length));
+  let last = level.key(new Date((dates[0] ?? epoch).getTime() - length));
+  const found: number[] = [];
+  for (const [index, date] of dates.entries()) {
+    const key = level.key(date);
+    if (key !== last) found.push(index);
+    last = key;
+  }
+  return found;
 }
 
 function endLabel(date: Date, step: TimeStep): string {

@@ -102,7 +102,11 @@ function layout(cells: readonly Cell[], width: number, height: number): readonly
     .tile(treemapSquarify)
     .size([width, height])
     .paddingTop((node) => (node.depth === 1 && hasHead(node) ? headHeight : 0))(root);
-  return laid.descendants().slice(1);
+  // A sliver that no screen shows would only be a place to click by mistake.
+  return laid
+    .descendants()
+    .slice(1)
+    .filter(({ x0, x1, y0, y1 }) => x1 - x0 >= 0.5 && y1 - y0 >= 0.5);
 }
 
 function hasHead({ x0, x1, y0, y1 }: Node): boolean {
