@@ -60,6 +60,7 @@ import { type Database, openDatabase } from "./promise/database.ts";
 import { createGate, type Gate } from "./promise/gate.ts";
 import { compilePurposes } from "./promises.ts";
 import { sweepJob, applyShorterTerm } from "./retention/mod.ts";
+import { startVisits, type Visits } from "./visits/mod.ts";
 
 /** A running Avow. */
 export interface Avow {
@@ -73,6 +74,7 @@ export interface Avow {
   readonly newsletter: Newsletter;
   /** Sends campaigns; absent without a newsletter. */
   readonly sending: Sending | undefined;
+  readonly visits: Visits;
   readonly proofs: KeptProofs;
   /** A link that signs the owner in for the first time; null once there is an owner. */
   readonly ownerLink: string | null;
@@ -128,10 +130,14 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     const register = createRegister(recipientsOf(config));
     const parts = compose({ config, policy, cluster, database, gate, register, proofs });
     undo.push(parts.stop);
+    const trusted = trustProxies(config.server.trustedProxies);
+    const visits = await startVisits({ database, gate, settings: config.visits, trusted });
+    undo.push(() => visits.stop());
     const link = await unlessOff(() => ensureOwnerLink(parts.operators));
     await unlessOff(() => ensureDefaultList(parts.newsletter));
     const http = startHttp({
-      fetch: parts.app.fetch,
+      fetch: (request, server) =>
+        visits.answer(request, server) ?? parts.app.fetch(request, server),
       host: config.server.host,
       port: config.server.port,
     });
@@ -139,6 +145,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
       ...{ delivering: parts.delivering, sending: parts.sending, newsletter: parts.newsletter },
+      visits,
       ownerLink: link?.url ?? null,
     };
   } catch (error) {

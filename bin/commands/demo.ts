@@ -106,6 +106,12 @@ function inSandbox(
       user: null,
       password: null,
     },
+    visits: {
+      ...config.visits,
+      sites: config.visits.sites.map((it, at) =>
+        at === 0 ? { ...it, hosts: [...it.hosts, new URL(siteUrl).host] } : it,
+      ),
+    },
     bounces: {
       ...config.bounces,
       ...bounceAccount,

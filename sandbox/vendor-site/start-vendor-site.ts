@@ -69,13 +69,14 @@ function serve(request: Request, file: SiteFile, avow: string, status: number): 
 
 /**
  * The security headers of every answer. The one thing that a page may reach outside of its own
- * origin is Avow, by a form. The referrer policy keeps the Origin header on such a post.
+ * origin is Avow: by a form, and by the script that counts visits. The referrer policy keeps the Origin header on such a post.
  */
 function guards(avow: string): Record<string, string> {
   return {
     "Content-Security-Policy":
-      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; " +
-      `form-action 'self' ${avow}; frame-ancestors 'none'`,
+      "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+      `img-src 'self' ${avow}; script-src ${avow}/count.js; connect-src ${avow}; ` +
+      `form-action 'self' ${avow}`,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -23,7 +23,11 @@ test("every link on every page leads to a page of the site, a download, or Avow"
     for (const [, target = ""] of html.matchAll(/(?:href|src)="([^"#]+)"/g)) targets.add(target);
   }
   const outside = [...targets].filter((target) => !target.startsWith("/"));
-  expect(outside).toEqual([`${avow}/privacy`]);
+  expect(outside.toSorted()).toEqual([
+    `${avow}/count.gif?s=larkwire.example`,
+    `${avow}/count.js`,
+    `${avow}/privacy`,
+  ]);
   for (const target of targets) {
     if (!target.startsWith("/")) continue;
     expect(`${target} ${(await fetch(site.url + target)).status}`).toBe(`${target} 200`);
@@ -56,15 +60,18 @@ test("every page has a sign-up at its foot, and one page says what is agreed to"
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("a page may load nothing from elsewhere, run no script, and post to Avow only", async () => {
+test("a page may load nothing from elsewhere but the script that counts, and post to Avow only", async () => {
   const response = await fetch(`${site.url}/contact`);
   const policy = response.headers.get("Content-Security-Policy") ?? "";
   expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain(`form-action 'self' ${avow};`);
-  expect(policy).not.toContain("script-src");
+  expect(policy).toEndWith(`form-action 'self' ${avow}`);
+  expect(policy).toContain(`script-src ${avow}/count.js;`);
   expect(policy).not.toContain("unsafe");
   const html = await response.text();
-  expect(html).not.toMatch(/<script|\sstyle="|\son\w+="/);
+  expect(html.match(/<script[^>]*>/g)).toEqual([
+    `<script defer src="${avow}/count.js" data-site="larkwire.example" data-local>`,
+  ]);
+  expect(html).not.toMatch(/\sstyle="|\son\w+="/);
 });
 
 test("assets are kept for a year under an address of their content, pages are asked for again", async () => {

@@ -89,8 +89,7 @@ function isList(raw: unknown): raw is readonly string[] {
 function isTimeZone(raw: unknown): boolean {
   if (typeof raw !== "string") return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: raw });
-    return true;
+    return Intl.DateTimeFormat("en", { timeZone: raw }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -18,22 +18,33 @@ export function trustProxies(entries: readonly string[]): TrustedProxies {
 
 /**
  * Whom to count a request against in rate limits, and for nothing else: never kept, never logged.
- * The peer's address, or behind trusted proxies the rightmost X-Forwarded-For entry that is not one
- * of them. An IPv6 address is cut to its /64, which one household holds as a whole.
+ * As `peerAddress`, but an IPv6 address is cut to its /64, which one household holds as a whole;
  * "unknown" when the request came over no socket.
  */
 export function clientAddress(c: Context, trusted: TrustedProxies): string {
-  const server = c.env as
-    | { requestIP?: (request: Request) => { address: string } | null }
-    | undefined;
-  let address = plainAddress(server?.requestIP?.(c.req.raw)?.address ?? "");
-  const hops = (c.req.header("x-forwarded-for") ?? "").slice(-2000).split(",");
+  const address = peerAddress(c.req.raw, c.env, trusted);
+  return address === "" ? "unknown" : limitBlock(address);
+}
+
+/**
+ * The address that a request came from: the peer's, or behind trusted proxies the rightmost
+ * X-Forwarded-For entry that is not one of them. "" when it came over no socket. `server` is what
+ * Bun hands to `fetch`. Never kept, never logged.
+ */
+export function peerAddress(request: Request, server: unknown, trusted: TrustedProxies): string {
+  const { requestIP } = (server ?? {}) as {
+    requestIP?: (request: Request) => { address: string } | null;
+  };
+  let address = plainAddress(requestIP?.call(server, request)?.address ?? "");
+  const forwarded = request.headers.get("x-forwarded-for");
+  if (forwarded === null) return address;
+  const hops = forwarded.slice(-2000).split(",");
   while (address !== "" && hops.length > 0 && isTrusted(address, trusted)) {
     const hop = plainAddress(hops.pop() ?? "");
     if (hop === "") break;
     address = hop;
   }
-  return address === "" ? "unknown" : limitBlock(address);
+  return address;
 }
 
 function isTrusted(address: string, trusted: TrustedProxies): boolean {

@@ -57,17 +57,21 @@ export function boundary(app: Hono, look: { vendor: Vendor; lang?: string }): vo
   });
 }
 
-/** The error as problem+json (RFC 9457), with `errors` per field and Retry-After. */
-export function problemResponse(c: Context, error: AvowError): Response {
-  retryLater(c, error);
-  const problem = {
+/** The error as the text of a problem+json (RFC 9457), with `errors` per field. */
+export function problemText(error: AvowError): string {
+  return JSON.stringify({
     type: `urn:avow:problem:${error.code}`,
     title: titles[error.code],
     status: error.status,
     detail: error.message,
     ...(error.fields.length === 0 ? {} : { errors: error.fields }),
-  };
-  return c.body(JSON.stringify(problem), error.status as 400, {
+  });
+}
+
+/** The error as problem+json, with Retry-After. */
+export function problemResponse(c: Context, error: AvowError): Response {
+  retryLater(c, error);
+  return c.body(problemText(error), error.status as 400, {
     "content-type": "application/problem+json",
   });
 }

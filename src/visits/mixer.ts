@@ -50,11 +50,11 @@ export class Mixer {
 
   add(dimension: Dimension, nameId: number, more: Partial<Cell>): void {
     const number = dimensions[dimension];
-    let cells = this.#cells.get(number);
-    if (!cells) this.#cells.set(number, (cells = new Map()));
-    let cell = cells.get(nameId);
-    if (!cell) cells.set(nameId, (cell = emptyCell()));
+    const cells = this.#cells.get(number) ?? new Map<number, OpenCell>();
+    const cell = cells.get(nameId) ?? emptyCell();
     addTo(cell, more);
+    cells.set(nameId, cell);
+    this.#cells.set(number, cells);
   }
 
   addPair(
@@ -64,21 +64,21 @@ export class Mixer {
     more: { views?: number; visits?: number },
   ): void {
     const number = dimensions[pair[0]] * 100 + dimensions[pair[1]];
-    let cells = this.#pairs.get(number);
-    if (!cells) this.#pairs.set(number, (cells = new Map()));
+    const cells = this.#pairs.get(number) ?? new Map<number, { views: number; visits: number }>();
     const key = nameA * nameStep + nameB;
     const cell = cells.get(key) ?? { views: 0, visits: 0 };
     cell.views += more.views ?? 0;
     cell.visits += more.visits ?? 0;
     cells.set(key, cell);
+    this.#pairs.set(number, cells);
   }
 
   /** Adds to the totals of an hour of the website's own day. */
   addTotals(day: string, hour: number, more: Partial<Cell>): void {
     const key = `${day} ${hour}`;
-    let cell = this.#totals.get(key);
-    if (!cell) this.#totals.set(key, (cell = emptyCell()));
+    const cell = this.#totals.get(key) ?? emptyCell();
     addTo(cell, more);
+    this.#totals.set(key, cell);
   }
 
   /** Counts a hit that is no visit; it needs no mixing, as nothing else is known of it. */
@@ -130,9 +130,9 @@ export class Mixer {
 
 function totalRows(totals: ReadonlyMap<string, Cell>): readonly TotalRow[] {
   return [...totals]
-    .map(([key, { views: _, ...sums }]) => {
+    .map(([key, { visitors, visits, bounces, seconds }]) => {
       const [day = "", hour = ""] = key.split(" ");
-      return { day, hour: Number(hour), ...sums };
+      return { day, hour: Number(hour), visitors, visits, bounces, seconds };
     })
     .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.hour - b.hour));
 }

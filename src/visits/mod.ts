@@ -3,3 +3,4 @@
  * anything written down.
  */
 export { visitsDataMap, visitsPurpose } from "./purpose.ts";
+export { startVisits, type Visits } from "./start.ts";

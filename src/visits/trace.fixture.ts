@@ -1,3 +1,5 @@
+import type { VisitHit } from "./visit.ts";
+import type { Visitors } from "./visitors.ts";
 import { localDay, nextMidnight } from "./local-day.ts";
 
 /** A hit of a made-up trace, as it would arrive, and whose it was. */
@@ -222,4 +224,10 @@ function truthOf(hits: readonly TraceHit[]): TraceTruth {
     seconds: durations.reduce((sum, ms) => sum + ms, 0) / 1000,
     views: hits.filter((hit) => hit.kind === "view").length,
   };
+}
+
+/** Counts a hit as a site does: first who it is, then what it is. */
+export function countOn(visitors: Visitors, address: string, userAgent: string, hit: VisitHit) {
+  const visitor = visitors.visitorOf(address, userAgent);
+  return { visitor, ...visitors.touch(visitor, hit) };
 }

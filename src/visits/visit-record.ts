@@ -1,11 +1,12 @@
+import { type Origin, originDimensions } from "./origin.ts";
 import { type EndedVisit, isBounce, type VisitHit } from "./visit.ts";
 
 /**
- * A visitor's record in the table: 14 words of 32 bits, 56 bytes. All zeros is nobody. The first
+ * A visitor's record in the table: 17 words of 32 bits, 68 bytes. All zeros is nobody. The first
  * six are the table's (who, whose neighbours, when), the rest is the visit that goes on, or the
  * last one.
  */
-export const recordWords = 14;
+export const recordWords = 17;
 export const keyHigh = 0;
 export const keyLow = 1;
 export const newer = 2;
@@ -14,15 +15,11 @@ export const last = 4;
 const start = 5;
 const entry = 6;
 const exit = 7;
-const source = 8;
-const campaign = 9;
-/** Country in the upper half, browser in the lower. */
-const place = 10;
-/** System in the upper half, then channel and device, a byte each. */
-const machine = 11;
+/** Where the visit came from: two numbers of `Origin` in each of seven words. */
+const origin = 8;
 /** Views in the upper half, seconds of engagement in the lower. */
-const counts = 12;
-export const flags = 13;
+const counts = 15;
+export const flags = 16;
 
 /** Bits of `flags`: a visit goes on; counted as here now; did something in this visit. */
 export const isOpen = 1;
@@ -34,14 +31,13 @@ const halfMax = 0xffff;
 /** Begins a visit at `now` in the record of `slot`; the hit itself is yet to be added. */
 export function beginVisit(records: Int32Array, slot: number, hit: VisitHit, now: number): void {
   const at = slot * recordWords;
-  const { origin } = hit;
+  const from = hit.origin();
   records[at + start] = now;
   records[at + entry] = hit.page;
   records[at + exit] = hit.page;
-  records[at + source] = origin.source;
-  records[at + campaign] = origin.campaign;
-  records[at + place] = halves(origin.country, origin.browser);
-  records[at + machine] = halves(origin.system, (origin.channel << 8) | (origin.device & 0xff));
+  for (let pair = 0; pair < originDimensions.length / 2; pair += 1) {
+    records[at + origin + pair] = halves(from[2 * pair] ?? 0, from[2 * pair + 1] ?? 0);
+  }
   records[at + counts] = 0;
   records[at + flags] = (records[at + flags] ?? 0) & ~isInteractive;
 }
@@ -75,16 +71,17 @@ export function visitOf(records: Int32Array, slot: number): EndedVisit {
     seconds: word(last) - word(start),
     engaged,
     bounced: isBounce(pages, (word(flags) & isInteractive) !== 0, engaged),
-    origin: {
-      source: word(source),
-      campaign: word(campaign),
-      country: word(place) >>> 16,
-      browser: word(place) & halfMax,
-      system: word(machine) >>> 16,
-      channel: (word(machine) >>> 8) & 0xff,
-      device: word(machine) & 0xff,
-    },
+    origin: originOf(records, slot),
   };
+}
+
+/** Where the visit in the record of `slot` came from. */
+export function originOf(records: Int32Array, slot: number): Origin {
+  const at = slot * recordWords + origin;
+  return originDimensions.map((_, which) => {
+    const word = records[at + (which >>> 1)] ?? 0;
+    return which % 2 === 0 ? word >>> 16 : word & halfMax;
+  });
 }
 
 function halves(upper: number, lower: number): number {

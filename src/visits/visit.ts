@@ -1,3 +1,5 @@
+import type { Origin } from "./origin.ts";
+
 /**
  * A visit is what one visitor does on one day of the site without a pause of half an hour. It
  * begins with a view or an event, never with an engagement ping alone (a page that was left open).
@@ -8,22 +10,7 @@ export const idleSeconds = 30 * 60;
 export const hereSeconds = 5 * 60;
 
 /** With so many seconds of engagement a visit of one page is no bounce. */
-export const engagedSeconds = 10;
-
-/**
- * What is known of a visitor when a visit begins, as small numbers that the caller gives a meaning:
- * source and campaign up to 2^32 - 1, country, browser and system up to 65,535, channel and device
- * up to 255.
- */
-export interface VisitOrigin {
-  readonly source: number;
-  readonly campaign: number;
-  readonly country: number;
-  readonly browser: number;
-  readonly system: number;
-  readonly channel: number;
-  readonly device: number;
-}
+const engagedSeconds = 10;
 
 /** A hit as the visitor table takes it. */
 export interface VisitHit {
@@ -34,8 +21,8 @@ export interface VisitHit {
   readonly interactive: boolean;
   /** Of an engagement: the seconds of attention since the last one. */
   readonly seconds: number;
-  /** Kept when a visit begins with this hit. */
-  readonly origin: VisitOrigin;
+  /** Asked, and kept, when a visit begins with this hit. */
+  readonly origin: () => Origin;
 }
 
 /** A visit that is over. Says nothing of whose it was. */
@@ -51,7 +38,7 @@ export interface EndedVisit {
   /** Seconds of attention that its pages reported, at most 65,535. */
   readonly engaged: number;
   readonly bounced: boolean;
-  readonly origin: VisitOrigin;
+  readonly origin: Origin;
 }
 
 /**

@@ -3,13 +3,13 @@ import { chanceOf, zipf } from "./trace.fixture.ts";
 import type { EndedVisit, VisitHit } from "./visit.ts";
 import { VisitorTable } from "./visitor-table.ts";
 
-const origin = { source: 1, campaign: 2, country: 3, browser: 4, system: 5, channel: 6, device: 7 };
+const origin = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
 const hit = (part: Partial<VisitHit> = {}): VisitHit => ({
   kind: "view",
   page: 1,
   interactive: false,
   seconds: 0,
-  origin,
+  origin: () => origin,
   ...part,
 });
 const start = 1_796_000_000;
@@ -28,7 +28,7 @@ class Plainly {
     const known = this.visitors.get(visitor);
     const goesOn = known?.open && now - known.last < 1800 ? known.open : null;
     if (one.kind === "engagement" && !goesOn)
-      return { isNewToday: false, isNewVisit: false, ended: undefined };
+      return { isNewToday: false, isNewVisit: false, ended: undefined, origin: undefined };
     const open = goesOn ?? {
       entry: one.page,
       exit: one.page,
@@ -36,7 +36,7 @@ class Plainly {
       seconds: 0,
       engaged: 0,
       bounced: false,
-      origin: one.origin,
+      origin: one.origin(),
       acted: false,
       at: now,
     };
@@ -54,7 +54,7 @@ class Plainly {
     };
     const ended = !goesOn && known?.open ? shown(known.open) : undefined;
     this.visitors.set(visitor, { last: now, open: next });
-    return { isNewToday: !known, isNewVisit: !goesOn, ended };
+    return { isNewToday: !known, isNewVisit: !goesOn, ended, origin: next.origin };
   }
 
   end(until: number): EndedVisit[] {
@@ -96,7 +96,7 @@ describe("with any hits in any order of visitors", () => {
           page: Math.floor(chance() * 2 ** 32),
           interactive: chance() < 0.5,
           seconds: chance() * 30,
-          origin: { ...origin, source: times, device: times % 256 },
+          origin: () => origin.map((it, at) => (it * times * (at + 1)) % 65_536),
         });
         expect(table.touch(visitor, now, one)).toEqual(plain.touch(visitor, now, one));
         if (chance() < 0.05) expect(table.hereNow(now)).toBe(plain.here(now));

@@ -1,4 +1,5 @@
 import { AvowError } from "../kernel/errors.ts";
+import type { Origin } from "./origin.ts";
 import { type EndedVisit, hereSeconds, idleSeconds, type VisitHit } from "./visit.ts";
 import {
   addHit,
@@ -11,15 +12,19 @@ import {
   last,
   newer,
   older,
+  originOf,
   recordWords,
   visitOf,
 } from "./visit-record.ts";
+import { wipe } from "./wipe.ts";
 
 /** What a hit was the first of; `ended` is a visit that is over by it. */
 export interface Touch {
   readonly isNewToday: boolean;
   readonly isNewVisit: boolean;
   readonly ended: EndedVisit | undefined;
+  /** Where the visit that goes on came from; undefined when none does. */
+  readonly origin: Origin | undefined;
 }
 
 const capacityMax = 16_000_000;
@@ -28,10 +33,15 @@ const idleMax = 50_000;
 /** Hits that come a little late are of one moment; what goes back further is the clock. */
 const lateSeconds = 60;
 
-const nothing: Touch = Object.freeze({ isNewToday: false, isNewVisit: false, ended: undefined });
+const nothing: Touch = Object.freeze({
+  isNewToday: false,
+  isNewVisit: false,
+  ended: undefined,
+  origin: undefined,
+});
 
 /**
- * The visitors of one day, in memory, within a size that is set once: 56 bytes for each, and 8 to 16
+ * The visitors of one day, in memory, within a size that is set once: 68 bytes for each, and 8 to 16
  * for finding it. They stand in a list from the one seen last to the one seen longest ago, so that
  * who makes room when it is full, whose visit is over, and who is here now are each found at its
  * end; nothing ever looks through the table. A visitor is a number (`VisitorKey`), and so is the
@@ -97,8 +107,8 @@ export class VisitorTable {
     this.linkNewest(slot);
     if (!goesOn) beginVisit(this.records, slot, hit, this.now);
     addHit(this.records, slot, hit);
-    if (goesOn) return nothing;
-    return { isNewToday: known === 0, isNewVisit: true, ended };
+    const origin = originOf(this.records, slot);
+    return { isNewToday: known === 0, isNewVisit: !goesOn, ended, origin };
   }
 
   /**
@@ -119,7 +129,7 @@ export class VisitorTable {
       return this.endUntil(this.now, each, this.capacity);
     } finally {
       this.records.fill(0, 0, (this.used + 1) * recordWords);
-      if (this.used > 0) this.index.fill(0);
+      wipe(this.index);
       this.used = 0;
       this.freed = 0;
       this.oldestOpen = 0;

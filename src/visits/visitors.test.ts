@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { inspect } from "node:util";
 import { clock, dayMs } from "../kernel/clock.ts";
 import { localDay, nextMidnight } from "./local-day.ts";
-import { chanceOf } from "./trace.fixture.ts";
+import { chanceOf, countOn } from "./trace.fixture.ts";
 import type { EndedVisit, VisitHit } from "./visit.ts";
 import { type DayEnd, Visitors } from "./visitors.ts";
 
@@ -17,7 +17,7 @@ afterEach(() => {
   movedMs = 0;
 });
 
-const origin = { source: 1, campaign: 2, country: 3, browser: 4, system: 5, channel: 6, device: 7 };
+const origin = () => [1, 2, 3, 4, 5, 6, 7];
 const view: VisitHit = { kind: "view", page: 1, interactive: false, seconds: 0, origin };
 const address = "198.51.100.23";
 const agent = "Mozilla/5.0 (Macintosh; Canary like no other) Gecko/20100101";
@@ -41,12 +41,12 @@ describe("at midnight of the site", () => {
     const midnight = nextMidnight(Date.UTC(2026, 10, 26, 12), "Europe/Berlin");
     setClock(midnight - 60_000);
     const { visitors, visits, days } = site();
-    const before = visitors.count(address, agent, view);
+    const before = countOn(visitors, address, agent, view);
     expect(before).toMatchObject({ day: "2026-11-26", hour: 23, isNewToday: true });
     expect(visitors.isFirst(before.visitor, 1, 1)).toBe(true);
     expect(visitors.isFirst(before.visitor, 1, 1)).toBe(false);
     setClock(midnight + 60_000);
-    const after = visitors.count(address, agent, view);
+    const after = countOn(visitors, address, agent, view);
     expect(after).toMatchObject({ day: "2026-11-27", hour: 0, isNewToday: true, isNewVisit: true });
     expect(after.visitor).not.toBe(before.visitor);
     expect(visits).toMatchObject([["2026-11-26", { pages: 1, bounced: true }]]);
@@ -59,7 +59,7 @@ describe("at midnight of the site", () => {
     const midnight = nextMidnight(Date.UTC(2026, 10, 26, 12), "Pacific/Kiritimati");
     setClock(midnight - 3_600_000);
     const { visitors, days } = site("Pacific/Kiritimati");
-    visitors.count(address, agent, view);
+    countOn(visitors, address, agent, view);
     setClock(midnight - 60_000);
     visitors.tick();
     expect([visitors.size, days.length]).toEqual([1, 0]);
@@ -73,10 +73,10 @@ describe("at midnight of the site", () => {
     const midnight = nextMidnight(Date.UTC(2026, 10, 26, 12), "Europe/Berlin");
     setClock(midnight - 60_000);
     const { visitors, visits } = site();
-    visitors.count(address, agent, view);
+    countOn(visitors, address, agent, view);
     setClock(midnight + 1000);
     const ping: VisitHit = { ...view, kind: "engagement", seconds: 30 };
-    expect(visitors.count(address, agent, ping).isNewVisit).toBe(false);
+    expect(countOn(visitors, address, agent, ping).isNewVisit).toBe(false);
     expect([visitors.size, visits.length]).toEqual([0, 1]);
   });
 });
@@ -101,7 +101,7 @@ test("in any zone, wherever the clock goes, visits add up and belong to the day 
         }
         if (chance() < 0.2) visitors.tick();
         const who = `203.0.113.${Math.floor(chance() * 30)}`;
-        const is = visitors.count(who, agent, view);
+        const is = countOn(visitors, who, agent, view);
         expect(is.day).toBe(today);
         expect(is.isNewToday).toBe(!known.has(who));
         known.add(who);
@@ -119,7 +119,7 @@ test("more visitors than there is room for are counted as such", () => {
   setClock(Date.UTC(2026, 10, 26, 12));
   const { visitors, days } = site("UTC", 10);
   for (let i = 0; i < 25; i += 1) {
-    const { visitor } = visitors.count(`203.0.113.${i}`, agent, view);
+    const { visitor } = countOn(visitors, `203.0.113.${i}`, agent, view);
     for (let value = 0; value < 100; value += 1) visitors.isFirst(visitor, 1, value);
   }
   setClock(clock.ms() + dayMs);
@@ -129,7 +129,7 @@ test("more visitors than there is room for are counted as such", () => {
 
 test("it prints as [visitors], whoever prints it", () => {
   const { visitors } = site();
-  visitors.count(address, agent, view);
+  countOn(visitors, address, agent, view);
   const printed = "[visitors]";
   expect(String(visitors)).toBe(printed);
   expect(JSON.stringify({ visitors })).toBe(`{"visitors":"${printed}"}`);
@@ -146,7 +146,7 @@ test("no text of an address or an agent can be reached from it, in any form", ()
   const event: VisitHit = { ...view, kind: "event", interactive: true };
   for (const one of addresses) {
     for (const hit of [view, ping, event]) {
-      const { visitor } = visitors.count(one, agent, hit);
+      const { visitor } = countOn(visitors, one, agent, hit);
       visitors.isFirst(visitor, 1, 1);
     }
   }
@@ -170,7 +170,7 @@ test("no text of an address or an agent can be reached from it, in any form", ()
 
 test("stopped, it ends what goes on, is zeros, the key too, and counts nothing", () => {
   const { visitors, visits, days } = site();
-  visitors.count(address, agent, view);
+  countOn(visitors, address, agent, view);
   visitors.stop();
   visitors.stop();
   expect([visits.length, days.length, visitors.size]).toEqual([1, 1, 0]);
@@ -178,7 +178,7 @@ test("stopped, it ends what goes on, is zeros, the key too, and counts nothing",
   visitors.tick();
   expect([visitors.hereNow(), visitors.isFirst(1, 1, 1)]).toEqual([0, false]);
   expect(words(visitors, true).every((word) => word === 0)).toBe(true);
-  expect(() => visitors.count(address, agent, view)).toThrow("Visits are not counted any more.");
+  expect(() => countOn(visitors, address, agent, view)).toThrow("Visits are not counted any more.");
 });
 
 /** Every text, and every byte of memory, that properties lead to. */

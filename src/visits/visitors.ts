@@ -3,6 +3,7 @@ import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { DayKey } from "./day-key.ts";
 import { localHour } from "./local-day.ts";
+import type { Origin } from "./origin.ts";
 import { SeenSet } from "./seen-set.ts";
 import type { EndedVisit, VisitHit } from "./visit.ts";
 import { VisitorKey } from "./visitor-key.ts";
@@ -15,11 +16,14 @@ export interface VisitorsSetup {
   readonly siteId: string;
   /** IANA name of the time zone whose midnight ends the site's day. */
   readonly timeZone: string;
-  /** Most visitors told apart at once, 64 to 72 bytes each; 500,000 unless said. */
+  /** Most visitors told apart at once, 76 to 84 bytes each; 500,000 unless said. */
   readonly capacity?: number;
   /** Most (visitor, dimension, value) told apart at once, 11 to 22 bytes each; 1,500,000. */
   readonly seenCapacity?: number;
-  /** Called for each visit that is over, with the local day that it belongs to. */
+  /**
+   * Called for each visit that is over, with the local day that it belongs to: each visit that
+   * began, once, those included that midnight, `stop` or a full table cut short.
+   */
   readonly onVisit: (visit: EndedVisit, day: string) => void;
   /** Called when a day is over, after its visits, and forgotten. */
   readonly onDay: (day: DayEnd) => void;
@@ -36,13 +40,13 @@ export interface DayEnd {
 
 /** What a hit counts as. */
 export interface Counted {
-  /** A number for `isFirst`, of use until the day ends; never to be written down. */
-  readonly visitor: number;
   /** Local date and hour of the site. */
   readonly day: string;
   readonly hour: number;
   readonly isNewToday: boolean;
   readonly isNewVisit: boolean;
+  /** Where the visit came from; empty when none goes on. */
+  readonly origin: Origin;
 }
 
 /**
@@ -67,16 +71,23 @@ export class Visitors {
     this.seen = new SeenSet(setup.seenCapacity);
   }
 
-  /** Counts a hit from `address` with `userAgent`, neither of which is kept. */
-  count(address: string, userAgent: string, hit: VisitHit): Counted {
+  /**
+   * The number of who sends from `address` with `userAgent`, neither of which is kept; of use until
+   * the day ends, never to be written down.
+   */
+  visitorOf(address: string, userAgent: string): number {
     if (this.stopped) throw new AvowError("unavailable", "Visits are not counted any more.");
     this.turn();
-    const visitor = this.visitorKey.of(this.key.key, this.setup.siteId, address, userAgent);
+    return this.visitorKey.of(this.key.key, this.setup.siteId, address, userAgent);
+  }
+
+  /** Counts a hit of a visitor, a number that `visitorOf` gave in the same turn. */
+  touch(visitor: number, hit: VisitHit): Counted {
     const ms = clock.ms();
-    const touch = this.table.touch(visitor, ms / 1000, hit);
+    const { isNewToday, isNewVisit, ended, origin } = this.table.touch(visitor, ms / 1000, hit);
     const { day, hour } = localHour(ms, this.setup.timeZone);
-    if (touch.ended) this.setup.onVisit(touch.ended, day);
-    return { visitor, day, hour, isNewToday: touch.isNewToday, isNewVisit: touch.isNewVisit };
+    if (ended) this.setup.onVisit(ended, day);
+    return { day, hour, isNewToday, isNewVisit, origin: origin ?? [] };
   }
 
   /**
@@ -98,7 +109,10 @@ export class Visitors {
     return this.table.size;
   }
 
-  /** Ends the day if it is over, and every visit that had no hit for half an hour. */
+  /**
+   * Ends the day if it is over, and visits that had no hit for half an hour: all there are, or
+   * 50,000, and the rest next time.
+   */
   tick(): void {
     this.turn();
     this.table.endIdle(clock.ms() / 1000, (visit) => this.setup.onVisit(visit, this.key.day));

@@ -1,0 +1,152 @@
+import { AvowError } from "../kernel/errors.ts";
+import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
+import { problemText } from "../kernel/http-boundary.tsx";
+import { log } from "../kernel/log.ts";
+import { databaseError } from "../kernel/sql-error.ts";
+import { type Caller, readCaller } from "./caller.ts";
+import { countScript } from "./count-script.generated.ts";
+import type { Counting, Outcome } from "./counting.ts";
+import { bodyBytesMax, type RawHit } from "./raw-hit.ts";
+import { readCount } from "./read-count.ts";
+import { eventAnswer, readEvent } from "./read-event.ts";
+import { pixel, pixelHeaders, readGif } from "./read-gif.ts";
+
+/** Answers what is asked of the counter, and gives nothing back for any other address. */
+export type AnswerHit = (request: Request, server: unknown) => Promise<Response> | undefined;
+
+/** Pages of any origin may send hits: which websites count, their names say. No answer is secret. */
+const open = {
+  "access-control-allow-origin": "*",
+  "cross-origin-resource-policy": "cross-origin",
+  "x-content-type-options": "nosniff",
+} as const;
+
+const preflight = {
+  ...open,
+  "access-control-allow-methods": "GET, POST",
+  "access-control-allow-headers": "content-type",
+  "access-control-max-age": "86400",
+} as const;
+
+/**
+ * The counter's addresses: `/count.js`, `/count`, `/count.gif` and `/api/event`, which is
+ * Plausible's events API. They stand before the site's other pages, as they are asked for most, and
+ * write no line into the log.
+ */
+export function answerHits(counting: Counting, trusted: TrustedProxies): AnswerHit {
+  const callerOf = (request: Request, server: unknown) =>
+    readCaller(request.headers, peerAddress(request, server, trusted));
+
+  async function count(request: Request, server: unknown): Promise<Response> {
+    await counting.count(readCount(await bodyOf(request)), callerOf(request, server));
+    return new Response(null, { status: 204, headers: open });
+  }
+
+  async function event(request: Request, server: unknown): Promise<Response> {
+    const hits = readEvent(await bodyOf(request));
+    const caller = callerOf(request, server);
+    const outcomes = await countAll(counting, hits, caller);
+    const isDropped = !outcomes.includes("counted");
+    return new Response(eventAnswer.body, {
+      status: eventAnswer.status,
+      headers: { ...open, ...(isDropped ? { [eventAnswer.droppedHeader]: "1" } : {}) },
+    });
+  }
+
+  async function gif(request: Request, server: unknown, query: string): Promise<Response> {
+    const headers = { ...open, ...pixelHeaders };
+    try {
+      const referer = request.headers.get("referer") ?? "";
+      const hit = readGif(new URLSearchParams(query), referer);
+      await counting.count(hit, callerOf(request, server));
+    } catch (error) {
+      // A page shows no broken picture for it; the status says what was wrong.
+      return new Response(pixel.slice(), { status: problemOf(error).status, headers });
+    }
+    return new Response(pixel.slice(), { headers });
+  }
+
+  return (request, server) => {
+    const { url, method } = request;
+    const from = url.indexOf("/", 8);
+    const mark = url.indexOf("?", from);
+    const path = mark < 0 ? url.slice(from) : url.slice(from, mark);
+    const way = ways.get(path);
+    if (!way) return undefined;
+    if (method === "OPTIONS") return Promise.resolve(new Response(null, { headers: preflight }));
+    if (way !== (method === "HEAD" ? "GET" : method)) return Promise.resolve(wrongMethod(way));
+    if (path === "/count") return count(request, server).catch(problem);
+    if (path === "/api/event") return event(request, server).catch(problem);
+    if (path === "/count.gif") return gif(request, server, mark < 0 ? "" : url.slice(mark));
+    return Promise.resolve(new Response(countScript, { headers: scriptHeaders }));
+  };
+}
+
+const ways: ReadonlyMap<string, "GET" | "POST"> = new Map([
+  ["/count", "POST"],
+  ["/api/event", "POST"],
+  ["/count.gif", "GET"],
+  ["/count.js", "GET"],
+]);
+
+const scriptHeaders = {
+  ...open,
+  "content-type": "text/javascript; charset=utf-8",
+  "cache-control": "public, max-age=86400",
+} as const;
+
+async function countAll(
+  counting: Counting,
+  hits: readonly RawHit[],
+  caller: Caller,
+): Promise<readonly Outcome[]> {
+  return Promise.all(hits.map((hit) => counting.count(hit, caller)));
+}
+
+/** The body as text; throws `too-large` as soon as that is known. */
+async function bodyOf(request: Request): Promise<string> {
+  const length = request.headers.get("content-length");
+  if (length !== null) {
+    if (Number(length) > bodyBytesMax) throw tooLarge();
+    return request.text();
+  }
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const body = (request.body ?? []) as AsyncIterable<Uint8Array> | readonly Uint8Array[];
+  for await (const part of body) {
+    size += part.length;
+    if (size > bodyBytesMax) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function tooLarge(): AvowError {
+  return new AvowError("too-large", `A hit may weigh ${bodyBytesMax} bytes at most.`);
+}
+
+function wrongMethod(allow: string): Response {
+  const detail = `This address takes ${allow} only.`;
+  return problemJson(new AvowError("method-not-allowed", detail), { allow });
+}
+
+function problem(error: unknown): Response {
+  return problemJson(problemOf(error));
+}
+
+function problemOf(error: unknown): AvowError {
+  if (error instanceof AvowError) return error;
+  const known = databaseError(error);
+  if (known) return known;
+  log.error("a hit could not be counted", {
+    error: error instanceof Error ? error.name : "unknown",
+  });
+  return new AvowError("internal", "Something went wrong here; nothing was counted.");
+}
+
+function problemJson(error: AvowError, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(problemText(error), {
+    status: error.status,
+    headers: { ...open, ...headers, "content-type": "application/problem+json" },
+  });
+}

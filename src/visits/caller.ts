@@ -1,0 +1,40 @@
+import type { AgentHints } from "./agent-hints.ts";
+import type { BotSigns } from "./bot.ts";
+
+/** What a request says of who sent it: looked at, and forgotten with the request. */
+export interface Caller extends BotSigns {
+  /** IPv4 or IPv6; "" when unknown. */
+  readonly address: string;
+  readonly userAgent: string;
+  readonly hints: AgentHints;
+  /** `Accept-Language`. */
+  readonly language: string;
+  /** Whether the browser sends Global Privacy Control or Do Not Track. */
+  readonly optsOut: boolean;
+  /** Whether the visitor chose, here, not to be counted. */
+  readonly isUncounted: boolean;
+}
+
+/** Reads the caller of a request from its headers; `address` as the server knows it. */
+export function readCaller(headers: Headers, address: string): Caller {
+  const of = (name: string) => headers.get(name) ?? "";
+  return {
+    address,
+    userAgent: of("user-agent"),
+    hints: {
+      brands: of("sec-ch-ua"),
+      mobile: of("sec-ch-ua-mobile"),
+      platform: of("sec-ch-ua-platform"),
+    },
+    brands: of("sec-ch-ua"),
+    purpose: `${of("sec-purpose")} ${of("purpose")} ${of("x-purpose")} ${of("x-moz")}`.trim(),
+    webdriver: false,
+    language: of("accept-language"),
+    optsOut: of("sec-gpc") === "1" || of("dnt") === "1",
+    isUncounted: uncountedCookie.test(of("cookie")),
+  };
+}
+
+/** Set, by the visitor's own choice, on our own host: nothing but that choice is in it. */
+export const uncountedName = "avow_uncounted";
+const uncountedCookie = new RegExp(`(?:^|;\\s*)${uncountedName}=1(?:;|$)`);

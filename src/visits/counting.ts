@@ -1,0 +1,116 @@
+import { newSecret } from "../kernel/ids.ts";
+import type { Database } from "../promise/database.ts";
+import type { Gate } from "../promise/gate.ts";
+import type { Db } from "../promise/purpose.ts";
+import { CallerKinds } from "./bot.ts";
+import type { Caller } from "./caller.ts";
+import { openCountries } from "./country.ts";
+import { HitCounter } from "./hit-counter.ts";
+import { Names } from "./names.ts";
+import type { RawHit } from "./raw-hit.ts";
+import { Site, type SiteSettings } from "./site.ts";
+import { addHits, nextRun } from "./store-count.ts";
+import { readNames, saveNames, siteIdOf } from "./store-names.ts";
+import { writeMixed } from "./write-mixed.ts";
+
+export interface CountingOptions {
+  readonly database: Database;
+  readonly gate: Gate;
+  readonly sites: readonly SiteSettings[];
+  readonly countOptOutSignals: boolean;
+  /** From 0 up to 1, for the order in which totals are written; chance unless told. */
+  readonly order?: () => number;
+}
+
+/** What became of a hit. */
+export type Outcome = "counted" | "left out" | "no such website";
+
+/** Counts the visits of all websites while the server runs. */
+export interface Counting {
+  readonly sites: readonly Site[];
+  /** Resolves when the hit is on disk, or left out; rejects when it can't be written down. */
+  count(hit: RawHit, caller: Caller): Promise<Outcome>;
+  /** Ends what is over, and writes down what is mixed. Also runs by itself. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** So often is looked for visits that are over, and for what is mixed. */
+const flushMs = 10_000;
+
+/** Starts to count, with the names that are known. Throws when the database can't be read. */
+export async function startCounting(options: CountingOptions): Promise<Counting> {
+  const { database, gate, order = byChance } = options;
+  const db = database.db("visits");
+  const { sites, counter } = await openSites(db, options.sites);
+  const byDomain = new Map(sites.map(({ site }) => [site.settings.domain, site]));
+  const kinds = new CallerKinds();
+
+  async function flush(): Promise<void> {
+    for (const { site, run } of sites) {
+      site.tick();
+      await writeMixed(db, site, run, order);
+    }
+  }
+
+  let flushing = Promise.resolve();
+  const timer = setInterval(() => {
+    flushing = flushing.then(flush);
+  }, flushMs);
+  return {
+    sites: sites.map(({ site }) => site),
+    async count(hit, caller) {
+      const site = byDomain.get(hit.domain);
+      if (!site) return "no such website";
+      gate.require("visits");
+      const reason = whyNot(kinds, caller, options.countOptOutSignals);
+      const counted = reason ?? site.count(hit, caller);
+      if (typeof counted === "string") {
+        site.mixer.leaveOut(counted);
+        return "left out";
+      }
+      await counted;
+      return "counted";
+    },
+    flush: () => (flushing = flushing.then(flush)),
+    async stop() {
+      clearInterval(timer);
+      await counter.stop();
+      await flushing;
+      for (const { site } of sites) site.stop();
+      await flush();
+    },
+  };
+}
+
+/** The websites with their names and the run of the program that begins now. */
+async function openSites(db: Db<"visits">, settings: readonly SiteSettings[]) {
+  const counter = new HitCounter(async (known, rows) => {
+    for (const [siteId, names] of known) await names.save((fresh) => saveNames(db, siteId, fresh));
+    await addHits(db, rows);
+  });
+  const tools = { counter, countries: openCountries() };
+  const sites: { readonly site: Site; readonly run: number }[] = [];
+  for (const one of settings) {
+    const siteId = await siteIdOf(db, one.domain);
+    const site = new Site(siteId, one, new Names(await readNames(db, siteId)), tools);
+    sites.push({ site, run: await nextRun(db, siteId) });
+  }
+  return { sites, counter };
+}
+
+/** From 0 up to 1. */
+function byChance(): number {
+  return newSecret(4).readUInt32BE() / 2 ** 32;
+}
+
+function whyNot(
+  kinds: CallerKinds,
+  caller: Caller,
+  countOptOutSignals: boolean,
+): string | undefined {
+  if (caller.isUncounted) return "asked not to be counted";
+  if (caller.optsOut && !countOptOutSignals) return "opt-out signal";
+  const kind = kinds.of(caller.userAgent, caller);
+  return kind === "human" ? undefined : kind;
+}
