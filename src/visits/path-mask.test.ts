@@ -18,6 +18,7 @@ describe("personal data in a path", () => {
     ["/mail/163/bea@163.com", "/mail/163/[e-mail]"],
     ["/call/+49-30-1234567", "/call/[phone]"],
     ["/call/+49%2030%20123%2045%2067", "/call/[phone]"],
+    ["/call/%252B49%25252030%252520123%2525204567", "/call/[phone]"],
     ["/call/(555)%20123-4567", "/call/[phone]"],
     ["/call/555.123.4567", "/call/[phone]"],
     ["/call/01.23.45.67.89", "/call/[phone]"],

@@ -37,6 +37,7 @@ describe("a page's address", () => {
     ["https://example.org/a\u202eb\u200b", "/ab"],
     ["https://example.org/\ud800", "/\ufffd"],
     ["https://example.org/unsubscribe/bea%40example.com", "/unsubscribe/[e-mail]"],
+    ["https://example.org/a%3Fb%23c/bea%40example.com", "/a%3Fb%23c/[e-mail]"],
     ["https://example.org/#/settings", "/"],
     ["https://example.com/docs", undefined],
     ["https://example.org.evil.example/docs", undefined],

@@ -59,7 +59,8 @@ export function normalizePath(raw: string): string {
   if (path.includes("//")) path = path.replace(/\/{2,}/g, "/");
   path = path.replace(/(^|\/)index\.(?:html?|php)$/i, "$1");
   if (path.endsWith("/")) path = path.slice(0, -1);
-  return cut(maskPersonal(path)) || "/";
+  const masked = maskPersonal(path);
+  return cut(masked === path ? path : masked.replace(/[?#]/g, encodeURIComponent)) || "/";
 }
 
 function hashRoute(hash: string): string {

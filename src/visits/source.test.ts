@@ -23,6 +23,7 @@ describe("a referrer", () => {
       "other",
       "google.com.evil.example",
     ],
+    ["https://my-google.de/", "my-google.de", "other", "my-google.de"],
     ["https://notgoogle.com/", "notgoogle.com", "other", "notgoogle.com"],
     ["https://google.example/", "google.example", "other", "google.example"],
     ["https://www.bing.com/", "Bing", "search", "bing.com"],
