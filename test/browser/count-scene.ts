@@ -12,6 +12,7 @@ import { openBrowser } from "../browser.ts";
 /** One hit as it came to the server. */
 export interface Arrival {
   readonly hit: RawHit;
+  readonly body: string;
   readonly type: string;
   readonly cookie: string;
 }
@@ -88,7 +89,8 @@ export class CountScene {
     if (request.method === "POST" && pathname === "/count") {
       const type = request.headers.get("content-type") ?? "";
       const cookie = request.headers.get("cookie") ?? "";
-      this.arrivals.push({ hit: readCount(await request.text()), type, cookie });
+      const body = await request.text();
+      this.arrivals.push({ hit: readCount(body), body, type, cookie });
       return new Response(null, { status: 204 });
     }
     this.others.push(`${request.method} ${pathname}`);

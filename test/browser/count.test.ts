@@ -29,6 +29,7 @@ describe("views", () => {
     await page.evaluate(`history.pushState({}, "", "/app/a?q=1")`);
     await page.evaluate(`history.replaceState({}, "", "/app/a?q=2#top")`);
     await page.evaluate(`history.replaceState({}, "", "/app/b")`);
+    await scene.expectCounted("view /", "view /app/a?q=1", "view /app/b");
     await page.evaluate(`location.hash = "x"`);
     await scene.expectCounted("view /", "view /app/a?q=1", "view /app/b");
     await page.goBack();
@@ -100,6 +101,7 @@ describe("clicks", () => {
     await page.keyboard.press("Enter");
     const line = "event / Outbound link url=http://localhost:1/there";
     await scene.expectCounted("view /", line, line, line);
+    expect(scene.arrivals.filter(({ body }) => body.includes("token"))).toEqual([]);
   });
 
   test("a download is counted although the page is left for it", async () => {
