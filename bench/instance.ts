@@ -12,13 +12,20 @@ export interface ServedInstance {
   restart(): Promise<number>;
   /** Resident memory of the server process, in MB. */
   rssMb(): Promise<number>;
+  /** CPU time of the server process so far, in ms. */
+  cpuMs(): Promise<number>;
+  /** Memory of the database's processes, what they share counted once, in MB; 0 if not to be had. */
+  databaseMb(): Promise<number>;
   stop(): Promise<void>;
 }
 
 const root = join(import.meta.dir, "..");
 
-/** Starts one; the relay it is told of does not answer, so that mails wait in their queue. */
-export async function serveInstance(): Promise<ServedInstance> {
+/**
+ * Starts one; the relay it is told of does not answer, so that mails wait in their queue. `more` are
+ * further lines of its configuration.
+ */
+export async function serveInstance(more: readonly string[] = []): Promise<ServedInstance> {
   const folder = await mkdtemp(join(tmpdir(), "avow-bench-"));
   const port = freePort();
   const config = join(folder, "avow.toml");
@@ -36,6 +43,7 @@ export async function serveInstance(): Promise<ServedInstance> {
     'from_address = "bench@vendor.example"',
     "[policy]",
     `file = "${join(root, "policy.md")}"`,
+    ...more,
   ];
   await Bun.write(config, lines.join("\n"));
   const env = { ...plainEnvironment(), AVOW_CONFIG: config };
@@ -56,6 +64,8 @@ export async function serveInstance(): Promise<ServedInstance> {
       return untilReady(url);
     },
     rssMb: async () => residentMb(child.pid),
+    cpuMs: () => cpuMsOf(child.pid),
+    databaseMb: () => databaseMb(join(folder, "data/postgres/postmaster.pid")),
     async stop() {
       await end();
       await rm(folder, { recursive: true, force: true });
@@ -97,4 +107,28 @@ async function residentMb(pid: number): Promise<number> {
     .text()
     .catch(() => "");
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** proc(5): fields 14 and 15 of stat, in ticks of 10 ms. */
+export async function cpuMsOf(pid: number): Promise<number> {
+  const stat = await Bun.file(`/proc/${pid}/stat`)
+    .text()
+    .catch(() => "");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+async function databaseMb(pidFile: string): Promise<number> {
+  const [line = ""] = (await Bun.file(pidFile).text()).split("\n");
+  const children = await Bun.file(`/proc/${line}/task/${line}/children`)
+    .text()
+    .catch(() => "");
+  let kilobytes = 0;
+  for (const pid of [line, ...children.trim().split(" ")]) {
+    const text = await Bun.file(`/proc/${pid}/smaps_rollup`)
+      .text()
+      .catch(() => "");
+    kilobytes += Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+  }
+  return kilobytes / 1024;
 }

@@ -85,7 +85,9 @@ export class Visitors {
   touch(visitor: number, hit: VisitHit): Counted {
     const ms = clock.ms();
     const { isNewToday, isNewVisit, ended, origin } = this.table.touch(visitor, ms / 1000, hit);
-    const { day, hour } = localHour(ms, this.setup.timeZone);
+    // The key's own day: the clock may have passed midnight since it was asked who this is.
+    const { day } = this.key;
+    const { hour } = localHour(ms, this.setup.timeZone);
     if (ended) this.setup.onVisit(ended, day);
     return { day, hour, isNewToday, isNewVisit, origin: origin ?? [] };
   }
