@@ -162,6 +162,7 @@ describe("a bad field is refused with its name, and without what it held", () =>
     ["p", { k: "e", n: "a", p: { "": mark } }],
     ["p", { k: "e", n: "a", p: { [mark.repeat(8)]: "b" } }],
     ["p", { k: "e", n: "a", p: { constructor: mark } }],
+    ["p", { k: "e", n: "a", p: { "a\ud800": mark } }],
     [
       "p",
       { k: "e", n: "a", p: Object.fromEntries("abcdefghijk".split("").map((it) => [it, mark])) },
