@@ -9,8 +9,7 @@ import { createDatabaseIfMissing } from "../src/kernel/sql.ts";
 import { type Database, openDatabase } from "../src/promise/database.ts";
 import { createGate } from "../src/promise/gate.ts";
 import { mostPurposes } from "../src/promises.ts";
-import { readCaller } from "../src/visits/caller.ts";
-import { type Counting, startCounting } from "../src/visits/counting.ts";
+import { type Counting, readCaller, startCounting } from "../src/visits/mod.ts";
 import type { Figures } from "./figures.ts";
 
 const million = 1_000_000;

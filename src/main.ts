@@ -4,7 +4,7 @@
  */
 import { type Context, Hono } from "hono";
 import { adminRoutes } from "./admin/mod.ts";
-import { type Config, isAllowedTarget } from "./config/mod.ts";
+import { type Config, isAllowedTarget, isModuleOn } from "./config/mod.ts";
 import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
 import { createRegister, databaseTarget, lockSockets, type Register } from "./egress/mod.ts";
 import {
@@ -12,6 +12,7 @@ import {
   keepProofs,
   type KeptProofs,
   migrationsFolder,
+  newsletterOf,
   openCluster,
   type PolicyInForce,
   readPolicyInForce,
@@ -60,7 +61,7 @@ import { type Database, openDatabase } from "./promise/database.ts";
 import { createGate, type Gate } from "./promise/gate.ts";
 import { compilePurposes } from "./promises.ts";
 import { sweepJob, applyShorterTerm } from "./retention/mod.ts";
-import { startVisits, type Visits } from "./visits/mod.ts";
+import { methodRoutes, startVisits, type Visits } from "./visits/mod.ts";
 
 /** A running Avow. */
 export interface Avow {
@@ -267,29 +268,12 @@ function siteOf(
   app.route("/newsletter/webhooks", bounceWebhooks(bounces));
   app.route("/newsletter/test", testMailRoutes(newsletter));
   app.route("/.well-known", receiptKeyRoutes(newsletter));
+  if (isModuleOn(config, "visits")) {
+    const lang = policy.document.front.language;
+    app.route("/how-we-count", methodRoutes({ ...config.visits, vendor, lang, publicUrl }));
+  }
   app.route("/admin", adminRoutes({ operators, contact, newsletter, gate, proofs, vendor }));
   return app;
-}
-
-function newsletterOf(
-  shared: Pick<Newsletter, "database" | "keyring" | "vendor" | "publicUrl" | "accent" | "gate"> &
-    Pick<Newsletter, "policyVersion" | "clientAddress" | "wakeMail">,
-  { config, policy }: Pick<Parts, "config" | "policy">,
-): Newsletter {
-  return {
-    ...shared,
-    language: policy.document.front.language,
-    fields: policy.fields.filter((field) => field === "email" || field === "name"),
-    keptDays: policy.keptDays.newsletter,
-    settings: config.newsletter,
-    mail: config.mail,
-    returns: {
-      mailto: config.bounces.host !== null,
-      postmark: config.bounces.postmarkSecret !== null,
-    },
-    isAllowedTarget: (url) => isAllowedTarget(config, url),
-    allowedOrigins: config.server.allowedOrigins,
-  };
 }
 
 function vendorOf(config: Config, policy: PolicyInForce) {

@@ -6,6 +6,7 @@ export { type Cluster, hasInstance, openCluster } from "./cluster.ts";
 export { keepProofs, type KeptProofs } from "./keep-proofs.ts";
 export { lookIn } from "./look-in.ts";
 export { migrationsFolder } from "./migrations.ts";
+export { newsletterOf } from "./newsletter-of.ts";
 export { type PolicyInForce, readPolicyInForce } from "./policy-in-force.ts";
 export { proveLive } from "./prove-live.ts";
 export { recipientsOf } from "./recipients.ts";

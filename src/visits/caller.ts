@@ -37,4 +37,4 @@ export function readCaller(headers: Headers, address: string): Caller {
 
 /** Set, by the visitor's own choice, on our own host: nothing but that choice is in it. */
 export const uncountedName = "avow_uncounted";
-const uncountedCookie = new RegExp(`(?:^|;\\s*)${uncountedName}=1(?:;|$)`);
+const uncountedCookie = new RegExp(`(?:^|;\\s*)(?:__Host-)?${uncountedName}=1(?:;|$)`);

@@ -10,7 +10,7 @@ export const idleSeconds = 30 * 60;
 export const hereSeconds = 5 * 60;
 
 /** With so many seconds of engagement a visit of one page is no bounce. */
-const engagedSeconds = 10;
+export const engagedSeconds = 10;
 
 /** A hit as the visitor table takes it. */
 export interface VisitHit {
