@@ -87,18 +87,7 @@ export function MethodPage({ method, isUncounted }: { method: Method; isUncounte
           and so on, so that nothing says which country had which browser.
         </li>
       </ol>
-      <h2>What is never written down</h2>
-      <p>
-        Your address, your browser's own words, any number or mark that stands for you or for your
-        visit, and any list of single views: not in a file, not in a log, not in a backup. E-mail
-        addresses, telephone numbers and the like in an address of a page are blotted out before
-        anything else looks at it. A page, a referrer or another text that nobody named beforehand
-        has no name with us until {threshold} different visitors brought it.
-      </p>
-      <p>
-        What remains: until it is recycled, the database's journal shows when a page was viewed, as
-        every database's does. It does not show by whom.
-      </p>
+      <NeverWritten threshold={threshold} />
       <Choice isUncounted={isUncounted} mark={mark} method={method} />
       <h2 id="definitions">The figures, word by word</h2>
       <dl class="words">
@@ -109,30 +98,7 @@ export function MethodPage({ method, isUncounted }: { method: Method; isUncounte
           </>
         ))}
       </dl>
-      <h2>Known errors</h2>
-      <ul>
-        <li>
-          Many people behind one address with one kind of browser, as in a school or an office,
-          count as one; a phone that changes its network counts again. In a simulation with 15% in
-          such offices and 35% on phones, visitors were 4% fewer than people, and visits 1%.
-        </li>
-        <li>
-          Programs that pass themselves off as a browser in every respect are counted as people.
-        </li>
-        <li>Whoever blocks our script and our picture is not counted.</li>
-        <li>
-          What waits to be mixed at midnight is written down with the next day's; totals of visitors
-          and views are not.
-        </li>
-        <li>
-          Browsers do not tell the versions of systems any more; an iPad mostly says that it is a
-          Mac.
-        </li>
-        <li>
-          Countries are those of an address in a public list of networks, which is wrong for some.{" "}
-          {countryAttribution}.
-        </li>
-      </ul>
+      <KnownErrors />
       <h2>How long</h2>
       <p>
         Hours are known for {hoursKeptDays} days, days for {daysKeptDays}, months for good: they are
@@ -168,6 +134,56 @@ function Choice(props: { isUncounted: boolean; mark: string; method: Method }) {
           ? "The signals “Global Privacy Control” and “Do Not Track” ask not to be followed or sold; nobody is here, so they change nothing. Only this choice does."
           : "Whoever's browser sends “Global Privacy Control” or “Do Not Track” is not counted."}
       </p>
+    </section>
+  );
+}
+
+function NeverWritten({ threshold }: { threshold: number }) {
+  return (
+    <section>
+      <h2>What is never written down</h2>
+      <p>
+        Your address, your browser's own words, any number or mark that stands for you or for your
+        visit, and any list of single views: not in a file, not in a log, not in a backup. E-mail
+        addresses, telephone numbers and the like in an address of a page are blotted out before
+        anything else looks at it. A page, a referrer or another text that nobody named beforehand
+        has no name with us until {threshold} different visitors brought it.
+      </p>
+      <p>
+        What remains: until it is recycled, the database's journal shows when a page was viewed, as
+        every database's does. It does not show by whom.
+      </p>
+    </section>
+  );
+}
+
+function KnownErrors() {
+  return (
+    <section>
+      <h2>Known errors</h2>
+      <ul>
+        <li>
+          Many people behind one address with one kind of browser, as in a school or an office,
+          count as one; a phone that changes its network counts again. In a simulation with 15% in
+          such offices and 35% on phones, visitors were 4% fewer than people, and visits 1%.
+        </li>
+        <li>
+          Programs that pass themselves off as a browser in every respect are counted as people.
+        </li>
+        <li>Whoever blocks our script and our picture is not counted.</li>
+        <li>
+          What waits to be mixed at midnight is written down with the next day's; totals of visitors
+          and views are not.
+        </li>
+        <li>
+          Browsers do not tell the versions of systems any more; an iPad mostly says that it is a
+          Mac.
+        </li>
+        <li>
+          Countries are those of an address in a public list of networks, which is wrong for some.{" "}
+          {countryAttribution}.
+        </li>
+      </ul>
     </section>
   );
 }
