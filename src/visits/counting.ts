@@ -10,6 +10,7 @@ import { Names } from "./names.ts";
 import type { RawHit } from "./raw-hit.ts";
 import { Site, type SiteSettings } from "./site.ts";
 import { addHits, nextRun } from "./store-count.ts";
+import { readKnownPairs } from "./store-pairs.ts";
 import { readNames, saveNames, siteIdOf } from "./store-names.ts";
 import { writeMixed } from "./write-mixed.ts";
 
@@ -93,7 +94,8 @@ async function openSites(db: Db<"visits">, settings: readonly SiteSettings[]) {
   const sites: { readonly site: Site; readonly run: number }[] = [];
   for (const one of settings) {
     const siteId = await siteIdOf(db, one.domain);
-    const site = new Site(siteId, one, new Names(await readNames(db, siteId)), tools);
+    const names = new Names(await readNames(db, siteId));
+    const site = new Site(siteId, one, { names, pairs: await readKnownPairs(db, siteId) }, tools);
     sites.push({ site, run: await nextRun(db, siteId) });
   }
   return { sites, counter };

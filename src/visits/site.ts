@@ -2,19 +2,22 @@ import { clock } from "../kernel/clock.ts";
 import type { Caller } from "./caller.ts";
 import type { Countries } from "./country.ts";
 import { type Dimension, otherId } from "./dimension.ts";
+import { eventValues, readLabel } from "./event-values.ts";
 import type { HitCounter, HitPlace } from "./hit-counter.ts";
 import { localHour } from "./local-day.ts";
 import { Mixer } from "./mixer.ts";
-import type { Names } from "./names.ts";
+import { namesMax, type Names } from "./names.ts";
 import { isListed, ofVisitorFrom, type Origin, originDimensions, originValues } from "./origin.ts";
-import { type Page, PageReader } from "./path.ts";
-import { maskPersonal } from "./path-mask.ts";
-import { ownEvents, type RawHit } from "./raw-hit.ts";
+import { normalizePath, type Page, PageReader } from "./path.ts";
+import type { RawHit } from "./raw-hit.ts";
 import { isSpam } from "./bot.ts";
+import { PairNames, pairs } from "./pairs.ts";
 import { SourceReader } from "./source.ts";
+import type { KnownPair } from "./store-pairs.ts";
 import { Threshold } from "./threshold.ts";
 import type { EndedVisit } from "./visit.ts";
-import { Visitors } from "./visitors.ts";
+import type { VisitorRate } from "./visitor-rate.ts";
+import { type Counted, Visitors } from "./visitors.ts";
 
 /** What the configuration says of a website, and how it is counted. */
 export interface SiteSettings {
@@ -33,10 +36,22 @@ export interface SiteSettings {
 export interface SiteTools {
   readonly counter: HitCounter;
   readonly countries: Countries;
+  readonly rate: VisitorRate;
+}
+
+/** A hit of a page of ours, while it is counted. */
+interface Hit {
+  readonly page: Page;
+  readonly pageId: number;
+  readonly hit: RawHit;
+  readonly caller: Caller;
 }
 
 /** Why a hit is not counted. */
-export type LeftOut = "another website" | "referrer spam";
+export type LeftOut = "another website" | "referrer spam" | "too many from one visitor";
+
+/** Pages beneath a declared prefix have a name at once while no more than so many have one. */
+const prefixNamesMax = namesMax / 2;
 
 /**
  * One website: its hits become a counter on disk before they are answered, and sums in memory that
@@ -50,24 +65,31 @@ export class Site {
   readonly mixer: Mixer;
   readonly #tools: SiteTools;
   readonly #threshold: Threshold;
+  readonly #pairNames: PairNames;
   readonly #visitors: Visitors;
   readonly #pages: PageReader;
   readonly #sources: SourceReader;
-  readonly #declared: ReadonlySet<string>;
   readonly #prefixes: readonly string[];
   #place: HitPlace | undefined;
+  #stopped = false;
 
-  constructor(siteId: number, settings: SiteSettings, names: Names, tools: SiteTools) {
+  constructor(
+    siteId: number,
+    settings: SiteSettings,
+    known: { readonly names: Names; readonly pairs: readonly KnownPair[] },
+    tools: SiteTools,
+  ) {
     const hosts = hostsOf(settings);
     this.siteId = siteId;
     this.settings = settings;
-    this.names = names;
+    this.names = known.names;
     this.#tools = tools;
     this.mixer = new Mixer(settings.mixedVisitors);
     this.#threshold = new Threshold({ visitorsMin: settings.threshold });
+    this.#pairNames = new PairNames(settings.threshold, known.pairs);
     this.#pages = new PageReader({ hosts, hashRoutes: settings.hashRoutes });
     this.#sources = new SourceReader({ hosts });
-    this.#declared = new Set(settings.pages.filter((page) => !page.endsWith("*")));
+    const declared = settings.pages.filter((page) => !page.endsWith("*"));
     this.#prefixes = settings.pages
       .filter((page) => page.endsWith("*"))
       .map((page) => page.slice(0, -1));
@@ -79,22 +101,40 @@ export class Site {
       onVisit: (visit, day) => {
         this.#endVisit(visit, day);
       },
-      onDay: () => {},
+      onDay: ({ evicted }) => {
+        if (evicted > 0) this.mixer.leaveOut("visitors forgotten for want of room", evicted);
+        tools.rate.clear();
+      },
     });
-    for (const name of settings.events) this.names.admit("event", name);
+    for (const path of declared) this.names.admit("page", normalizePath(path), true);
+    for (const name of settings.events) this.names.admit("event", readLabel(name), true);
   }
 
   /** Counts a hit; resolves when it is on disk. Says at once why it does not count, if so. */
   count(hit: RawHit, caller: Caller): Promise<void> | LeftOut {
     const page = this.#pages.read(hit.url);
     if (!page) return "another website";
+    const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
+    if (this.#tools.rate.isTooMany(visitor, clock.ms())) return "too many from one visitor";
     if (hit.kind === "engagement") {
-      this.#engage(page, hit, caller);
+      this.#engage(page, hit, visitor);
       return Promise.resolve();
     }
     const source = this.#sources.of(hit.referrer, page.campaign);
     if (source.host !== "" && isSpam(source.host)) return "referrer spam";
-    return hit.kind === "view" ? this.#view(page, hit, caller) : this.#event(page, hit, caller);
+    const isView = hit.kind === "view";
+    const name = isView ? "" : readLabel(hit.name);
+    const pageId = this.#pageId(page.path, visitor);
+    const eventId = isView ? otherId : this.#idOf("event", name, visitor);
+    const on = isView
+      ? this.#tools.counter.count(this.#placeNow(), "page", pageId)
+      : this.#tools.counter.count(this.#placeNow(), "event", eventId);
+    // What was not counted is not mixed either, so that no dimension has more views than the pages.
+    return on.then(() => {
+      if (this.#stopped) return;
+      if (isView) this.#mixView({ page, pageId, hit, caller });
+      else this.#mixEvent({ page, pageId, hit, caller }, eventId, name);
+    });
   }
 
   /** How many visitors had a hit within the last five minutes. */
@@ -109,80 +149,91 @@ export class Site {
 
   /** Ends every visit, and forgets all visitors. */
   stop(): void {
+    this.#stopped = true;
     this.#visitors.stop();
   }
 
-  #view(page: Page, hit: RawHit, caller: Caller): Promise<void> {
+  #mixView(it: Hit): void {
+    const { visitor, counted } = this.#touch(it);
+    const { pageId } = it;
+    const visits = counted.isNewVisit ? 1 : 0;
+    this.#mixOrigin(counted, visitor, { views: 1, visits });
+    const isFirstHere = this.#visitors.isFirst(visitor, 1, pageId);
+    if (isFirstHere) this.mixer.add("page", pageId, { visitors: 1 });
+    this.#addPairs({ page: pageId }, counted.origin, visitor, { views: 1, visits });
+  }
+
+  #mixEvent(it: Hit, eventId: number, name: string): void {
+    const { visitor, counted } = this.#touch(it);
+    // A visit may begin with an event, and has an origin all the same.
+    if (counted.isNewVisit) this.#mixOrigin(counted, visitor, { views: 0, visits: 1 });
+    const isFirst = this.#visitors.isFirst(visitor, 2, eventId);
+    this.mixer.add("event", eventId, { views: 1, visitors: isFirst ? 1 : 0 });
+    this.#addPairs({ event: eventId }, counted.origin, visitor, { views: 1 });
+    const readers = { pages: this.#pages, sources: this.#sources };
+    for (const [dimension, value] of eventValues(it.page, name, it.hit.props, readers)) {
+      this.mixer.add(dimension, this.#idOf(dimension, value, visitor), { views: 1 });
+    }
+  }
+
+  /** The day may have ended while the hit was written down: whose it is, is asked again. */
+  #touch({ page, pageId, hit, caller }: Hit) {
     const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
-    const pageId = this.#pageId(page.path, visitor);
     const counted = this.#visitors.touch(visitor, {
-      ...{ kind: "view", page: pageId, interactive: hit.interactive, seconds: 0 },
+      ...{ kind: hit.kind, page: pageId, interactive: hit.interactive, seconds: 0 },
       origin: () => this.#originOf(page, hit, caller, visitor),
     });
-    const { day, hour, isNewToday, isNewVisit, origin } = counted;
-    const visitors = isNewToday ? 1 : 0;
-    const visits = isNewVisit ? 1 : 0;
+    const { day, hour, isNewToday, isNewVisit } = counted;
+    const [visitors, visits] = [isNewToday ? 1 : 0, isNewVisit ? 1 : 0];
     this.mixer.contribute(visitor);
     this.mixer.addTotals(day, hour, { visitors, visits });
+    if (isNewVisit) this.mixer.add("entry", pageId, { visits, visitors });
+    return { visitor, counted };
+  }
+
+  #mixOrigin(
+    { isNewToday, isNewVisit, origin }: Counted,
+    visitor: number,
+    more: { readonly views: number; readonly visits: number },
+  ): void {
     for (const [at, dimension] of originDimensions.entries()) {
       const id = origin[at] ?? otherId;
       const isFirst =
         at >= ofVisitorFrom
           ? isNewToday
           : isNewVisit && this.#visitors.isFirst(visitor, at + 100, id);
-      this.mixer.add(dimension, id, { views: 1, visits, visitors: isFirst ? 1 : 0 });
-    }
-    const isFirstHere = this.#visitors.isFirst(visitor, 1, pageId);
-    if (isFirstHere) this.mixer.add("page", pageId, { visitors: 1 });
-    if (isNewVisit) this.mixer.add("entry", pageId, { visits: 1, visitors });
-    return this.#tools.counter.count(this.#placeNow(), "page", pageId);
-  }
-
-  #event(page: Page, hit: RawHit, caller: Caller): Promise<void> {
-    const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
-    const pageId = this.#pageId(page.path, visitor);
-    const name = maskPersonal(hit.name);
-    const id = this.#idOf("event", name, visitor);
-    const { day, hour, isNewToday, isNewVisit } = this.#visitors.touch(visitor, {
-      ...{ kind: "event", page: pageId, interactive: hit.interactive, seconds: 0 },
-      origin: () => this.#originOf(page, hit, caller, visitor),
-    });
-    this.mixer.contribute(visitor);
-    this.mixer.addTotals(day, hour, { visitors: isNewToday ? 1 : 0, visits: isNewVisit ? 1 : 0 });
-    const isFirst = this.#visitors.isFirst(visitor, 2, id);
-    this.mixer.add("event", id, { views: 1, visitors: isFirst ? 1 : 0 });
-    this.#addProperties(page, name, hit, visitor);
-    return this.#tools.counter.count(this.#placeNow(), "event", id);
-  }
-
-  /** Of our own events the property says where to; of others each is told by its event. */
-  #addProperties(page: Page, name: string, hit: RawHit, visitor: number): void {
-    const add = (dimension: Dimension, value: string) => {
-      if (value !== "")
-        this.mixer.add(dimension, this.#idOf(dimension, value, visitor), { views: 1 });
-    };
-    const url = hit.props.find(([key]) => key === "url")?.[1] ?? "";
-    if (name === ownEvents.missing) return add("missing", page.path);
-    if (name === ownEvents.outbound)
-      return add("outbound", this.#sources.of(url, noCampaign).referrer);
-    if (name === ownEvents.download) {
-      return add(
-        "download",
-        this.#pages.read(url)?.path ?? this.#sources.of(url, noCampaign).referrer,
-      );
-    }
-    for (const [key, value] of hit.props) {
-      add("property", `${name} · ${maskPersonal(key)}: ${maskPersonal(value)}`);
+      this.mixer.add(dimension, id, { ...more, visitors: isFirst ? 1 : 0 });
     }
   }
 
-  #engage(page: Page, hit: RawHit, caller: Caller): void {
-    const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
+  /** What is counted together: a hit's page or event with where its visit came from. */
+  #addPairs(
+    of: { readonly page?: number; readonly event?: number },
+    origin: Origin,
+    visitor: number,
+    more: { readonly views: number; readonly visits?: number },
+  ): void {
+    for (const pair of pairs) {
+      const [a, b] = pair;
+      // Where from and from which country is told of views alone.
+      const isView = of.page !== undefined;
+      const nameA = a === "source" ? (isView ? origin[pairPlaces.source] : undefined) : of[a];
+      if (nameA === undefined) continue;
+      const nameB = origin[pairPlaces[b]] ?? otherId;
+      if (this.#pairNames.note(pair, [nameA, nameB], visitor, clock.ms())) {
+        this.mixer.addPair(pair, nameA, nameB, more);
+      }
+    }
+  }
+
+  /** Time on a page belongs to a visit that goes on, or to nothing. */
+  #engage(page: Page, hit: RawHit, visitor: number): void {
     const pageId = this.names.idOf("page", page.path);
-    this.#visitors.touch(visitor, {
+    const { origin } = this.#visitors.touch(visitor, {
       ...{ kind: "engagement", page: pageId, interactive: false, seconds: hit.seconds },
       origin: () => [],
     });
+    if (origin.length === 0) return;
     this.mixer.contribute(visitor);
     this.mixer.add("page", pageId, { seconds: hit.seconds });
   }
@@ -210,7 +261,8 @@ export class Site {
   #pageId(path: string, visitor: number): number {
     const known = this.names.idOf("page", path);
     if (known !== otherId) return known;
-    if (this.#declared.has(path) || this.#prefixes.some((prefix) => path.startsWith(prefix))) {
+    const isListed = this.#prefixes.some((prefix) => path.startsWith(prefix));
+    if (isListed && this.names.sizeOf("page") < prefixNamesMax) {
       return this.names.admit("page", path);
     }
     return this.#idOf("page", path, visitor);
@@ -239,4 +291,9 @@ function hostsOf({ domain, hosts }: SiteSettings): readonly string[] {
   return [...new Set([...all, ...all.map((host) => `www.${host.replace(/^www\./, "")}`)])];
 }
 
-const noCampaign = { source: "", clickSource: "" };
+/** Where in an origin the dimensions of the declared pairs stand. */
+const pairPlaces = {
+  source: originDimensions.indexOf("source"),
+  country: originDimensions.indexOf("country"),
+  campaign: originDimensions.indexOf("campaign"),
+} as const;
