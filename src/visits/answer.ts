@@ -31,21 +31,25 @@ const preflight = {
 /**
  * The counter's addresses: `/count.js`, `/count`, `/count.gif` and `/api/event`, which is
  * Plausible's events API. They stand before the site's other pages, as they are asked for most, and
- * write no line into the log.
+ * write no line into the log. While `current` gives nothing, hits are answered with 503.
  */
-export function answerHits(counting: Counting, trusted: TrustedProxies): AnswerHit {
+export function answerHits(
+  current: () => Counting | undefined,
+  trusted: TrustedProxies,
+): AnswerHit {
   const callerOf = (request: Request, server: unknown) =>
     readCaller(request.headers, peerAddress(request, server, trusted));
 
   async function count(request: Request, server: unknown): Promise<Response> {
-    await counting.count(readCount(await bodyOf(request)), callerOf(request, server));
+    const hit = readCount(await bodyOf(request));
+    await countAll(current(), [hit], callerOf(request, server));
     return new Response(null, { status: 204, headers: open });
   }
 
   async function event(request: Request, server: unknown): Promise<Response> {
     const hits = readEvent(await bodyOf(request));
     const caller = callerOf(request, server);
-    const outcomes = await countAll(counting, hits, caller);
+    const outcomes = await countAll(current(), hits, caller);
     const isDropped = !outcomes.includes("counted");
     return new Response(eventAnswer.body, {
       status: eventAnswer.status,
@@ -54,14 +58,18 @@ export function answerHits(counting: Counting, trusted: TrustedProxies): AnswerH
   }
 
   async function gif(request: Request, server: unknown, query: string): Promise<Response> {
-    const headers = { ...open, ...pixelHeaders };
+    const headers = gifHeaders;
     try {
       const referer = request.headers.get("referer") ?? "";
       const hit = readGif(new URLSearchParams(query), referer);
-      await counting.count(hit, callerOf(request, server));
+      await countAll(current(), [hit], callerOf(request, server));
     } catch (error) {
       // A page shows no broken picture for it; the status says what was wrong.
-      return new Response(pixel.slice(), { status: problemOf(error).status, headers });
+      const known = problemOf(error);
+      return new Response(pixel.slice(), {
+        status: known.status,
+        headers: { ...headers, ...retryLater(known) },
+      });
     }
     return new Response(pixel.slice(), { headers });
   }
@@ -73,11 +81,16 @@ export function answerHits(counting: Counting, trusted: TrustedProxies): AnswerH
     const path = mark < 0 ? url.slice(from) : url.slice(from, mark);
     const way = ways.get(path);
     if (!way) return undefined;
-    if (method === "OPTIONS") return Promise.resolve(new Response(null, { headers: preflight }));
+    if (method === "OPTIONS")
+      return Promise.resolve(new Response(null, { status: 204, headers: preflight }));
     if (way !== (method === "HEAD" ? "GET" : method)) return Promise.resolve(wrongMethod(way));
     if (path === "/count") return count(request, server).catch(problem);
     if (path === "/api/event") return event(request, server).catch(problem);
-    if (path === "/count.gif") return gif(request, server, mark < 0 ? "" : url.slice(mark));
+    if (path === "/count.gif") {
+      // Who asks for its headers alone looks at no page.
+      if (method === "HEAD") return Promise.resolve(new Response(null, { headers: gifHeaders }));
+      return gif(request, server, mark < 0 ? "" : url.slice(mark));
+    }
     return Promise.resolve(new Response(countScript, { headers: scriptHeaders }));
   };
 }
@@ -89,6 +102,8 @@ const ways: ReadonlyMap<string, "GET" | "POST"> = new Map([
   ["/count.js", "GET"],
 ]);
 
+const gifHeaders = { ...open, ...pixelHeaders } as const;
+
 const scriptHeaders = {
   ...open,
   "content-type": "text/javascript; charset=utf-8",
@@ -96,10 +111,13 @@ const scriptHeaders = {
 } as const;
 
 async function countAll(
-  counting: Counting,
+  counting: Counting | undefined,
   hits: readonly RawHit[],
   caller: Caller,
 ): Promise<readonly Outcome[]> {
+  if (!counting) {
+    throw new AvowError("switched-off", "Visits are not counted now; nothing was taken in.");
+  }
   return Promise.all(hits.map((hit) => counting.count(hit, caller)));
 }
 
@@ -147,6 +165,13 @@ function problemOf(error: unknown): AvowError {
 function problemJson(error: AvowError, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(problemText(error), {
     status: error.status,
-    headers: { ...open, ...headers, "content-type": "application/problem+json" },
+    headers: {
+      ...{ ...open, ...headers, ...retryLater(error) },
+      "content-type": "application/problem+json",
+    },
   });
+}
+
+function retryLater({ retryAfter }: AvowError): Readonly<Record<string, string>> {
+  return retryAfter === undefined ? {} : { "retry-after": String(Math.ceil(retryAfter)) };
 }

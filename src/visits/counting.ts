@@ -1,4 +1,5 @@
 import { newSecret } from "../kernel/ids.ts";
+import { log } from "../kernel/log.ts";
 import type { Database } from "../promise/database.ts";
 import type { Gate } from "../promise/gate.ts";
 import type { Db } from "../promise/purpose.ts";
@@ -12,7 +13,8 @@ import { Site, type SiteSettings } from "./site.ts";
 import { addHits, nextRun } from "./store-count.ts";
 import { readKnownPairs } from "./store-pairs.ts";
 import { readNames, saveNames, siteIdOf } from "./store-names.ts";
-import { writeMixed } from "./write-mixed.ts";
+import { VisitorRate } from "./visitor-rate.ts";
+import { MixedWriter } from "./write-mixed.ts";
 
 export interface CountingOptions {
   readonly database: Database;
@@ -44,20 +46,37 @@ export async function startCounting(options: CountingOptions): Promise<Counting>
   const { database, gate, order = byChance } = options;
   const db = database.db("visits");
   const { sites, counter } = await openSites(db, options.sites);
-  const byDomain = new Map(sites.map(({ site }) => [site.settings.domain, site]));
+  const bySite = new Map(
+    sites.map(({ site, run }) => [site, new MixedWriter(db, site, run, order)]),
+  );
+  // A client that names no website means the host of the page.
+  const byDomain = new Map(
+    sites.flatMap(({ site }) =>
+      [site.settings.domain, ...site.settings.hosts].map((host) => [host, site] as const),
+    ),
+  );
   const kinds = new CallerKinds();
 
   async function flush(): Promise<void> {
-    for (const { site, run } of sites) {
+    for (const [site, writer] of bySite) {
       site.tick();
-      await writeMixed(db, site, run, order);
+      if (!isOff()) await writer.write();
     }
   }
 
+  /** While the purpose is switched off what is mixed waits. */
+  function isOff(): boolean {
+    return gate.off().some(({ purpose }) => purpose === "visits");
+  }
+
   let flushing = Promise.resolve();
-  const timer = setInterval(() => {
-    flushing = flushing.then(flush);
-  }, flushMs);
+  const flushNext = () =>
+    (flushing = flushing.then(flush).catch((error: unknown) => {
+      log.error("totals of visits could not be brought together", {
+        error: error instanceof Error ? error.name : "unknown",
+      });
+    }));
+  const timer = setInterval(() => void flushNext(), flushMs);
   return {
     sites: sites.map(({ site }) => site),
     async count(hit, caller) {
@@ -73,7 +92,7 @@ export async function startCounting(options: CountingOptions): Promise<Counting>
       await counted;
       return "counted";
     },
-    flush: () => (flushing = flushing.then(flush)),
+    flush: flushNext,
     async stop() {
       clearInterval(timer);
       await counter.stop();
@@ -88,9 +107,9 @@ export async function startCounting(options: CountingOptions): Promise<Counting>
 async function openSites(db: Db<"visits">, settings: readonly SiteSettings[]) {
   const counter = new HitCounter(async (known, rows) => {
     for (const [siteId, names] of known) await names.save((fresh) => saveNames(db, siteId, fresh));
-    await addHits(db, rows);
+    await addHits(db, rows());
   });
-  const tools = { counter, countries: openCountries() };
+  const tools = { counter, countries: openCountries(), rate: new VisitorRate() };
   const sites: { readonly site: Site; readonly run: number }[] = [];
   for (const one of settings) {
     const siteId = await siteIdOf(db, one.domain);

@@ -17,10 +17,10 @@ interface Batch {
   readonly done: PromiseWithResolvers<void>;
 }
 
-/** Names and hits of one batch, on disk when it resolves. */
+/** Names and hits of one batch, on disk when it resolves; `rows` are asked for once names are saved. */
 export type WriteHits = (
   sites: ReadonlyMap<number, Names>,
-  rows: readonly HitRow[],
+  rows: () => readonly HitRow[],
 ) => Promise<void>;
 
 const dimensionStep = 2 ** 32;
@@ -68,7 +68,7 @@ export class HitCounter {
       const batch = this.#batch;
       this.#batch = newBatch();
       try {
-        await this.#write(sitesOf(batch), rowsOf(batch));
+        await this.#write(sitesOf(batch), () => rowsOf(batch));
         batch.done.resolve();
       } catch (error) {
         log.warn("visits can't be counted now", { code: sqlState(error) });
@@ -92,18 +92,34 @@ function sitesOf(batch: Batch): ReadonlyMap<number, Names> {
 
 function rowsOf(batch: Batch): readonly HitRow[] {
   const rows: HitRow[] = [];
-  for (const [{ siteId, day, hour }, hits] of batch.counts) {
+  for (const [{ siteId, names, day, hour }, hits] of batch.counts) {
     for (const [key, count] of hits) {
       const dimension = Math.floor(key / dimensionStep);
-      rows.push({ siteId, dimension, day, hour, nameId: key % dimensionStep, hits: count });
+      const nameId = names.storedId(dimension, key % dimensionStep);
+      rows.push({ siteId, dimension, day, hour, nameId, hits: count });
     }
   }
-  return rows.toSorted(
-    (a, b) =>
-      a.siteId - b.siteId ||
-      a.dimension - b.dimension ||
-      (a.day < b.day ? -1 : a.day > b.day ? 1 : 0) ||
-      a.hour - b.hour ||
-      a.nameId - b.nameId,
+  return merged(rows.toSorted(byKey));
+}
+
+function byKey(a: HitRow, b: HitRow): number {
+  return (
+    a.siteId - b.siteId ||
+    a.dimension - b.dimension ||
+    (a.day < b.day ? -1 : a.day > b.day ? 1 : 0) ||
+    a.hour - b.hour ||
+    a.nameId - b.nameId
   );
+}
+
+/** Sorted rows, one for each key: names may share a number, and a clock may return to an hour. */
+function merged(rows: readonly HitRow[]): readonly HitRow[] {
+  const one: HitRow[] = [];
+  for (const row of rows) {
+    const last = one.at(-1);
+    if (last && byKey(last, row) === 0)
+      one[one.length - 1] = { ...last, hits: last.hits + row.hits };
+    else one.push(row);
+  }
+  return one;
 }

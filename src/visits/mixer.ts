@@ -81,9 +81,9 @@ export class Mixer {
     this.#totals.set(key, cell);
   }
 
-  /** Counts a hit that is no visit; it needs no mixing, as nothing else is known of it. */
-  leaveOut(reason: string): void {
-    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1);
+  /** Counts what is no visit; it needs no mixing, as nothing else is known of it. */
+  leaveOut(reason: string, count = 1): void {
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + count);
   }
 
   /**
@@ -92,7 +92,10 @@ export class Mixer {
    */
   take(order: () => number): readonly Mixed[] {
     const taken: Mixed[] = [];
-    if (this.#leftOut.size > 0) taken.push({ kind: "left out", reasons: this.#leftOut });
+    if (this.#leftOut.size > 0) {
+      const reasons = new Map([...this.#leftOut].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+      taken.push({ kind: "left out", reasons });
+    }
     this.#leftOut = new Map();
     if (this.#contributors.size < this.#visitorsMin) return taken;
     for (const [dimension, cells] of this.#cells) {

@@ -126,11 +126,11 @@ export class Site {
     const name = isView ? "" : readLabel(hit.name);
     const pageId = this.#pageId(page.path, visitor);
     const eventId = isView ? otherId : this.#idOf("event", name, visitor);
-    const on = isView
+    const written = isView
       ? this.#tools.counter.count(this.#placeNow(), "page", pageId)
       : this.#tools.counter.count(this.#placeNow(), "event", eventId);
     // What was not counted is not mixed either, so that no dimension has more views than the pages.
-    return on.then(() => {
+    return written.then(() => {
       if (this.#stopped) return;
       if (isView) this.#mixView({ page, pageId, hit, caller });
       else this.#mixEvent({ page, pageId, hit, caller }, eventId, name);
@@ -261,8 +261,8 @@ export class Site {
   #pageId(path: string, visitor: number): number {
     const known = this.names.idOf("page", path);
     if (known !== otherId) return known;
-    const isListed = this.#prefixes.some((prefix) => path.startsWith(prefix));
-    if (isListed && this.names.sizeOf("page") < prefixNamesMax) {
+    const isBeneath = this.#prefixes.some((prefix) => path.startsWith(prefix));
+    if (isBeneath && this.names.sizeOf("page") < prefixNamesMax) {
       return this.names.admit("page", path);
     }
     return this.#idOf("page", path, visitor);

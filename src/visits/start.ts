@@ -33,8 +33,8 @@ export interface Visits {
 const againMs = 5_000;
 
 /**
- * Starts to count visits where websites are listed. While its login is switched off it answers so,
- * and begins by itself once that is mended.
+ * Starts to count visits where websites are listed. While its login is switched off hits are
+ * answered with 503, and it begins by itself once that is mended.
  */
 export async function startVisits(options: {
   readonly database: Database;
@@ -49,18 +49,29 @@ export async function startVisits(options: {
   const { threshold, mixedVisitors, visitorsMax, countOptOutSignals } = settings;
   const sites = settings.sites.map((it) => ({ ...it, threshold, mixedVisitors, visitorsMax }));
   let counting: Counting | undefined;
-  let answer: AnswerHit | undefined;
+  let beginning: Promise<void> | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
 
   async function begin(): Promise<void> {
     triedAt = clock.tick();
     try {
       counting = await startCounting({ database, gate, sites, countOptOutSignals });
-      answer = answerHits(counting, trusted);
     } catch (error) {
       if (databaseError(error)?.code !== "switched-off") throw error;
       log.warn("visits are not counted while their login is switched off");
     }
+  }
+
+  /** Tries again now and then, one time after the other. */
+  function beginAgain(): void {
+    if (beginning || clock.tick() - triedAt <= againMs) return;
+    beginning = begin()
+      .catch((error: unknown) => {
+        log.warn("visits can't be counted yet", { code: sqlState(error) });
+      })
+      .finally(() => {
+        beginning = undefined;
+      });
   }
 
   await begin();
@@ -69,18 +80,17 @@ export async function startVisits(options: {
       (counting?.sites ?? []).map(({ siteId, settings: { timeZone } }) => ({ siteId, timeZone })),
     ),
   ]);
+  const answer = answerHits(() => counting, trusted);
   return {
     answer(request, server) {
-      if (answer) return answer(request, server);
-      if (clock.tick() - triedAt > againMs) {
-        begin().catch((error: unknown) => {
-          log.warn("visits can't be counted yet", { code: sqlState(error) });
-        });
-      }
-      return undefined;
+      const answered = answer(request, server);
+      if (answered && !counting) beginAgain();
+      return answered;
     },
     counting: () => counting,
     async stop() {
+      triedAt = Number.POSITIVE_INFINITY;
+      await beginning;
       await worker.stop();
       await counting?.stop();
     },
