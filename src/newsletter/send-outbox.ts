@@ -222,11 +222,18 @@ export class Outbox {
     };
     if (signer) {
       const sent: Promise<void>[] = [];
-      for (let at = 0; at < mails.length; at += signedAtOnce) {
-        const part = mails.slice(at, at + signedAtOnce);
-        const ready = await signedAll(part, signer);
-        if (ready) sent.push(bulk.send(ready, settled(at)));
-        else part.forEach((_, index) => settled(at)(index, unsigned));
+      const parts = Array.from({ length: Math.ceil(mails.length / signedAtOnce) }, (_, nth) =>
+        mails.slice(nth * signedAtOnce, (nth + 1) * signedAtOnce),
+      );
+      // One part is signed while the one before it is awaited, so that no core waits in between.
+      let next = signedAll(parts[0] ?? [], signer);
+      for (const [nth, part] of parts.entries()) {
+        const current = next;
+        next = signedAll(parts[nth + 1] ?? [], signer);
+        const ready = await current;
+        const base = nth * signedAtOnce;
+        if (ready) sent.push(bulk.send(ready, settled(base)));
+        else part.forEach((_, index) => settled(base)(index, unsigned));
       }
       await Promise.all(sent);
     } else {
