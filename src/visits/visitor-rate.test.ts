@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { VisitorRate } from "./visitor-rate.ts";
+
+const now = Date.UTC(2026, 10, 26, 12);
+
+test("one visitor counts so often in a minute, others as before, and again in the next", () => {
+  const rate = new VisitorRate();
+  const counted = Array.from({ length: 100_000 }, () => rate.isTooMany(2 ** 40 + 7, now));
+  expect(counted.filter((isTooMany) => !isTooMany)).toHaveLength(300);
+  expect(rate.isTooMany(2 ** 40 + 8, now)).toBe(false);
+  expect(rate.isTooMany(2 ** 40 + 7, now + 59_000)).toBe(true);
+  expect(rate.isTooMany(2 ** 40 + 7, now + 60_000)).toBe(false);
+});
+
+test("two visitors in one place never hold each other back", () => {
+  const rate = new VisitorRate(3);
+  const [one, two] = [5, 5 + 2 ** 20];
+  for (let n = 0; n < 50; n += 1) {
+    expect(rate.isTooMany(one, now)).toBe(false);
+    expect(rate.isTooMany(two, now)).toBe(false);
+  }
+});
+
+test("a clock that is set back begins a minute of its own", () => {
+  const rate = new VisitorRate(1);
+  rate.isTooMany(1, now);
+  expect(rate.isTooMany(1, now)).toBe(true);
+  expect(rate.isTooMany(1, now - 3_600_000)).toBe(false);
+});
+
+test("it forgets when told, and prints nothing", () => {
+  const rate = new VisitorRate(1);
+  rate.isTooMany(77_777, now);
+  expect(Bun.inspect(rate)).not.toContain("77777");
+  expect(JSON.stringify({ rate })).not.toContain("77777");
+  rate.clear();
+  expect(rate.isTooMany(77_777, now)).toBe(false);
+});
