@@ -62,6 +62,13 @@ test("A signal lets a running request finish, takes no new one, and ends with 0"
   expect(await server.exited).toBe(0);
 });
 
+test("With nothing on the line it ends at once, and waits for no relay", async () => {
+  const server = await place.serve();
+  server.kill("SIGTERM");
+  // A relay that owes an answer would be given twenty seconds.
+  expect(await Promise.race([server.exited, Bun.sleep(10_000)])).toBe(0);
+});
+
 test("A second signal ends it at once, and the next start finds all in order", async () => {
   const server = await place.serve();
   const slow = beginPost();
