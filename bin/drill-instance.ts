@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMailbox } from "../sandbox/mailbox/mod.ts";
-import type { Config } from "../src/config/mod.ts";
+import { type Config, isModuleOn } from "../src/config/mod.ts";
 import { clock } from "../src/kernel/clock.ts";
 import { log } from "../src/kernel/log.ts";
 import { newId } from "../src/kernel/ids.ts";
@@ -14,7 +14,7 @@ import {
   startCampaign,
   startSending,
 } from "../src/newsletter/mod.ts";
-import type { DrillContext, DrillNewsletter } from "../src/promise/live.ts";
+import type { DrillContext, DrillNewsletter, DrillVisits } from "../src/promise/live.ts";
 import { sweep } from "../src/retention/mod.ts";
 
 /**
@@ -80,6 +80,7 @@ function throwAway(
         confirmationWindowHours: 1,
       },
     },
+    visits: withOwnSite(config),
     storage: { dataFolder: at.dataFolder, keyFile: join(at.folder, "avow.key"), databaseUrl: null },
     mail: {
       ...config.mail,
@@ -87,6 +88,18 @@ function throwAway(
       perMinuteMax: 100_000,
     },
   };
+}
+
+const ownDomain = "drill-website.example";
+
+/** Where visits are counted, a website more: what the vendor declares of others has no part in it. */
+function withOwnSite(config: Config): Config["visits"] {
+  if (!isModuleOn(config, "visits")) return config.visits;
+  const own = {
+    ...{ domain: ownDomain, hosts: [], timeZone: "UTC" },
+    ...{ pages: ["/declared"], events: [], hashRoutes: false },
+  };
+  return { ...config.visits, sites: [...config.visits.sites, own] };
 }
 
 function drillContext(
@@ -106,10 +119,12 @@ function drillContext(
     async fetch(url, init = {}) {
       caller += 1;
       const headers = new Headers(init.headers);
-      headers.set(
-        "x-forwarded-for",
-        `10.${(caller >> 16) & 255}.${(caller >> 8) & 255}.${caller & 255}`,
-      );
+      if (!headers.has("x-forwarded-for")) {
+        headers.set(
+          "x-forwarded-for",
+          `10.${(caller >> 16) & 255}.${(caller >> 8) & 255}.${caller & 255}`,
+        );
+      }
       // Links in mails carry the public address of the real site.
       const target = url.replace(config.server.publicUrl, avow.url);
       return fetch(target, { ...init, headers, redirect: "manual" });
@@ -140,7 +155,15 @@ function drillContext(
     publicUrl: config.server.publicUrl,
     homeUrl: config.server.allowedOrigins[0],
     newsletter: world.newsletter,
+    visits: drillVisits(avow),
   };
+}
+
+function drillVisits({ visits, config }: Avow): DrillVisits | undefined {
+  const counting = visits.counting();
+  if (!counting) return undefined;
+  const { threshold, mixedVisitors } = config.visits;
+  return { domain: ownDomain, threshold, mixedVisitors, flush: () => counting.flush() };
 }
 
 /** Campaigns leave when a drill says so: the server's own sender is stopped. */

@@ -15,7 +15,7 @@ import type { ProvablePromise } from "./promise/live.ts";
 import type { DataMap, PurposeDefinition } from "./promise/purpose.ts";
 import { requestsPurpose } from "./requests/mod.ts";
 import { retentionPromises, retentionPurpose } from "./retention/mod.ts";
-import { visitsDataMap, visitsPurpose } from "./visits/mod.ts";
+import { visitsDataMap, visitsPromises, visitsPurpose } from "./visits/mod.ts";
 
 export const dataMap: DataMap = {
   ...groundDataMap,
@@ -47,6 +47,7 @@ export const mostPurposes = compilePurposes([...personFields, ...messageFields])
 export const allPromises: readonly ProvablePromise[] = [
   ...contactPromises,
   ...retentionPromises,
+  ...visitsPromises,
   ...cardPromises,
 ].map((promise) => {
   // The newsletter keeps promises that contact makes too, and no sibling knows of the other.

@@ -48,12 +48,27 @@ export interface DrillNewsletter {
   send(): Promise<void>;
 }
 
+/** The counter of visits of a throw-away instance, with a website of the drill's own. */
+export interface DrillVisits {
+  /** Its name; it declares the page `/declared` and no other. */
+  readonly domain: string;
+  /** How many different visitors have to bring a free text until it has a name. */
+  readonly threshold: number;
+  /** How many different visitors are mixed together at least. */
+  readonly mixedVisitors: number;
+  /** Writes down what is mixed, as the server does every few seconds. */
+  flush(): Promise<void>;
+}
+
 /** A throw-away instance in which a drill may do what would spoil a real one. */
 export interface DrillContext {
   readonly database: Database;
   /** Public address of the throw-away server. */
   readonly url: string;
-  /** Asks the throw-away server, as a browser or a program would. */
+  /**
+   * Asks the throw-away server, as a browser or a program would: from an address of its own each
+   * time, unless `x-forwarded-for` names one.
+   */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
   readonly dataFolder: string;
@@ -82,6 +97,8 @@ export interface DrillContext {
   readonly homeUrl: string | undefined;
   /** Absent while the newsletter is switched off. */
   readonly newsletter: DrillNewsletter | undefined;
+  /** Absent while no website's visits are counted. */
+  readonly visits: DrillVisits | undefined;
 }
 
 /** A promise with all that proves it. */
