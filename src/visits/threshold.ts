@@ -18,6 +18,7 @@ export class Threshold {
   readonly #days: number;
   readonly #candidatesMax: number;
   readonly #candidates = new Map<string, Candidate>();
+  #oldest = this.#candidates.keys();
   /** How many candidates were forgotten before they had a name. */
   forgotten = 0;
 
@@ -56,11 +57,15 @@ export class Threshold {
   }
 
   #forgetOldest(): void {
-    for (const value of this.#candidates.keys()) {
-      this.#candidates.delete(value);
-      this.forgotten += 1;
-      return;
+    // One walk that goes on: one from the start would pass all that was forgotten before.
+    let next = this.#oldest.next();
+    if (next.done === true) {
+      this.#oldest = this.#candidates.keys();
+      next = this.#oldest.next();
     }
+    if (next.done === true) return;
+    this.#candidates.delete(next.value);
+    this.forgotten += 1;
   }
 
   toJSON(): string {
