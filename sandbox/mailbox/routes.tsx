@@ -96,9 +96,10 @@ function page(tree: { toString(): string }): string {
   return `<!doctype html>${tree.toString()}`;
 }
 
-/** A mail's own HTML: no script, no form, nothing loaded; links may open a tab of their own. */
+/** A mail's own HTML: no script, no form, pictures of this machine alone; links may open a tab. */
 const cageOfMail =
-  "sandbox allow-popups allow-popups-to-escape-sandbox allow-same-origin; default-src 'none'; img-src data:; " +
+  "sandbox allow-popups allow-popups-to-escape-sandbox allow-same-origin; default-src 'none'; " +
+  "img-src data: http://localhost:* http://127.0.0.1:*; " +
   "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** Has every link of the mail open a new tab, as the frame itself must not wander off. */

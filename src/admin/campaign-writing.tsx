@@ -52,7 +52,11 @@ export function CampaignWriting(props: WritingProps) {
               Save and send me a test
             </SubmitButton>
           </p>
-          <Problems problems={props.problems} />
+          {campaign.subject === "" && campaign.body === "" ? (
+            <p class="soft">What is still to be mended is listed here once you saved.</p>
+          ) : (
+            <Problems problems={props.problems} />
+          )}
         </div>
         <Preview path={path} />
       </form>
