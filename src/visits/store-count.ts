@@ -33,27 +33,49 @@ export interface CellRow extends Cell {
   readonly nameId: number;
 }
 
-/** Adds what a batch of visitors brought along of one dimension to its day. */
+/**
+ * Adds what a batch of visitors brought along of one dimension to its day, and to its month where
+ * that is summed up already, as after a clock went wrong.
+ */
 export async function addCells(
   db: Db<"visits">,
-  at: { readonly siteId: number; readonly dimension: number; readonly day: string },
+  at: {
+    readonly siteId: number;
+    readonly dimension: number;
+    readonly day: string;
+    readonly month: string;
+  },
   rows: readonly CellRow[],
 ): Promise<void> {
+  const { siteId, dimension, day, month } = at;
+  const where = sql`${siteId}::smallint, ${dimension}::smallint`;
+  const add = sql`
+    views = t.views + excluded.views, visitors = t.visitors + excluded.visitors,
+    visits = t.visits + excluded.visits, bounces = t.bounces + excluded.bounces,
+    seconds = t.seconds + excluded.seconds`;
   await sql`
+    with r as (
+      select * from unnest(
+        ${rows.map(({ nameId }) => nameId)}::int[],
+        ${rows.map(({ views }) => views)}::bigint[],
+        ${rows.map(({ visitors }) => visitors)}::bigint[],
+        ${rows.map(({ visits }) => visits)}::bigint[],
+        ${rows.map(({ bounces }) => bounces)}::bigint[],
+        ${rows.map(({ seconds }) => seconds)}::bigint[]) as r (n, a, b, c, d, e)
+    ), late as (
+      insert into visits.cell_months as t
+        (site_id, dimension, month, name_id, views, visitors, visits, bounces, seconds)
+      select ${where}, ${month}::date, n, a, b, c, d, e from r
+      where exists (select from visits.hit_months
+          where site_id = ${siteId} and dimension in (1, 2) and month = ${month}::date)
+        or exists (select from visits.cell_months
+          where site_id = ${siteId} and dimension = ${dimension} and month = ${month}::date)
+      on conflict (site_id, dimension, month, name_id) do update set ${add}
+    )
     insert into visits.cell_days as t
       (site_id, dimension, day, name_id, views, visitors, visits, bounces, seconds)
-    select ${at.siteId}::smallint, ${at.dimension}::smallint, ${at.day}::date, n, a, b, c, d, e
-    from unnest(
-      ${rows.map(({ nameId }) => nameId)}::int[],
-      ${rows.map(({ views }) => views)}::bigint[],
-      ${rows.map(({ visitors }) => visitors)}::bigint[],
-      ${rows.map(({ visits }) => visits)}::bigint[],
-      ${rows.map(({ bounces }) => bounces)}::bigint[],
-      ${rows.map(({ seconds }) => seconds)}::bigint[]) as r (n, a, b, c, d, e)
-    on conflict (site_id, dimension, day, name_id) do update set
-      views = t.views + excluded.views, visitors = t.visitors + excluded.visitors,
-      visits = t.visits + excluded.visits, bounces = t.bounces + excluded.bounces,
-      seconds = t.seconds + excluded.seconds`.execute(db);
+    select ${where}, ${day}::date, n, a, b, c, d, e from r
+    on conflict (site_id, dimension, day, name_id) do update set ${add}`.execute(db);
 }
 
 /** Two names of declared dimensions together. */

@@ -2,13 +2,16 @@ import { type QueryExecutorProvider, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
 
 /**
- * Turns the hours of days before `before` into days. In one transaction, so that a report finds
- * each hit once. A day of several runs of the program has at least as many visitors as the run that
- * saw the most.
+ * Turns the hours of days before `before` into days. In one transaction and from one view of the
+ * tables, so that each hit is found once, and what comes late meanwhile stays for the next time. A
+ * day of several runs of the program has at least as many visitors as the run that saw the most.
  */
 export async function hoursToDays(db: Db<"visits">, siteId: number, before: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await sql`
+  await db
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .execute(async (tx) => {
+      await sql`
       insert into visits.total_days as t
         (site_id, day, views, visitors, visits, bounces, seconds, at_least)
       select ${siteId}::smallint, day, sum(views), max(visitors), sum(visits), sum(bounces),
@@ -24,21 +27,65 @@ export async function hoursToDays(db: Db<"visits">, siteId: number, before: stri
       on conflict (site_id, day) do update set
         views = t.views + excluded.views, visitors = greatest(t.visitors, excluded.visitors),
         visits = t.visits + excluded.visits, bounces = t.bounces + excluded.bounces,
-        seconds = t.seconds + excluded.seconds, at_least = true`.execute(tx);
-    await sql`
+        seconds = t.seconds + excluded.seconds, at_least = t.at_least or excluded.at_least
+          or (t.visitors > 0 and excluded.visitors > 0)`.execute(tx);
+      await addLateHits(tx, siteId, before);
+      await sql`
       insert into visits.hit_days as t (site_id, dimension, day, name_id, hits)
       select site_id, dimension, day, name_id, sum(hits) from visits.hit_hours
       where site_id = ${siteId} and day < ${before}::date group by site_id, dimension, day, name_id
       on conflict (site_id, dimension, day, name_id)
       do update set hits = t.hits + excluded.hits`.execute(tx);
-    for (const table of ["visits.hit_hours", "visits.total_hours"] as const) {
-      await tx
-        .deleteFrom(table)
-        .where("site_id", "=", siteId)
-        .where("day", "<", sql<Date>`${before}::date`)
-        .execute();
-    }
-  });
+      for (const table of ["visits.hit_hours", "visits.total_hours"] as const) {
+        await tx
+          .deleteFrom(table)
+          .where("site_id", "=", siteId)
+          .where("day", "<", sql<Date>`${before}::date`)
+          .execute();
+      }
+    });
+}
+
+/** Hours that come after their month was summed up, as after a clock went wrong, go into both. */
+async function addLateHits(
+  tx: QueryExecutorProvider,
+  siteId: number,
+  before: string,
+): Promise<void> {
+  const late = await summedUp(tx, siteId, await monthsOf(tx, "visits.hit_hours", siteId, before));
+  if (late.length === 0) return;
+  await sql`
+    insert into visits.hit_months as t (site_id, dimension, month, name_id, hits)
+    select site_id, dimension, date_trunc('month', day)::date as m, name_id, sum(hits)
+    from visits.hit_hours
+    where site_id = ${siteId} and day < ${before}::date
+      and date_trunc('month', day)::date = any(${late}::date[])
+    group by site_id, dimension, m, name_id
+    on conflict (site_id, dimension, month, name_id)
+    do update set hits = t.hits + excluded.hits`.execute(tx);
+}
+
+/** The months of a table's days before `before`, as the first of each. */
+async function monthsOf(
+  db: QueryExecutorProvider,
+  table: "visits.hit_hours" | "visits.hit_days" | "visits.cell_days",
+  siteId: number,
+  before: string,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ month: string }>`
+    select distinct to_char(day, 'YYYY-MM-01') as month from ${sql.table(table)}
+    where site_id = ${siteId} and day < ${before}::date`.execute(db);
+  return rows.map(({ month }) => month);
+}
+
+async function summedUp(
+  db: QueryExecutorProvider,
+  siteId: number,
+  months: readonly string[],
+): Promise<readonly string[]> {
+  const done: string[] = [];
+  for (const month of months) if (await isSummedUp(db, siteId, month)) done.push(month);
+  return done;
 }
 
 /**
@@ -46,21 +93,24 @@ export async function hoursToDays(db: Db<"visits">, siteId: number, before: stri
  * for reports by the day.
  */
 export async function sumUpMonth(db: Db<"visits">, siteId: number, month: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    if (await isSummedUp(tx, siteId, month)) return;
-    const within = sql`site_id = ${siteId} and day >= ${month}::date
+  await db
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .execute(async (tx) => {
+      if (await isSummedUp(tx, siteId, month)) return;
+      const within = sql`site_id = ${siteId} and day >= ${month}::date
       and day < ${month}::date + interval '1 month'`;
-    await sql`
+      await sql`
       insert into visits.hit_months (site_id, dimension, month, name_id, hits)
       select site_id, dimension, ${month}::date, name_id, sum(hits) from visits.hit_days
       where ${within} group by site_id, dimension, name_id`.execute(tx);
-    await sql`
+      await sql`
       insert into visits.cell_months
         (site_id, dimension, month, name_id, views, visitors, visits, bounces, seconds)
       select site_id, dimension, ${month}::date, name_id, sum(views), sum(visitors), sum(visits),
         sum(bounces), sum(seconds)
       from visits.cell_days where ${within} group by site_id, dimension, name_id`.execute(tx);
-  });
+    });
 }
 
 async function isSummedUp(
@@ -76,14 +126,14 @@ async function isSummedUp(
   return rows.length > 0;
 }
 
-/** Deletes days before `before` that months have taken over. */
+/** Deletes days before `before` that months have taken over, and none of another month. */
 export async function dropDays(db: Db<"visits">, siteId: number, before: string): Promise<void> {
   for (const table of ["visits.hit_days", "visits.cell_days"] as const) {
-    await db
-      .deleteFrom(table)
-      .where("site_id", "=", siteId)
-      .where("day", "<", sql<Date>`${before}::date`)
-      .execute();
+    const months = await summedUp(db, siteId, await monthsOf(db, table, siteId, before));
+    if (months.length === 0) continue;
+    await sql`
+      delete from ${sql.table(table)} where site_id = ${siteId} and day < ${before}::date
+        and date_trunc('month', day)::date = any(${months}::date[])`.execute(db);
   }
 }
 
