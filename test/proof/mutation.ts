@@ -24,15 +24,20 @@ export type Expectation = Partial<
   Pick<Mutation, "breaks" | "off" | "names" | "restores" | "whenAllOn">
 >;
 
-/** A mutation; unless said otherwise it breaks `contact-purpose` and switches off correspondence and newsletter,
- * which share it. */
+/** Who reads and writes what is known of people: switched off by a fault there. */
+export const ofPeople: readonly PurposeName[] = ["correspondence", "newsletter"];
+
+/**
+ * A mutation; unless said otherwise it breaks `contact-purpose` and, as it is in nobody's place in
+ * particular, switches off all that are no duty.
+ */
 export function mutation(
   title: string,
   apply: Steps,
   undo: Steps,
   {
     breaks = ["contact-purpose"],
-    off = ["correspondence", "newsletter"],
+    off = [...ofPeople, "visits"],
     names = [],
     ...rest
   }: Expectation = {},

@@ -1,5 +1,5 @@
 import type { PurposeName } from "../../src/promise/purpose.ts";
-import { type Expectation, type Mutation, mutation } from "./mutation.ts";
+import { type Expectation, type Mutation, mutation, ofPeople } from "./mutation.ts";
 
 const own = (...names: string[]): Expectation => ({ off: ["newsletter"], names });
 
@@ -102,9 +102,9 @@ export const mutationsOfNewsletter: readonly Mutation[] = [
   rewritten("newsletter.claim_batch", ["newsletter"]),
   rewritten("newsletter.take_in_batch", ["newsletter"]),
   // Taking a yes or a no is a duty's: what is wrong there is the fault of everybody who can be left.
-  rewritten("newsletter.confirm", ["correspondence", "newsletter"]),
-  rewritten("newsletter.unsubscribe", ["correspondence", "newsletter"]),
-  rewritten("newsletter.remember_erased", ["correspondence", "newsletter"]),
+  rewritten("newsletter.confirm", [...ofPeople, "visits"]),
+  rewritten("newsletter.unsubscribe", [...ofPeople, "visits"]),
+  rewritten("newsletter.remember_erased", [...ofPeople, "visits"]),
   mutation(
     "Nothing is remembered of who was erased",
     "drop trigger remember_erased on newsletter.subscribers",

@@ -1,5 +1,5 @@
 import type { PurposeName } from "../../src/promise/purpose.ts";
-import { added, type Expectation, type Mutation, spy } from "./mutation.ts";
+import { added, type Expectation, type Mutation, ofPeople, spy } from "./mutation.ts";
 
 /** Something with columns that nobody has listed. */
 const withColumns = (name: string): Expectation => ({
@@ -37,7 +37,7 @@ export const mutationsOfObjects: readonly Mutation[] = [
       {
         breaks: breaks?.split(" ") ?? ["contact-basic-only"],
         names: [`${table}.${column.split(" ")[0]}`],
-        ...(off ? { off: [off as PurposeName] } : {}),
+        off: off ? [off as PurposeName] : ofPeople,
       },
     ),
   ),

@@ -1,5 +1,5 @@
 import type { PurposeName } from "../../src/promise/purpose.ts";
-import { type Mutation, mutation } from "./mutation.ts";
+import { type Mutation, mutation, ofPeople } from "./mutation.ts";
 
 type Expectation = Parameters<typeof mutation>[3];
 
@@ -37,7 +37,7 @@ export const mutationsOfRights: readonly Mutation[] = [
     "A role that is none of ours may read e-mail addresses",
     [stranger, "grant select (email) on people.persons to proof_stranger"],
     goodbye,
-    { names: ["proof_stranger", "SELECT people.persons.email"] },
+    { off: ofPeople, names: ["proof_stranger", "SELECT people.persons.email"] },
   ),
   grant(
     "The operators' login may read the whole table of people",

@@ -1,4 +1,4 @@
-import { type Expectation, type Mutation, mutation } from "./mutation.ts";
+import { type Expectation, type Mutation, mutation, ofPeople } from "./mutation.ts";
 
 /** Nobody but correspondence reads or writes there. */
 const ofMessages = { off: ["correspondence"] } as const;
@@ -17,9 +17,9 @@ const dropped = (
 
 /** Row security and functions: what shows a purpose its own rows and values only. */
 export const mutationsOfRows: readonly Mutation[] = [
-  dropped("people.persons", ["contact-purpose", "kept-until"]),
+  dropped("people.persons", ["contact-purpose", "kept-until"], { off: ofPeople }),
   dropped("people.messages", ["contact-purpose", "kept-until"], ofMessages),
-  dropped("keys.wrapped_keys", ["contact-purpose"]),
+  dropped("keys.wrapped_keys", ["contact-purpose"], { off: ofPeople }),
   dropped("contact.threads", ["contact-purpose"], ofMessages),
   dropped("avow.jobs", ["contact-purpose"]),
   dropped("ledger.audit_entries", ["contact-purpose"]),
@@ -27,24 +27,29 @@ export const mutationsOfRows: readonly Mutation[] = [
     "Row security no longer binds the owner of the table of people",
     "alter table people.persons no force row level security",
     "alter table people.persons force row level security",
-    { breaks: ["contact-purpose", "kept-until"], names: ["table people.persons"] },
+    { breaks: ["contact-purpose", "kept-until"], off: ofPeople, names: ["table people.persons"] },
   ),
   mutation(
     "Row security no longer binds the owner of the table of keys",
     "alter table keys.wrapped_keys no force row level security",
     "alter table keys.wrapped_keys force row level security",
-    { names: ["table keys.wrapped_keys"] },
+    { off: ofPeople, names: ["table keys.wrapped_keys"] },
   ),
   mutation("A rule of row security is gone", "drop policy held on people.persons", [], {
     restores: ["rule people.persons held"],
     breaks: ["contact-purpose", "kept-until"],
+    off: ofPeople,
     names: ["people.persons held", "missing"],
   }),
   mutation(
     "A rule of row security was added that shows everything",
     "create policy open on people.persons using (true)",
     "drop policy open on people.persons",
-    { breaks: ["contact-purpose", "kept-until"], names: ["people.persons open", "added"] },
+    {
+      breaks: ["contact-purpose", "kept-until"],
+      off: ofPeople,
+      names: ["people.persons open", "added"],
+    },
   ),
   mutation(
     "A rule of row security shows everything",
@@ -53,6 +58,7 @@ export const mutationsOfRows: readonly Mutation[] = [
     {
       restores: ["rule people.persons held"],
       breaks: ["contact-purpose", "kept-until"],
+      off: ofPeople,
       names: ["people.persons held"],
     },
   ),
@@ -60,7 +66,7 @@ export const mutationsOfRows: readonly Mutation[] = [
     "A rule of row security holds for one login only",
     "alter policy expire on people.persons to {operators}",
     "alter policy expire on people.persons to public",
-    { breaks: ["contact-purpose", "kept-until"], names: ["people.persons expire"] },
+    { breaks: ["contact-purpose", "kept-until"], off: ofPeople, names: ["people.persons expire"] },
   ),
   mutation(
     "The body of the function that erases was changed",
@@ -87,14 +93,14 @@ export const mutationsOfRows: readonly Mutation[] = [
     "A function belongs to the superuser",
     "alter function people.open_persons owner to postgres",
     "alter function people.open_persons owner to {owner}",
-    { names: ["function people.open_persons"] },
+    { off: ofPeople, names: ["function people.open_persons"] },
   ),
   mutation(
     "A function belongs to a purpose",
     "alter function people.find_by_email owner to {operators}",
     "alter function people.find_by_email owner to {owner}",
     {
-      off: ["correspondence", "newsletter", "operators"],
+      off: [...ofPeople, "operators"],
       names: ["function people.find_by_email"],
     },
   ),
@@ -114,13 +120,13 @@ export const mutationsOfRows: readonly Mutation[] = [
     "A function looks into another search_path first",
     "alter function people.open_persons set search_path = public, pg_catalog",
     "alter function people.open_persons set search_path = pg_catalog, pg_temp",
-    { names: ["function people.open_persons"] },
+    { off: ofPeople, names: ["function people.open_persons"] },
   ),
   mutation(
     "A function carries one more setting",
     "alter function people.open_persons set row_security = off",
     "alter function people.open_persons reset row_security",
-    { names: ["function people.open_persons"] },
+    { off: ofPeople, names: ["function people.open_persons"] },
   ),
   mutation(
     "A function is trusted before row security",
@@ -139,7 +145,7 @@ export const mutationsOfRows: readonly Mutation[] = [
     `do $$ begin execute replace(pg_get_functiondef('people.find_by_email'::regproc),
        'DEFAULT NULL::uuid', $q$DEFAULT '00000000-0000-0000-0000-000000000000'::uuid$q$); end $$`,
     [],
-    { restores: ["people.find_by_email"], names: ["function people.find_by_email"] },
+    { restores: ["people.find_by_email"], off: ofPeople, names: ["function people.find_by_email"] },
   ),
   mutation(
     "A function was added",

@@ -1,4 +1,11 @@
-import { type Expectation, looseType, type Mutation, mutation, tightType } from "./mutation.ts";
+import {
+  type Expectation,
+  looseType,
+  type Mutation,
+  mutation,
+  ofPeople,
+  tightType,
+} from "./mutation.ts";
 
 /** A table that is altered, and altered back. */
 const altered = (
@@ -15,7 +22,7 @@ const altered = (
 /** Nobody but correspondence reads or writes there. */
 const off = ["correspondence"] as const;
 
-const expiring = { breaks: ["contact-purpose", "kept-until"] };
+const expiring = { breaks: ["contact-purpose", "kept-until"], off: ofPeople };
 
 /** What the migrations made, changed. */
 export const mutationsOfTables: readonly Mutation[] = [
@@ -75,7 +82,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "A column has another name",
     "alter table people.persons rename company to birthday",
     "alter table people.persons rename birthday to company",
-    { breaks: ["contact-basic-only"], names: ["people.persons.birthday"] },
+    { breaks: ["contact-basic-only"], off: ofPeople, names: ["people.persons.birthday"] },
   ),
   altered(
     "A constraint is gone",
@@ -115,7 +122,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "A schema belongs to a purpose",
     "alter schema people owner to {operators}",
     ["alter schema people owner to {owner}", "grant usage on schema people to {operators}"],
-    { off: ["correspondence", "newsletter", "operators"], names: ["schema people"] },
+    { off: ["correspondence", "newsletter", "operators", "visits"], names: ["schema people"] },
   ),
   mutation(
     "The text type belongs to a purpose",
@@ -123,7 +130,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "alter domain avow.plain_text owner to {owner}",
     {
       breaks: ["card-never-kept"],
-      off: ["correspondence", "newsletter", "operators"],
+      off: ["correspondence", "newsletter", "operators", "visits"],
       names: ["avow.plain_text"],
     },
   ),
@@ -157,6 +164,6 @@ export const mutationsOfTables: readonly Mutation[] = [
     "The clock of the database was moved",
     "update avow.clock set shift = interval '1 day'",
     "update avow.clock set shift = '0'",
-    { breaks: ["kept-until"], names: ["clock"] },
+    { breaks: ["kept-until"], off: ofPeople, names: ["clock"] },
   ),
 ];

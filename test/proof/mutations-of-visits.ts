@@ -1,4 +1,4 @@
-import { type Expectation, type Mutation, mutation } from "./mutation.ts";
+import { type Expectation, type Mutation, mutation, ofPeople } from "./mutation.ts";
 
 const crowd = (...names: string[]): Expectation => ({
   breaks: ["crowd-not-person"],
@@ -59,7 +59,7 @@ export const mutationsOfVisits: readonly Mutation[] = [
     "drop table visits.hits",
     {
       breaks: ["contact-basic-only", "contact-purpose", "crowd-not-person"],
-      off: ["correspondence", "newsletter", "visits"],
+      off: [...ofPeople, "visits"],
       names: ["hits.at is not declared", "visits.hits"],
     },
   ),
@@ -71,7 +71,7 @@ export const mutationsOfVisits: readonly Mutation[] = [
       ...crowd("hit_hours.hour is not as keys and sums are"),
       breaks: ["contact-purpose", "crowd-not-person"],
       // The index is nobody's in particular.
-      off: ["correspondence", "newsletter", "visits"],
+      off: [...ofPeople, "visits"],
     },
   ),
   mutation(
