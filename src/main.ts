@@ -129,11 +129,11 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     const proofs = await keepProofs({ database, config, policy, gate, lock });
     undo.push(() => proofs.stop());
     const register = createRegister(recipientsOf(config));
-    const parts = compose({ config, policy, cluster, database, gate, register, proofs });
-    undo.push(parts.stop);
     const trusted = trustProxies(config.server.trustedProxies);
     const visits = await startVisits({ database, gate, settings: config.visits, trusted });
     undo.push(() => visits.stop());
+    const parts = compose({ config, policy, cluster, database, gate, register, proofs, visits });
+    undo.push(parts.stop);
     const link = await unlessOff(() => ensureOwnerLink(parts.operators));
     await unlessOff(() => ensureDefaultList(parts.newsletter));
     const http = startHttp({
@@ -173,10 +173,12 @@ interface Parts {
   readonly gate: Gate;
   readonly register: Register;
   readonly proofs: KeptProofs;
+  readonly visits: Visits;
 }
 
 /** Puts the modules together: what each stands on is stated here and nowhere else. */
-function compose({ config, policy, cluster, database, gate, register, proofs }: Parts) {
+function compose(made: Parts) {
+  const { config, policy, cluster, database, gate, register, proofs, visits } = made;
   const keyring = createKeyring(cluster.masterKey, database.instanceId);
   const trusted = trustProxies(config.server.trustedProxies);
   const vendor = vendorOf(config, policy);
@@ -226,7 +228,7 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
     ]),
   ];
   const app = siteOf({
-    ...{ config, policy, database, gate, proofs, vendor },
+    ...{ config, policy, database, gate, proofs, visits, vendor },
     contact,
     operators,
     bounces,
@@ -244,14 +246,14 @@ function compose({ config, policy, cluster, database, gate, register, proofs }: 
 
 /** Every address that the server answers. */
 function siteOf(
-  parts: Pick<Parts, "config" | "policy" | "database" | "gate" | "proofs"> & {
+  parts: Pick<Parts, "config" | "policy" | "database" | "gate" | "proofs" | "visits"> & {
     readonly vendor: ReturnType<typeof vendorOf>;
     readonly contact: Contact;
     readonly operators: Operators;
     readonly bounces: Bounces;
   },
 ): Hono {
-  const { config, policy, database, gate, vendor, contact, operators, bounces } = parts;
+  const { config, policy, database, gate, vendor, contact, operators, bounces, visits } = parts;
   const { newsletter } = bounces;
   const { publicUrl, allowedOrigins } = config.server;
   const proofs = parts.proofs.state;
@@ -272,7 +274,10 @@ function siteOf(
     const lang = policy.document.front.language;
     app.route("/how-we-count", methodRoutes({ ...config.visits, vendor, lang, publicUrl }));
   }
-  app.route("/admin", adminRoutes({ operators, contact, newsletter, gate, proofs, vendor }));
+  app.route(
+    "/admin",
+    adminRoutes({ operators, contact, newsletter, gate, proofs, vendor, visits }),
+  );
   return app;
 }
 

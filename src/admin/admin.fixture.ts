@@ -8,6 +8,7 @@ import { createKeyring } from "../people/mod.ts";
 import type { Database } from "../promise/database.ts";
 import { createGate, type Gate } from "../promise/gate.ts";
 import type { ProofState } from "../promise/proofs.ts";
+import type { Counting } from "../visits/mod.ts";
 import { adminRoutes } from "./mod.ts";
 
 /** An instance of the operators' pages on a real database, for tests. */
@@ -17,6 +18,8 @@ export interface Desk {
   readonly contact: Contact;
   readonly newsletter: Newsletter;
   readonly gate: Gate;
+  /** What counts visits; nothing unless a test sets it. */
+  counting: Counting | undefined;
   readonly app: Hono;
   /** How many times the mail workers were woken. */
   readonly woken: () => number;
@@ -96,6 +99,7 @@ export function openDesk(
     contact,
     newsletter,
     gate,
+    counting: undefined,
     app,
     woken: () => woken,
     proofs: { sentences: [], lastLiveAt: null, lastDrillAt: null, off: [] },
@@ -107,7 +111,10 @@ export function openDesk(
   app.get("/assets/:file", serveAsset);
   app.route(
     "/admin",
-    adminRoutes({ operators, contact, newsletter, gate, vendor, proofs: () => desk.proofs }),
+    adminRoutes({
+      ...{ operators, contact, newsletter, gate, vendor, proofs: () => desk.proofs },
+      visits: { counting: () => desk.counting },
+    }),
   );
   return desk;
 }

@@ -4,6 +4,7 @@ import type { Newsletter } from "../newsletter/mod.ts";
 import type { Operators, Session } from "../operators/mod.ts";
 import type { Gate } from "../promise/gate.ts";
 import type { ProofState } from "../promise/proofs.ts";
+import type { Visits } from "../visits/mod.ts";
 
 /** All that the operators' pages stand on; made once, when the server starts. */
 export interface AdminContext {
@@ -11,6 +12,8 @@ export interface AdminContext {
   readonly contact: Contact;
   /** Null where the configuration leaves it off. */
   readonly newsletter: Newsletter | null;
+  /** What counts visits; it counts nothing while no website is configured. */
+  readonly visits: Pick<Visits, "counting">;
   readonly gate: Gate;
   /** What the proofs say at this moment. */
   readonly proofs: () => ProofState;

@@ -9,6 +9,7 @@ import { newsletterOnHome } from "./home-newsletter.tsx";
 import type { Task } from "./home-task.ts";
 import { ago } from "./moment.tsx";
 import { showPage } from "./shell.tsx";
+import { visitsOnHome, type VisitsToday } from "./home-visits.ts";
 import { countThreads, countWaitingMails } from "./store.ts";
 
 /** What the home page knows; figures only, so that looking opens nothing. */
@@ -32,10 +33,11 @@ export function homeRoutes(admin: AdminContext): Hono<AdminEnv> {
     const isOn = !admin.gate.off().some((entry) => entry.purpose === "correspondence");
     const today = isOn ? await readToday(admin) : nothing;
     const letters = await newsletterOnHome(admin);
+    const visitors = await visitsOnHome(admin);
     return showPage(admin, c, {
       title: "Home",
       section: "/admin",
-      content: <Home admin={admin} today={today} letters={letters} isOn={isOn} />,
+      content: <Home {...{ admin, today, letters, visitors, isOn }} />,
     });
   });
   return app;
@@ -56,9 +58,10 @@ function Home(props: {
   admin: AdminContext;
   today: Today;
   letters: Awaited<ReturnType<typeof newsletterOnHome>>;
+  visitors: VisitsToday | null;
   isOn: boolean;
 }) {
-  const { admin, today, letters, isOn } = props;
+  const { admin, today, letters, visitors, isOn } = props;
   const proofs = admin.proofs();
   const tasks = [
     ...offTasks(admin),
@@ -85,7 +88,7 @@ function Home(props: {
       {isNew ? (
         <FirstHour contact={admin.contact} />
       ) : (
-        <Figures today={today} proofs={proofs} subscribed={letters.subscribed} isOn={isOn} />
+        <Figures {...{ today, proofs, visitors, isOn }} subscribed={letters.subscribed} />
       )}
       {!isNew && (
         <details class="more">
@@ -212,9 +215,10 @@ function Figures(props: {
   today: Today;
   proofs: ProofState;
   subscribed: number | null;
+  visitors: VisitsToday | null;
   isOn: boolean;
 }) {
-  const { today, proofs, subscribed, isOn } = props;
+  const { today, proofs, subscribed, visitors, isOn } = props;
   const proven = proofs.sentences.filter((it) => it.holds === true).length;
   return (
     <dl class="figures-row">
@@ -224,6 +228,14 @@ function Figures(props: {
         figure={isOn ? String(today.threads.open) : "–"}
         words={isOn ? `${today.threads.unanswered} without an answer` : "switched off"}
       />
+      {visitors && (
+        <Figure
+          label="Visitors today"
+          href="/admin/visits?period=today"
+          figure={visitors.visitors.toLocaleString("en")}
+          words={`${visitors.views.toLocaleString("en")} page views; ${visitors.here.toLocaleString("en")} here now`}
+        />
+      )}
       {subscribed !== null && (
         <Figure
           label="Subscribers"

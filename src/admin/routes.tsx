@@ -12,6 +12,7 @@ import { operatorRoutes } from "./operators.tsx";
 import { promiseRoutes } from "./promises.tsx";
 import { recordRoutes } from "./record.tsx";
 import { showPage } from "./shell.tsx";
+import { visitsRoutes } from "./visits.tsx";
 
 /** The operators' pages, mounted at `/admin`. */
 export function adminRoutes(admin: AdminContext): Hono {
@@ -22,6 +23,7 @@ export function adminRoutes(admin: AdminContext): Hono {
   app.route("/", homeRoutes(admin));
   app.route("/inbox", inboxRoutes(admin));
   app.route("/newsletter", newsletterRoutes(admin));
+  app.route("/visits", visitsRoutes(admin));
   app.route("/record", recordRoutes(admin));
   app.route("/operators", operatorRoutes(admin));
   app.route("/promises", promiseRoutes(admin));

@@ -15,6 +15,7 @@ export type Section =
   | "/admin"
   | "/admin/inbox"
   | "/admin/newsletter"
+  | "/admin/visits"
   | "/admin/promises"
   | "/admin/record"
   | "/admin/operators";
@@ -22,7 +23,7 @@ export type Section =
 /** Whether a purpose is switched off, as far as this process knows. */
 export function isOff(
   admin: AdminContext,
-  purpose: "correspondence" | "newsletter" | "operators",
+  purpose: "correspondence" | "newsletter" | "operators" | "visits",
 ): boolean {
   return admin.gate.off().some((entry) => entry.purpose === purpose);
 }
@@ -52,6 +53,7 @@ export async function showPage(
         { href: "/admin", label: "Home" },
         { href: "/admin/inbox", label: "Inbox", count: unread },
         ...(admin.newsletter ? [{ href: "/admin/newsletter", label: "Newsletter" }] : []),
+        { href: "/admin/visits", label: "Visits" },
         { href: "/admin/promises", label: "Promises", count: notProven },
         { href: "/admin/record", label: "Record" },
         { href: "/admin/operators", label: "Operators" },

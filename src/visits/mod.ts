@@ -24,6 +24,7 @@ export {
   type ReportAsked,
   type SiteTime,
   siteTime,
+  siteTotals,
   type ValueReport,
 } from "./report.ts";
 export { type Compared, compareWith } from "./report-compare.ts";

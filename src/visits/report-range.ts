@@ -110,6 +110,15 @@ export function wholeMonths({ from, to }: DaySpan, today: string): DaySpan {
   return { from: monthOf(from), to: end < today ? end : today };
 }
 
+/**
+ * The days of a span of which single values are known: where days before `daysFrom` are asked for,
+ * which are known by the month only, the span reaches to the ends of those months.
+ */
+export function knownSpan({ from, to }: DaySpan, daysFrom: string): DaySpan {
+  if (from >= daysFrom) return { from, to };
+  return { from: monthOf(from), to: monthOf(to) <= monthOf(daysFrom) ? monthEnd(to) : to };
+}
+
 /** The steps that say something of a span, finest first; hours are known from `hoursFrom` on. */
 export function stepsOf(span: DaySpan, hoursFrom: string): readonly ReportStep[] {
   const days = lengthOf(span);

@@ -6,7 +6,7 @@ import { localDay, localHour } from "./local-day.ts";
 import { pairs } from "./pairs.ts";
 import type { Compared } from "./report-compare.ts";
 import { pointsOf, type ReportPoint, sumIn } from "./report-points.ts";
-import { addDays, type DaySpan, type ReportStep, wholeMonths } from "./report-range.ts";
+import { type DaySpan, knownSpan, type ReportStep, wholeMonths } from "./report-range.ts";
 import { daysKeptDays, hoursKeptDays } from "./roll-up.ts";
 import type { Site } from "./site.ts";
 import { type PairTotals, readPairs } from "./store-pairs.ts";
@@ -74,10 +74,14 @@ export async function readReport(
 ): Promise<Report> {
   const { span, step, compared, time, tops } = asked;
   const spans = compared ? [span, compared.span] : [span];
+  const lists = {
+    span: knownSpan(span, time.daysFrom),
+    compared: compared && { span: knownSpan(compared.span, time.daysFrom) },
+  };
   const [days, hours, top, leftOut] = await Promise.all([
     readDays(db, siteId, spans),
     step === "hour" ? readHours(db, siteId, spans) : [],
-    readComparedTop(db, siteId, { span, compared, tops }),
+    readComparedTop(db, siteId, { ...lists, tops }),
     readLeftOut(db, siteId, span),
   ]);
   const until = isRunningDay(asked) ? time.now.hour : undefined;
@@ -99,6 +103,15 @@ export async function readReport(
   };
 }
 
+/** The totals of a website over a span. */
+export async function siteTotals(
+  db: Db<"visits">,
+  { siteId }: ReportedSite,
+  span: DaySpan,
+): Promise<Cell> {
+  return sumIn(await readDays(db, siteId, [span]), span);
+}
+
 /** Whether today is compared with another day by the hour. */
 function isRunningDay({ span, step, compared, time }: ReportAsked): boolean {
   const isToday = span.from === time.now.day && span.to === time.now.day;
@@ -111,7 +124,13 @@ function isRunningDay({ span, step, compared, time }: ReportAsked): boolean {
 export async function readComparedTop(
   db: Db<"visits">,
   siteId: number,
-  { span, compared, tops }: Pick<ReportAsked, "span" | "compared" | "tops">,
+  {
+    span,
+    compared,
+    tops,
+  }: Pick<ReportAsked, "span" | "tops"> & {
+    readonly compared: Pick<Compared, "span"> | undefined;
+  },
 ): Promise<ReadonlyMap<Dimension, ComparedTop>> {
   if (tops.length === 0) return new Map();
   const found = await readTop(db, siteId, span, tops);
@@ -159,7 +178,7 @@ export async function readValueReport(
     before: compared && sumIn(then, compared.span),
     points: pointsOf([...then, ...now], {
       ...{ span, step, compared, now: time.now },
-      first: time.first ?? addDays(time.now.day, 0),
+      first: time.first ?? time.now.day,
     }),
     pairs: together,
     pairMonths,
