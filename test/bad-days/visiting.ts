@@ -23,8 +23,11 @@ interface Said {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A whole Avow in this process that counts the visits of one website. */
+/** A whole Avow in this process, and one of the websites whose visits it counts. */
 export interface Visited extends Started {
+  readonly domain: string;
+  /** The same Avow, and a website that nobody has visited yet. */
+  next(): Visited;
   /** Posts the body to `/count`, as it is when it is text or bytes, else as JSON. */
   count(body: unknown, said?: Said): Promise<Response>;
   /** A view of a page of the website. */
@@ -38,15 +41,33 @@ export interface Visited extends Started {
   flush(): Promise<void>;
 }
 
-export async function startVisited(
-  change: Partial<Config["visits"]> = {},
-  site: Partial<typeof vendorSite> = {},
-): Promise<Visited> {
+const sitesMax = 30;
+
+export async function startVisited(change: Partial<Config["visits"]> = {}): Promise<Visited> {
+  const others = Array.from({ length: sitesMax }, (_, n) => ({
+    ...vendorSite,
+    ...{ domain: `website-${n}.example`, hosts: [] },
+  }));
   const started = await startHere((config) => ({
     ...config,
-    visits: { ...config.visits, ...fewVisitors, sites: [{ ...vendorSite, ...site }], ...change },
+    visits: { ...config.visits, ...fewVisitors, sites: [vendorSite, ...others], ...change },
   }));
+  const left = others.map(({ domain }) => domain);
+  const visit = (domain: string): Visited =>
+    visited(started, domain, () => visit(left.shift() ?? vendorSite.domain));
+  return visit(vendorSite.domain);
+}
+
+/** Sums of one website by name, as `site_id` stands in `$1`. */
+function visited(started: Started, domain: string, next: () => Visited): Visited {
   const { ask, query } = started;
+  const siteId = async () => {
+    const [row] = await query<{ site_id: number }>(
+      "select site_id from visits.sites where domain = $1",
+      [domain],
+    );
+    return row?.site_id;
+  };
   const flush = async () => {
     await started.avow.visits.counting()?.flush();
   };
@@ -60,12 +81,9 @@ export async function startVisited(
   const sums = (rows: readonly { name: string | null; n: string }[]) =>
     Object.fromEntries(rows.map(({ name, n }) => [name ?? "", Number(n)]));
   return {
-    ...{ ...started, count, flush },
+    ...{ ...started, count, flush, domain, next },
     view: (path, said, more = {}) =>
-      count(
-        { s: vendorSite.domain, k: "v", u: `https://${vendorSite.domain}${path}`, ...more },
-        said,
-      ),
+      count({ s: domain, k: "v", u: `https://${domain}${path}`, ...more }, said),
     async hits(dimension = 1) {
       return sums(
         await query(
@@ -73,8 +91,8 @@ export async function startVisited(
              select site_id, dimension, name_id, hits from visits.hit_hours
              union all select site_id, dimension, name_id, hits from visits.hit_days) h
            left join visits.names n using (site_id, dimension, name_id)
-           where h.dimension = $1 group by n.name`,
-          [dimension],
+           where h.site_id = $1 and h.dimension = $2 group by n.name`,
+          [await siteId(), dimension],
         ),
       );
     },
@@ -85,20 +103,26 @@ export async function startVisited(
           `select n.name, sum(c.${column}) as n from visits.cell_days c
            left join visits.names n on n.site_id = c.site_id and n.name_id = c.name_id
              and n.dimension = case when c.dimension in (3, 4) then 1 else c.dimension end
-           where c.dimension = $1 group by n.name`,
-          [dimension],
+           where c.site_id = $1 and c.dimension = $2 group by n.name`,
+          [await siteId(), dimension],
         ),
       );
     },
     async leftOut() {
       await flush();
       return sums(
-        await query("select reason as name, sum(hits) as n from visits.left_out group by 1"),
+        await query(
+          "select reason as name, sum(hits) as n from visits.left_out where site_id = $1 group by 1",
+          [await siteId()],
+        ),
       );
     },
     names: async () =>
-      (await query<{ name: string }>("select name from visits.names order by 1")).map(
-        ({ name }) => name,
-      ),
+      (
+        await query<{ name: string }>(
+          "select name from visits.names where site_id = $1 order by name",
+          [await siteId()],
+        )
+      ).map(({ name }) => name),
   };
 }
