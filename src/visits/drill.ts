@@ -23,8 +23,9 @@ const signs = { purpose: "", brands: "", webdriver: false };
 
 /** Made-up visitors of whom each thing that they bring along is found wherever it turns up. */
 function canaries(count: number) {
-  const root = newMark();
-  const word = () => root + newMark().slice(0, 6);
+  // Words short enough to pass for some of a language, so that nothing masks them.
+  const root = newMark().slice(0, 10);
+  const word = () => root + newMark().slice(0, 5);
   const agent = (): string => {
     const made = `${browser(word())} ${word()}/1.0`;
     // Letters of chance may be those of a crawler's name.
