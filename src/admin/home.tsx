@@ -71,7 +71,7 @@ function Home(props: {
     ...letters.tasks,
     ...unprovenTasks(proofs),
   ];
-  const isNew = isOn && today.threads.total === 0 && !letters.subscribed;
+  const isNew = isOn && today.threads.total === 0 && !letters.subscribed && !visitors?.views;
   return (
     <>
       <h1>{isNew ? "Avow is running." : headline(today, tasks)}</h1>

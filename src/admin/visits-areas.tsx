@@ -1,4 +1,4 @@
-import type { ComparedTop, TopRow } from "../visits/mod.ts";
+import type { Top, TopRow } from "../visits/mod.ts";
 import { Bars, Treemap, type TreemapArea } from "./chart.ts";
 import { valueHref } from "./visits-cards.tsx";
 import { Files } from "./visits-frame.tsx";
@@ -20,7 +20,7 @@ const areasShown = 12;
 const pagesShown = 12;
 
 /** The areas of the pages of a list, most viewed first; a page at the top is an area of its own. */
-export function areasOf(top: Pick<ComparedTop, "rows" | "before">): readonly Area[] {
+export function areasOf(top: Pick<Top, "rows" | "before">): readonly Area[] {
   const areas = new Map<string, { views: number; before: number; pages: TopRow[] }>();
   const parents = new Set(
     top.rows.map(({ name }) => areaOf(name)).filter((it) => it.endsWith("/")),
@@ -55,7 +55,7 @@ function areaHref(reading: Reading, { name, pages }: Area): string {
 }
 
 /** Which areas of the site are popular: as a picture, and as a list. */
-export function Areas({ reading, top }: { reading: Reading; top: ComparedTop }) {
+export function Areas({ reading, top }: { reading: Reading; top: Top }) {
   const areas = areasOf(top);
   const listed = top.rows.reduce((sum, { views }) => sum + views, 0);
   const beyond = top.all.views - listed - top.other.views;

@@ -1,6 +1,6 @@
 import {
   type Cell,
-  type ComparedTop,
+  type Top,
   countryAttribution,
   type Dimension,
   numericOf,
@@ -25,7 +25,7 @@ export function valueHref(reading: Reading, dimension: Dimension, name: string):
 export function Card(props: {
   name: CardName;
   reading: Reading;
-  tops: ReadonlyMap<Dimension, ComparedTop>;
+  tops: ReadonlyMap<Dimension, Top>;
   /** What a share is a share of, by what a list is ordered by. */
   totals: Cell;
 }) {
@@ -74,7 +74,7 @@ export function Card(props: {
 }
 
 /** The first values of a list, with bars. */
-function List(props: { dimension: Dimension; reading: Reading; top: ComparedTop; total: number }) {
+function List(props: { dimension: Dimension; reading: Reading; top: Top; total: number }) {
   const { dimension, reading, top } = props;
   const { order, valueHeading, heading, title, empty, none } = lists[dimension];
   const before = top.before;
@@ -116,7 +116,7 @@ function List(props: { dimension: Dimension; reading: Reading; top: ComparedTop;
   );
 }
 
-function Countries({ reading, top }: { reading: Reading; top: ComparedTop }) {
+function Countries({ reading, top }: { reading: Reading; top: Top }) {
   return (
     <>
       <WorldMap

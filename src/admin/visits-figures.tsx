@@ -1,6 +1,6 @@
 import type { Report } from "../visits/mod.ts";
-import { Moved, Spark, TimeSeries, type TimeSeriesProps } from "./chart.ts";
-import { compact, duration, percent } from "./chart-figures.ts";
+import { Spark, TimeSeries, type TimeSeriesProps } from "./chart.ts";
+import { change, compact, duration, percent } from "./chart-figures.ts";
 import { measureNames, measures, type MeasureName } from "./visits-measures.ts";
 import { comparedWords, type Reading, spanWords } from "./visits-reading.ts";
 import { hrefOf, type VisitsPath } from "./visits-query.ts";
@@ -46,7 +46,9 @@ export function Tiles(props: {
               <span class="tile-label">{label}</span>
               <strong>{tileFigure(name, value)}</strong>
               <span class="tile-moved">
-                {value !== null && before !== null && <Moved now={value} before={before} />}
+                {value !== null && before !== null && (
+                  <Change now={value} before={before} words={tileFigure(name, before)} />
+                )}
               </span>
               <Spark values={report.points.map(({ cell }) => (cell ? of(cell) : null))} />
             </a>
@@ -54,6 +56,15 @@ export function Tiles(props: {
         );
       })}
     </ul>
+  );
+}
+
+function Change({ now, before, words }: { now: number; before: number; words: string }) {
+  const { sign, word } = change(now, before);
+  return (
+    <span class={`moved ${word}`} title={`${words} before`}>
+      {sign} <span class="moved-word">{word}</span>
+    </span>
   );
 }
 

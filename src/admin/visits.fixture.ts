@@ -22,7 +22,24 @@ const numbered = (count: number, name: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => name(n + 1));
 
 const countries = [
-  ...["DE", "US", "GB", "FR", "NL", "IN", "BR", "IE", "CH", "AT", "SE", "PL", "ES", "IT", "CA"],
+  ...[
+    "DE",
+    "US",
+    "unknown",
+    "GB",
+    "FR",
+    "NL",
+    "IN",
+    "BR",
+    "IE",
+    "CH",
+    "AT",
+    "SE",
+    "PL",
+    "ES",
+    "IT",
+    "CA",
+  ],
   ...[
     "AU",
     "JP",
@@ -154,7 +171,7 @@ async function writeCells(admin: pg.Pool, siteId: number): Promise<void> {
        (site_id, dimension, day, name_id, views, visitors, visits, bounces, seconds)
      select ${siteId}, dimension, day, id,
        case when dimension in (3, 4, 1) then 0 when dimension in (2, 19, 20, 21, 22)
-         then ceil(v * 0.1) else floor(v * 2.4) end,
+         then ceil(v * 0.1) else floor(v * 1.6) end,
        case when dimension in (4, 19, 20, 21, 22) then 0 else floor(v) end,
        case when dimension in (1, 2, 19, 20, 21, 22) then 0 else floor(v * 1.15) end,
        case when dimension in (3, 12, 13, 14, 15, 16, 17, 18, ${ofVisits}) then floor(v * 0.45)

@@ -68,7 +68,7 @@ async function showSite(
 function topsOf(query: VisitsQuery): readonly TopAsked[] {
   const open = new Set<Dimension>([...Object.values(query.open), "page", "source"]);
   return [...open].map((dimension) => ({
-    ...{ dimension, order: lists[dimension].order },
+    ...{ dimension, order: lists[dimension].order, onlyViews: lists[dimension].order === "views" },
     // All countries have a place on the map; "none" may be among the first and is not shown.
     limit: { page: areaPages, country: 300 }[dimension as string] ?? cardRows + 1,
   }));

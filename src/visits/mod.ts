@@ -17,7 +17,6 @@ export { type FigureTable, toCsv, toJson } from "./export.ts";
 export { none } from "./origin.ts";
 export { pairedWith } from "./pairs.ts";
 export {
-  type ComparedTop,
   readReport,
   readValueReport,
   type Report,
@@ -31,4 +30,4 @@ export { type Compared, compareWith } from "./report-compare.ts";
 export type { ReportPoint } from "./report-points.ts";
 export * from "./report-range.ts";
 export type { Site } from "./site.ts";
-export type { TopAsked, TopOrder, TopRow } from "./store-report-top.ts";
+export type { Top, TopAsked, TopOrder, TopRow } from "./report-top.ts";

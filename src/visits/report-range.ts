@@ -57,6 +57,11 @@ export function lengthOf({ from, to }: DaySpan): number {
   return dayNumber(to) - dayNumber(from) + 1;
 }
 
+/** Every day of a span, in order. */
+export function daysIn(span: DaySpan): readonly string[] {
+  return Array.from({ length: lengthOf(span) }, (_, n) => addDays(span.from, n));
+}
+
 /** Whether a text is a day that there is, not before 2000. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < earliest) return false;

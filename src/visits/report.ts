@@ -4,14 +4,23 @@ import type { Cell } from "./cell.ts";
 import { type Dimension, dimensions, namesOf } from "./dimension.ts";
 import { localDay, localHour } from "./local-day.ts";
 import { pairs } from "./pairs.ts";
+import { lately } from "./report-cache.ts";
 import type { Compared } from "./report-compare.ts";
 import { pointsOf, type ReportPoint, sumIn } from "./report-points.ts";
-import { type DaySpan, knownSpan, type ReportStep, wholeMonths } from "./report-range.ts";
+import {
+  addDays,
+  type DaySpan,
+  daysIn,
+  knownSpan,
+  type ReportStep,
+  wholeMonths,
+} from "./report-range.ts";
 import { daysKeptDays, hoursKeptDays } from "./roll-up.ts";
 import type { Site } from "./site.ts";
 import { type PairTotals, readPairs } from "./store-pairs.ts";
-import { readDays, readFirstDay, readHours, readLeftOut } from "./store-report.ts";
-import { readNamed, readTop, readValue, type Top, type TopAsked } from "./store-report-top.ts";
+import { type DayTotals, readDays, readFirstDay, readHours, readLeftOut } from "./store-report.ts";
+import { readTops, type Top, type TopAsked } from "./report-top.ts";
+import { readValue, splitSpan } from "./store-report-sums.ts";
 
 /** What is known of a website's time. */
 export interface SiteTime {
@@ -41,15 +50,10 @@ export interface Report {
   /** Of a day that is not over: the other day's totals go up to this hour, which is not over. */
   readonly beforeUntil: number | undefined;
   readonly points: readonly ReportPoint[];
-  readonly tops: ReadonlyMap<Dimension, ComparedTop>;
+  readonly tops: ReadonlyMap<Dimension, Top>;
   readonly leftOut: readonly { readonly reason: string; readonly hits: number }[];
   /** Days of which the number of visitors is at least what stands there. */
   readonly atLeast: readonly string[];
-}
-
-/** The values of a dimension, with their sums in the period before, by number; 0 is "other". */
-export interface ComparedTop extends Top {
-  readonly before: ReadonlyMap<number, Cell> | undefined;
 }
 
 type ReportedSite = Pick<Site, "siteId" | "settings">;
@@ -76,12 +80,12 @@ export async function readReport(
   const spans = compared ? [span, compared.span] : [span];
   const lists = {
     span: knownSpan(span, time.daysFrom),
-    compared: compared && { span: knownSpan(compared.span, time.daysFrom) },
+    before: compared && knownSpan(compared.span, time.daysFrom),
   };
   const [days, hours, top, leftOut] = await Promise.all([
-    readDays(db, siteId, spans),
+    readDaysLately(db, siteId, spans, time),
     step === "hour" ? readHours(db, siteId, spans) : [],
-    readComparedTop(db, siteId, { ...lists, tops }),
+    readTops(db, { siteId, now: time.now }, lists, tops),
     readLeftOut(db, siteId, span),
   ]);
   const until = isRunningDay(asked) ? time.now.hour : undefined;
@@ -103,6 +107,27 @@ export async function readReport(
   };
 }
 
+/** The totals of each day of some spans: those of days that are over as they were read lately. */
+async function readDaysLately(
+  db: Db<"visits">,
+  siteId: number,
+  spans: readonly DaySpan[],
+  { now }: SiteTime,
+): Promise<readonly DayTotals[]> {
+  const parts = spans.map(async (span) => {
+    const to = span.to < now.day ? span.to : addDays(now.day, -1);
+    if (span.from > to || now.hour === 0) return readDays(db, siteId, [span]);
+    const [over, today] = await Promise.all([
+      lately(db, `${siteId} days ${span.from} ${to}`, () =>
+        readDays(db, siteId, [{ from: span.from, to }]),
+      ),
+      span.to >= now.day ? readDays(db, siteId, [{ from: now.day, to: span.to }]) : [],
+    ]);
+    return [...over, ...today];
+  });
+  return (await Promise.all(parts)).flat();
+}
+
 /** The totals of a website over a span. */
 export async function siteTotals(
   db: Db<"visits">,
@@ -117,30 +142,6 @@ function isRunningDay({ span, step, compared, time }: ReportAsked): boolean {
   const isToday = span.from === time.now.day && span.to === time.now.day;
   return (
     isToday && step === "hour" && compared !== undefined && compared.span.from >= time.hoursFrom
-  );
-}
-
-/** The first values of some dimensions, with those of the period before. */
-export async function readComparedTop(
-  db: Db<"visits">,
-  siteId: number,
-  {
-    span,
-    compared,
-    tops,
-  }: Pick<ReportAsked, "span" | "tops"> & {
-    readonly compared: Pick<Compared, "span"> | undefined;
-  },
-): Promise<ReadonlyMap<Dimension, ComparedTop>> {
-  if (tops.length === 0) return new Map();
-  const found = await readTop(db, siteId, span, tops);
-  const named = [...found].map(([dimension, { rows }]) => ({
-    dimension,
-    ids: [0, ...rows.map(({ id }) => id)],
-  }));
-  const before = compared && (await readNamed(db, siteId, compared.span, named));
-  return new Map(
-    [...found].map(([dimension, top]) => [dimension, { ...top, before: before?.get(dimension) }]),
   );
 }
 
@@ -165,13 +166,20 @@ export async function readValueReport(
   },
 ): Promise<ValueReport> {
   const { span, step, compared, time, dimension, nameId } = asked;
-  const value = { siteId, dimension, nameId };
+  const value = { siteId, dimension: dimensions[dimension], nameId };
+  // By the day, months are of no use.
+  const read = async (of: DaySpan) =>
+    readValue(
+      db,
+      value,
+      byMonth ? await splitSpan(db, siteId, of) : { months: [], days: daysIn(of) },
+    );
   const pairMonths = wholeMonths(span, time.now.day);
   const byMonth = step === "month";
   const [now, then, together] = await Promise.all([
-    readValue(db, value, span, byMonth),
-    compared ? readValue(db, value, compared.span, byMonth) : [],
-    readTogether(db, value, pairMonths),
+    read(span),
+    compared ? read(compared.span) : [],
+    readTogether(db, { siteId, dimension, nameId }, pairMonths),
   ]);
   return {
     totals: sumIn(now, span),

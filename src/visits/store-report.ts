@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
 import type { Cell } from "./cell.ts";
 import type { DaySpan } from "./report-range.ts";
@@ -27,12 +27,9 @@ export async function readDays(
   siteId: number,
   spans: readonly DaySpan[],
 ): Promise<readonly DayTotals[]> {
-  const within = sql`site_id = ${siteId} and exists (select from spans where day between a and b)`;
+  const within = inSpans(siteId, spans);
   const { rows } = await sql<DayTotals>`
-    with spans as (
-      select * from unnest(${spans.map(({ from }) => from)}::date[],
-        ${spans.map(({ to }) => to)}::date[]) as t (a, b)
-    ), runs as (
+    with runs as (
       select day, run, sum(visitors) as visitors, sum(visits) as visits, sum(bounces) as bounces,
         sum(seconds) as seconds
       from visits.total_hours where ${within} group by day, run
@@ -61,12 +58,9 @@ export async function readHours(
   siteId: number,
   spans: readonly DaySpan[],
 ): Promise<readonly HourTotals[]> {
-  const within = sql`site_id = ${siteId} and exists (select from spans where day between a and b)`;
+  const within = inSpans(siteId, spans);
   const { rows } = await sql<HourTotals>`
-    with spans as (
-      select * from unnest(${spans.map(({ from }) => from)}::date[],
-        ${spans.map(({ to }) => to)}::date[]) as t (a, b)
-    ), parts as (
+    with parts as (
       select day, hour, 0::bigint as views, visitors, visits, bounces, seconds
       from visits.total_hours where ${within}
       union all
@@ -77,6 +71,12 @@ export async function readHours(
       sum(bounces)::bigint as bounces, sum(seconds)::bigint as seconds
     from parts group by 1, 2 order by 1, 2`.execute(db);
   return rows;
+}
+
+/** The rows of a website in some spans; as plain ranges, which an index answers. */
+function inSpans(siteId: number, spans: readonly DaySpan[]): RawBuilder<unknown> {
+  const ranges = spans.map(({ from, to }) => sql`day between ${from}::date and ${to}::date`);
+  return sql`site_id = ${siteId} and (${sql.join(ranges, sql` or `)})`;
 }
 
 /** The first day of which anything is known of a website; undefined when nothing is. */

@@ -1,0 +1,156 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../promise/purpose.ts";
+import type { Cell } from "./cell.ts";
+import { dimensions } from "./dimension.ts";
+import { addDays, type DaySpan, daysIn, monthEnd, monthOf } from "./report-range.ts";
+
+/** A span as what is kept has it: months that are summed up, and the other days. */
+export interface SplitSpan {
+  readonly months: readonly string[];
+  readonly days: readonly string[];
+}
+
+/** The sums of one value, by the number of its dimension and its own; 0 is "other". */
+export interface ValueSum extends Cell {
+  readonly dimension: number;
+  readonly id: number;
+}
+
+/** Finds the months of a span that are summed up, so that no day of them is read. */
+export async function splitSpan(
+  db: Db<"visits">,
+  siteId: number,
+  { from, to }: DaySpan,
+): Promise<SplitSpan> {
+  if (!holdsMonth({ from, to })) return { months: [], days: daysIn({ from, to }) };
+  const numbers = sql.raw(Object.values(dimensions).join(", "));
+  const { rows } = await sql<SplitSpan>`
+    select months::text[] as months, array(select d::date::text
+      from generate_series(${from}::date, ${to}::date, interval '1 day') as d
+      where date_trunc('month', d)::date <> all (months)) as days
+    from (select array(select m::date from generate_series(
+      date_trunc('month', ${from}::date + interval '1 month' - interval '1 day'),
+      date_trunc('month', ${to}::date + interval '1 day') - interval '1 month',
+      interval '1 month') as m
+      where exists (select from visits.hit_months
+          where site_id = ${siteId} and dimension in (1, 2) and month = m::date)
+        or exists (select from visits.cell_months
+          where site_id = ${siteId} and dimension in (${numbers}) and month = m::date)
+    ) as months) as t`.execute(db);
+  return rows[0] ?? { months: [], days: [] };
+}
+
+/** Whether a whole calendar month lies in a span. */
+function holdsMonth({ from, to }: DaySpan): boolean {
+  const first = from === monthOf(from) ? from : addDays(monthEnd(from), 1);
+  return monthEnd(first) <= to;
+}
+
+/** What of dimensions is asked for: what was mixed, and hits of pages and events. */
+export interface SumsAsked {
+  readonly cells: readonly number[];
+  readonly hits: readonly number[];
+}
+
+/**
+ * The sums of all values of some dimensions. Days are read as days, and those of which hours are
+ * known as hours, in one statement, so that no hit is read twice. Views of pages and events are
+ * those that were counted before a hit was answered; all else is what was mixed.
+ */
+export async function readSums(
+  db: Db<"visits">,
+  siteId: number,
+  span: SplitSpan,
+  asked: SumsAsked,
+): Promise<readonly ValueSum[]> {
+  if (asked.cells.length + asked.hits.length === 0) return [];
+  const { inMonths, inDays } = within(span);
+  const site = (numbers: readonly number[]) =>
+    sql`site_id = ${siteId} and dimension in (${sql.raw(numbers.join(", ") || "null")})`;
+  const [ofCells, ofHits] = [site(asked.cells), site(asked.hits)];
+  const cells = sql`dimension, name_id, ${viewsOfCells} as views, visitors, visits, bounces, seconds`;
+  const hits = sql`dimension, name_id, hits, 0, 0, 0, 0`;
+  const { rows } = await sql<ValueSum>`
+    select dimension::int as dimension, name_id as id, sum(views)::bigint as views,
+      sum(visitors)::bigint as visitors, sum(visits)::bigint as visits,
+      sum(bounces)::bigint as bounces, sum(seconds)::bigint as seconds
+    from (
+      select ${cells} from visits.cell_months where ${ofCells} and ${inMonths}
+      union all select ${cells} from visits.cell_days where ${ofCells} and ${inDays}
+      union all select ${hits} from visits.hit_months where ${ofHits} and ${inMonths}
+      union all select ${hits} from visits.hit_days where ${ofHits} and ${inDays}
+      union all select ${hits} from visits.hit_hours where ${ofHits} and ${inDays}
+    ) as parts group by dimension, name_id`.execute(db);
+  return rows;
+}
+
+const viewsOfCells = sql`case when dimension in (1, 2) then 0 else views end`;
+
+/** Which rows lie in a span; days in a row are a range, which is read in one go. */
+function within({ months, days }: SplitSpan): Record<"inMonths" | "inDays", RawBuilder<unknown>> {
+  const ranges = rangesOf(days).map(
+    ({ from, to }) => sql`day between ${from}::date and ${to}::date`,
+  );
+  return {
+    inMonths: sql`month = any(${months}::date[])`,
+    inDays: ranges.length > 0 ? sql`(${sql.join(ranges, sql` or `)})` : sql`false`,
+  };
+}
+
+/** Runs of days without a gap. */
+function rangesOf(days: readonly string[]): readonly DaySpan[] {
+  const ranges: { from: string; to: string }[] = [];
+  for (const day of days) {
+    const last = ranges.at(-1);
+    if (last && addDays(last.to, 1) === day) last.to = day;
+    else ranges.push({ from: day, to: day });
+  }
+  return ranges;
+}
+
+/** The names of some values, by the number under which the names of the dimension stand. */
+export async function readNamesOf(
+  db: Db<"visits">,
+  siteId: number,
+  wanted: readonly { readonly dimension: number; readonly id: number }[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ dimension: number; id: number; name: string }>`
+    select n.dimension::int as dimension, n.name_id as id, n.name
+    from unnest(${wanted.map(({ dimension }) => dimension)}::smallint[],
+      ${wanted.map(({ id }) => id)}::int[]) as w (dimension, id)
+    join visits.names n
+      on n.site_id = ${siteId} and n.dimension = w.dimension and n.name_id = w.id`.execute(db);
+  return new Map(rows.map(({ dimension, id, name }) => [`${dimension} ${id}`, name]));
+}
+
+/** One value in one day, or in a month that is known as a whole only. */
+export interface ValuePart extends Cell {
+  readonly day: string;
+}
+
+/** One value of a dimension over a span, by the day; months stand on their first day. */
+export async function readValue(
+  db: Db<"visits">,
+  at: { readonly siteId: number; readonly dimension: number; readonly nameId: number },
+  span: SplitSpan,
+): Promise<readonly ValuePart[]> {
+  const site = sql`site_id = ${at.siteId} and dimension = ${at.dimension}
+    and name_id = ${at.nameId}`;
+  const inMonths = sql`month = any(${span.months}::date[])`;
+  // Of one value a day is one row, which the database finds by the day.
+  const inDays = sql`day = any(${span.days}::date[])`;
+  const cells = sql`${viewsOfCells} as views, visitors, visits, bounces, seconds`;
+  const hits = sql`hits, 0, 0, 0, 0`;
+  const { rows } = await sql<ValuePart>`
+    select to_char(day, 'YYYY-MM-DD') as day, sum(views)::bigint as views,
+      sum(visitors)::bigint as visitors, sum(visits)::bigint as visits,
+      sum(bounces)::bigint as bounces, sum(seconds)::bigint as seconds
+    from (
+      select month as day, ${cells} from visits.cell_months where ${site} and ${inMonths}
+      union all select day, ${cells} from visits.cell_days where ${site} and ${inDays}
+      union all select month, ${hits} from visits.hit_months where ${site} and ${inMonths}
+      union all select day, ${hits} from visits.hit_days where ${site} and ${inDays}
+      union all select day, ${hits} from visits.hit_hours where ${site} and ${inDays}
+    ) as parts group by 1 order by 1`.execute(db);
+  return rows;
+}
