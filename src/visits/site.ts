@@ -12,25 +12,13 @@ import { normalizePath, type Page, PageReader } from "./path.ts";
 import type { RawHit } from "./raw-hit.ts";
 import { isSpam } from "./bot.ts";
 import { PairNames, pairs } from "./pairs.ts";
+import { hostsOf, type SiteSettings } from "./site-settings.ts";
 import { SourceReader } from "./source.ts";
 import type { KnownPair } from "./store-pairs.ts";
 import { Threshold } from "./threshold.ts";
 import type { EndedVisit } from "./visit.ts";
 import type { VisitorRate } from "./visitor-rate.ts";
 import { type Counted, Visitors } from "./visitors.ts";
-
-/** What the configuration says of a website, and how it is counted. */
-export interface SiteSettings {
-  readonly domain: string;
-  readonly hosts: readonly string[];
-  readonly timeZone: string;
-  readonly pages: readonly string[];
-  readonly events: readonly string[];
-  readonly hashRoutes: boolean;
-  readonly threshold: number;
-  readonly mixedVisitors: number;
-  readonly visitorsMax: number;
-}
 
 /** What all websites share. */
 export interface SiteTools {
@@ -115,7 +103,9 @@ export class Site {
     const page = this.#pages.read(hit.url);
     if (!page) return "another website";
     const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
-    if (this.#tools.rate.isTooMany(visitor, clock.ms())) return "too many from one visitor";
+    const { rate, counter } = this.#tools;
+    const now = clock.ms();
+    if (rate.isTooMany(visitor, now)) return "too many from one visitor";
     if (hit.kind === "engagement") {
       this.#engage(page, hit, visitor);
       return Promise.resolve();
@@ -127,13 +117,17 @@ export class Site {
     const pageId = this.#pageId(page.path, visitor);
     const eventId = isView ? otherId : this.#idOf("event", name, visitor);
     const written = isView
-      ? this.#tools.counter.count(this.#placeNow(), "page", pageId)
-      : this.#tools.counter.count(this.#placeNow(), "event", eventId);
+      ? counter.count(this.#placeNow(), "page", pageId)
+      : counter.count(this.#placeNow(), "event", eventId);
     // What was not counted is not mixed either, so that no dimension has more views than the pages.
-    return written.then(() => {
+    const mix = () => {
       if (this.#stopped) return;
       if (isView) this.#mixView({ page, pageId, hit, caller });
       else this.#mixEvent({ page, pageId, hit, caller }, eventId, name);
+    };
+    return written.then(mix, (error: unknown) => {
+      rate.giveBack(visitor, now);
+      throw error;
     });
   }
 
@@ -283,12 +277,6 @@ export class Site {
     }
     return this.#place;
   }
-}
-
-/** The site's hosts, each with and without `www.`. */
-function hostsOf({ domain, hosts }: SiteSettings): readonly string[] {
-  const all = [domain, ...hosts];
-  return [...new Set([...all, ...all.map((host) => `www.${host.replace(/^www\./, "")}`)])];
 }
 
 /** Where in an origin the dimensions of the declared pairs stand. */

@@ -8,7 +8,7 @@ import type { Gate } from "../promise/gate.ts";
 import { type AnswerHit, answerHits } from "./answer.ts";
 import { type Counting, startCounting } from "./counting.ts";
 import { rollUpJob } from "./roll-up.ts";
-import type { SiteSettings } from "./site.ts";
+import type { SiteSettings } from "./site-settings.ts";
 
 /** What the configuration says of visits. */
 export interface VisitsSettings extends Pick<SiteSettings, "threshold" | "mixedVisitors"> {

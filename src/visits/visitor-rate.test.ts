@@ -28,6 +28,19 @@ test("a clock that is set back begins a minute of its own", () => {
   expect(rate.isTooMany(1, now - 3_600_000)).toBe(false);
 });
 
+test("what could not be counted is not held against anybody", () => {
+  const rate = new VisitorRate(2);
+  for (let n = 0; n < 10; n += 1) {
+    expect(rate.isTooMany(1, now)).toBe(false);
+    rate.giveBack(1, now);
+  }
+  expect(rate.isTooMany(1, now)).toBe(false);
+  rate.giveBack(2, now);
+  rate.giveBack(1, now - 60_000);
+  expect(rate.isTooMany(1, now)).toBe(false);
+  expect(rate.isTooMany(1, now)).toBe(true);
+});
+
 test("it forgets when told, and prints nothing", () => {
   const rate = new VisitorRate(1);
   rate.isTooMany(77_777, now);

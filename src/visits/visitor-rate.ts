@@ -21,20 +21,33 @@ export class VisitorRate {
   /** Takes down a hit of `visitor`; true when it is beyond what one may send. `now` in ms. */
   isTooMany(visitor: number, now: number): boolean {
     const words = this.#words;
-    const high = Math.floor(visitor / 2 ** 32) | 0;
-    const low = visitor | 0;
-    const minute = Math.floor(now / minuteMs) | 0;
-    const at = (low & (cells - 1)) * cellWords;
-    if (words[at] !== low || words[at + 1] !== high || words[at + 2] !== minute) {
-      words[at] = low;
-      words[at + 1] = high;
-      words[at + 2] = minute;
+    const at = placeOf(visitor);
+    if (!this.#isAt(at, visitor, now)) {
+      words[at] = visitor | 0;
+      words[at + 1] = highOf(visitor);
+      words[at + 2] = minuteOf(now);
       words[at + 3] = 0;
     }
     const count = words[at + 3] ?? 0;
     if (count >= this.#perMinute) return true;
     words[at + 3] = count + 1;
     return false;
+  }
+
+  /** Takes one hit back that could not be counted: whoever tries again has not sent more by it. */
+  giveBack(visitor: number, now: number): void {
+    const at = placeOf(visitor);
+    const count = this.#words[at + 3] ?? 0;
+    if (count > 0 && this.#isAt(at, visitor, now)) this.#words[at + 3] = count - 1;
+  }
+
+  #isAt(at: number, visitor: number, now: number): boolean {
+    const words = this.#words;
+    return (
+      words[at] === (visitor | 0) &&
+      words[at + 1] === highOf(visitor) &&
+      words[at + 2] === minuteOf(now)
+    );
   }
 
   /** Overwrites all with zeros: a day is over, and its visitors are nobody any more. */
@@ -49,4 +62,16 @@ export class VisitorRate {
   [inspect.custom](): string {
     return "[visitor rate]";
   }
+}
+
+function placeOf(visitor: number): number {
+  return (visitor & (cells - 1)) * cellWords;
+}
+
+function highOf(visitor: number): number {
+  return Math.floor(visitor / 2 ** 32) | 0;
+}
+
+function minuteOf(ms: number): number {
+  return Math.floor(ms / minuteMs) | 0;
 }

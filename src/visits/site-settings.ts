@@ -1,0 +1,18 @@
+/** What the configuration says of a website, and how it is counted. */
+export interface SiteSettings {
+  readonly domain: string;
+  readonly hosts: readonly string[];
+  readonly timeZone: string;
+  readonly pages: readonly string[];
+  readonly events: readonly string[];
+  readonly hashRoutes: boolean;
+  readonly threshold: number;
+  readonly mixedVisitors: number;
+  readonly visitorsMax: number;
+}
+
+/** The site's hosts, each with and without `www.`. */
+export function hostsOf({ domain, hosts }: SiteSettings): readonly string[] {
+  const all = [domain, ...hosts];
+  return [...new Set([...all, ...all.map((host) => `www.${host.replace(/^www\./, "")}`)])];
+}
