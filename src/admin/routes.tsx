@@ -1,17 +1,16 @@
 import { Hono } from "hono";
 import { AvowError } from "../kernel/errors.ts";
-import { EmptyState, Notice } from "../kernel/html.tsx";
 import { seeOther, wantsJson } from "../kernel/http.ts";
 import { readOwnForm, sessionCookie, signInRoutes, signOut } from "../operators/mod.ts";
-import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
+import type { AdminContext, AdminEnv } from "./context.ts";
 import { signedIn, whileOperatorsAreOn } from "./entrance.tsx";
 import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
 import { newsletterRoutes } from "./newsletter.tsx";
+import { showNotDone, showNothing } from "./not-done.tsx";
 import { operatorRoutes } from "./operators.tsx";
 import { promiseRoutes } from "./promises.tsx";
 import { recordRoutes } from "./record.tsx";
-import { showPage } from "./shell.tsx";
 import { visitsRoutes } from "./visits.tsx";
 
 /** The operators' pages, mounted at `/admin`. */
@@ -42,35 +41,7 @@ export function adminRoutes(admin: AdminContext): Hono {
   app.onError((error, c) => {
     // Without a session, and for every fault of ours, the outer boundary answers.
     if (!(error instanceof AvowError) || !c.get("session") || wantsJson(c)) throw error;
-    return showPage(admin, c, {
-      title: "Not done",
-      section: "/admin",
-      status: error.status,
-      content: (
-        <>
-          <h1>This was not done.</h1>
-          <Notice kind="bad">
-            <p>{error.message}</p>
-          </Notice>
-          <p>
-            <a href="/admin">Go home</a>
-          </p>
-        </>
-      ),
-    });
+    return showNotDone(admin, c, error);
   });
   return app as unknown as Hono;
-}
-
-function showNothing(admin: AdminContext, c: AdminRequest): Promise<Response> {
-  return showPage(admin, c, {
-    title: "Not found",
-    section: "/admin",
-    status: 404,
-    content: (
-      <EmptyState title="There is no such page." action={{ href: "/admin", label: "Go home" }}>
-        <p>The address has a slip in it, or what stood there was deleted.</p>
-      </EmptyState>
-    ),
-  });
 }

@@ -17,7 +17,7 @@ export interface Area {
 /** So many pages are asked for to make areas of; what is beyond them is the rest. */
 export const areaPages = 1_000;
 const areasShown = 12;
-const pagesShown = 12;
+const pagesShown = 40;
 
 /** The areas of the pages of a list, most viewed first; a page at the top is an area of its own. */
 export function areasOf(top: Pick<Top, "rows" | "before">): readonly Area[] {
@@ -41,7 +41,7 @@ export function areasOf(top: Pick<Top, "rows" | "before">): readonly Area[] {
 }
 
 /** The first part of a path, with a slash after it where more follows. */
-export function areaOf(path: string): string {
+function areaOf(path: string): string {
   const [, first = "", rest] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
   return rest === undefined ? `/${first}` : `/${first}/`;
 }

@@ -14,7 +14,7 @@ interface FigurePlace {
 type Figures = Pick<Report, "totals" | "before" | "points">;
 
 /** A figure as a tile says it. */
-export function tileFigure(name: MeasureName, value: number | null): string {
+function tileFigure(name: MeasureName, value: number | null): string {
   if (value === null) return "–";
   const { measure } = measures[name];
   if ("kind" in measure && measure.kind === "share") return percent(value, 1);

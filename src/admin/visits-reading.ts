@@ -4,6 +4,7 @@ import {
   type Compared,
   compareWith,
   type DaySpan,
+  knownSpan,
   lengthOf,
   type ReportStep,
   type Site,
@@ -30,23 +31,25 @@ export interface Reading {
   readonly isBeforeFirst: boolean;
 }
 
-/** Works out what an address asks for; the website is the first one when it names none. */
+/**
+ * Works out what an address asks for; the website is the first one when it names none. Of single
+ * values no hours are known, and of long ago months alone.
+ */
 export async function openReading(
   db: Db<"visits">,
   sites: readonly [Site, ...Site[]],
   query: VisitsQuery,
-  options: { readonly hours: boolean } = { hours: true },
+  of: "totals" | "values",
 ): Promise<Reading> {
   const site = sites.find(({ settings }) => settings.domain === query.site) ?? sites[0];
   const time = await siteTime(db, site);
   const first = time.first ?? time.now.day;
-  const span = spanOf(query.period, {
+  const asked = spanOf(query.period, {
     ...{ today: time.now.day, first },
     ...(query.period === "custom" ? { custom: { from: query.from, to: query.to } } : {}),
   });
-  const all = stepsOf(span, time.hoursFrom);
-  const daily = all.filter((step) => step !== "hour");
-  const steps = options.hours ? all : daily.length > 0 ? daily : (["day"] as const);
+  const span = of === "values" ? knownSpan(asked, time.daysFrom) : asked;
+  const steps = stepsFor(of, span, time);
   const best = bestStep(span, time.hoursFrom);
   const step = steps.find((it) => it === query.by) ?? steps.find((it) => it === best) ?? steps[0];
   const compared = compareWith(span, query.compare);
@@ -55,6 +58,18 @@ export async function openReading(
     ...{ db, query, sites, site, time, span, steps, step: step ?? "day", isBeforeFirst },
     compared: isBeforeFirst ? undefined : compared,
   };
+}
+
+function stepsFor(
+  of: "totals" | "values",
+  span: DaySpan,
+  { hoursFrom, daysFrom }: SiteTime,
+): readonly ReportStep[] {
+  const steps = stepsOf(span, hoursFrom);
+  if (of === "totals") return steps;
+  if (span.from < daysFrom) return ["month"];
+  const daily = steps.filter((step) => step !== "hour");
+  return daily.length > 0 ? daily : ["day"];
 }
 
 const dayFormat = new Intl.DateTimeFormat("en-GB", {

@@ -19,7 +19,7 @@ export async function showTable(
 ): Promise<Response> {
   const of = c.req.query("of") ?? "";
   const db = admin.contact.database.db("visits");
-  const reading = await openReading(db, sites, query, { hours: of === "time" });
+  const reading = await openReading(db, sites, query, of === "time" ? "totals" : "values");
   const more = {
     of,
     ...named(c, "under"),

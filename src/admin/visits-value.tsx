@@ -42,7 +42,7 @@ export async function showValue(
   query: VisitsQuery,
 ): Promise<Response> {
   const db = admin.contact.database.db("visits");
-  const reading = await openReading(db, sites, query, { hours: false });
+  const reading = await openReading(db, sites, query, "values");
   const value = valueOf(reading.site, c.req.query("of") ?? "", c.req.query("is") ?? "");
   const { dimension, name, id } = value;
   const report = await readValueReport(db, reading.site, { ...reading, dimension, nameId: id });

@@ -16,18 +16,28 @@ export { type Dimension, dimensions, ofEveryView } from "./dimension.ts";
 export { type FigureTable, toCsv, toJson } from "./export.ts";
 export { none } from "./origin.ts";
 export { pairedWith } from "./pairs.ts";
-export {
-  readReport,
-  readValueReport,
-  type Report,
-  type ReportAsked,
-  type SiteTime,
-  siteTime,
-  siteTotals,
-  type ValueReport,
-} from "./report.ts";
+export { readReport, type Report } from "./report.ts";
+export { siteTotals } from "./report-days.ts";
+export { type SiteTime, siteTime } from "./report-time.ts";
+export { readValueReport, type ValueReport } from "./report-value.ts";
 export { type Compared, compareWith } from "./report-compare.ts";
-export type { ReportPoint } from "./report-points.ts";
-export * from "./report-range.ts";
+export {
+  addDays,
+  addMonths,
+  bestStep,
+  type Comparison,
+  type DaySpan,
+  isDay,
+  knownSpan,
+  lengthOf,
+  monthEnd,
+  monthOf,
+  type PeriodName,
+  periodNames,
+  type ReportStep,
+  spanOf,
+  stepsOf,
+} from "./report-range.ts";
+export { rollUp } from "./roll-up.ts";
 export type { Site } from "./site.ts";
 export type { Top, TopAsked, TopOrder, TopRow } from "./report-top.ts";
