@@ -71,11 +71,19 @@ export function Areas({ reading, top }: { reading: Reading; top: Top }) {
   return (
     <section id="areas" aria-labelledby="areas-title">
       <h2 id="areas-title">Areas of the site</h2>
-      <Treemap
-        label="Page views by area"
-        measure={{ one: "page view", many: "page views" }}
-        areas={drawn}
-      />
+      {areas.length === 0 && top.other.views > 0 && (
+        <p class="chart-none">
+          No page has a name as yet: that takes {reading.site.settings.threshold} different visitors
+          within 30 days, or the page named under <code>pages</code> in <code>avow.toml</code>.
+        </p>
+      )}
+      {(areas.length > 0 || top.other.views === 0) && (
+        <Treemap
+          label="Page views by area"
+          measure={{ one: "page view", many: "page views" }}
+          areas={drawn}
+        />
+      )}
       {areas.length > 0 && (
         <Bars
           id="list-areas"

@@ -55,7 +55,15 @@ export function Card(props: {
         ))}
       </ul>
       {top && open === "country" && <Countries reading={reading} top={top} />}
-      {top && <List dimension={open} reading={reading} top={top} total={totals[order]} />}
+      {top && (
+        <List
+          dimension={open}
+          reading={reading}
+          top={top}
+          total={totals[order]}
+          views={totals.views}
+        />
+      )}
       <p class="visits-more">
         <a href={hrefOf(reading.query, {}, table)}>
           All {(top?.named ?? 0) > cardRows && <>{top?.named.toLocaleString("en")} </>}
@@ -74,7 +82,14 @@ export function Card(props: {
 }
 
 /** The first values of a list, with bars. */
-function List(props: { dimension: Dimension; reading: Reading; top: Top; total: number }) {
+function List(props: {
+  dimension: Dimension;
+  reading: Reading;
+  top: Top;
+  total: number;
+  /** All page views: where there are some, what is not known of them waits. */
+  views: number;
+}) {
   const { dimension, reading, top } = props;
   const { order, valueHeading, heading, title, empty, none } = lists[dimension];
   const before = top.before;
@@ -87,6 +102,7 @@ function List(props: { dimension: Dimension; reading: Reading; top: Top; total: 
       value: row[order],
       ...(before ? { before: before.get(row.id)?.[order] ?? 0 } : {}),
     }));
+  const waits = top.all.views + top.all.visits === 0 && props.views > 0 && order !== "views";
   const without = none === null ? top.rows.find(({ name }) => name === "none") : undefined;
   return (
     <>
@@ -102,7 +118,7 @@ function List(props: { dimension: Dimension; reading: Reading; top: Top; total: 
         }}
         threshold={reading.site.settings.threshold}
         compared={before !== undefined}
-        empty={empty}
+        empty={waits ? waitingWords(reading) : empty}
         {...(props.total > 0 && order !== "views" ? { total: props.total } : {})}
         {...(dimension === "page" ? { total: Math.max(props.total, top.all.views) } : {})}
       />
@@ -114,6 +130,10 @@ function List(props: { dimension: Dimension; reading: Reading; top: Top; total: 
       )}
     </>
   );
+}
+
+function waitingWords({ site }: Reading): string {
+  return `Not recorded as yet: it waits in memory until ${site.settings.mixedVisitors} different visitors are together.`;
 }
 
 function Countries({ reading, top }: { reading: Reading; top: Top }) {

@@ -48,7 +48,10 @@ export async function openReading(
     ...{ today: time.now.day, first },
     ...(query.period === "custom" ? { custom: { from: query.from, to: query.to } } : {}),
   });
-  const span = of === "values" ? knownSpan(asked, time.daysFrom) : asked;
+  const known = of === "values" ? knownSpan(asked, time.daysFrom) : asked;
+  // Days before the first one would only be empty, unless they are asked for.
+  const isCut = query.period !== "custom" && known.from < first && first <= known.to;
+  const span = isCut ? { from: first, to: known.to } : known;
   const steps = stepsFor(of, span, time);
   const best = bestStep(span, time.hoursFrom);
   const step = steps.find((it) => it === query.by) ?? steps.find((it) => it === best) ?? steps[0];

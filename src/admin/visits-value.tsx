@@ -131,8 +131,8 @@ function PairNote(props: { reading: Reading; dimension: Dimension; report: Value
     <p class="visits-note">
       Of whole months, {spanWords(report.pairMonths)}. A pair is counted from the time on at which{" "}
       {reading.site.settings.threshold} different visitors had brought it within 30 days: what fewer
-      brought is hidden, since two things together may be enough to recognise somebody. So the lists
-      say less than the figures above.
+      brought is hidden, since two things together may be enough to recognise somebody. So a list
+      adds up to less than the value had in these months.
     </p>
   );
 }

@@ -40,23 +40,7 @@ const countries = [
     "IT",
     "CA",
   ],
-  ...[
-    "AU",
-    "JP",
-    "NO",
-    "DK",
-    "FI",
-    "CZ",
-    "BE",
-    "PT",
-    "KR",
-    "MX",
-    "ZA",
-    "SG",
-    "NZ",
-    "UA",
-    "unknown",
-  ],
+  ...["AU", "JP", "NO", "DK", "FI", "CZ", "BE", "PT", "KR", "MX", "ZA", "SG", "NZ", "UA"],
 ];
 
 /** The names of a vendor's website; `size` 1 for a small one. */
@@ -98,6 +82,7 @@ export function vendorNames(size: number): MadeUpSite["names"] {
   };
 }
 
+const closed = ["channel", "country", "language", "browser", "system", "device"];
 const ofVisit = ["source", "referrer", "channel", "campaign", "medium", "content", "term"];
 const hoursKept = 8;
 
@@ -120,12 +105,13 @@ export async function makeUp(admin: pg.Pool, site: MadeUpSite): Promise<void> {
     // Ranks weigh as they do on the web: the second has half of the first, and so on.
     const all = names.reduce((sum, _, n) => sum + 1 / (n + 1), 0) * 1.03;
     const weights = names.map((_, n) => 1 / (n + 1) / all);
-    // "Other" has what is left.
-    const ids = [...names.map((_, n) => n + 1), 0];
+    // "Other" has what is left, where names are free text.
+    const isFree = !closed.includes(dimension);
+    const ids = [...names.map((_, n) => n + 1), ...(isFree ? [0] : [])];
     await admin.query("insert into made select $1, * from unnest($2::int[], $3::float8[])", [
       number,
       ids,
-      [...weights, 0.02],
+      isFree ? [...weights, 0.02] : weights,
     ]);
   }
   await admin.query(
@@ -140,7 +126,7 @@ export async function makeUp(admin: pg.Pool, site: MadeUpSite): Promise<void> {
     ),
   );
   await writeHits(admin, siteId, hour);
-  await writeCells(admin, siteId);
+  await writeCells(admin, siteId, hour);
   await writeTotals(admin, siteId, hour);
   await admin.query("drop table made; drop table made_days");
 }
@@ -164,7 +150,7 @@ async function writeHits(admin: pg.Pool, siteId: number, hour: number): Promise<
   );
 }
 
-async function writeCells(admin: pg.Pool, siteId: number): Promise<void> {
+async function writeCells(admin: pg.Pool, siteId: number, hour: number): Promise<void> {
   const ofVisits = ofVisit.map((it) => dimensions[it as Dimension]).join(", ");
   await admin.query(
     `insert into visits.cell_days
@@ -179,7 +165,7 @@ async function writeCells(admin: pg.Pool, siteId: number): Promise<void> {
        case when dimension in (4, 2, 19, 20, 21, 22) then 0 else floor(v * 95) end
      from (select dimension, day, id,
        size * weight * (0.8 + 0.4 * (abs(hashint4(id * 131 + age)) % 100) / 100.0)
-         * case when age = 0 then 0.5 else 1 end as v
+         * case when age = 0 then ${(0.4 * (hour + 1)) / 24} else 1 end as v
        from made, made_days) t
      where floor(v * 2.4) > 0`,
   );

@@ -125,6 +125,12 @@ test("nothing is wider than the smallest phone, in light and dark, and nothing g
       });
       const width = await page.evaluate("document.documentElement.scrollWidth");
       expect([path, colorScheme, width, wrong]).toEqual([path, colorScheme, 320, []]);
+      // Nor is anything cut off at the edge.
+      const cut = await page.evaluate<string[]>(
+        `[...document.querySelectorAll("main :is(a, strong, p, td, li, h2, figure)")].filter((it) =>
+          it.getBoundingClientRect().right > 321).map((it) => it.outerHTML.slice(0, 80))`,
+      );
+      expect([path, cut]).toEqual([path, []]);
       await page.context().close();
     }
   }
