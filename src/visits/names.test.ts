@@ -27,6 +27,7 @@ describe("saving", () => {
       return [];
     };
     const first = names.save(write);
+    await Bun.sleep(1);
     let isSecondDone = false;
     const second = names.save(write).then(() => {
       isSecondDone = true;

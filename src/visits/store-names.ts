@@ -111,6 +111,7 @@ async function insertOnce(
     select ${siteId}::smallint, d, i, n
     from unnest(${dimensions}::smallint[], ${rows.map(({ next }) => next)}::int[],
       ${names}::text[]) as t (d, i, n)
+    order by d, n
     on conflict do nothing
     returning dimension, name_id as id, name`.execute(db);
   const found =
