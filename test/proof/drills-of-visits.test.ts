@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startDrillInstance } from "../../bin/drill-instance.ts";
-import { loadConfig } from "../../src/config/mod.ts";
+import { type Config, loadConfig } from "../../src/config/mod.ts";
+import { proveLive, readPolicyInForce } from "../../src/instance/mod.ts";
 import { log } from "../../src/kernel/log.ts";
 import type { Outcome } from "../../src/promise/definition.ts";
 import type { DrillContext } from "../../src/promise/live.ts";
@@ -17,6 +18,7 @@ import { makeFolder } from "./instance.ts";
 setDefaultTimeout(60_000);
 
 let folder: string;
+let config: Config;
 let instance: Awaited<ReturnType<typeof startDrillInstance>>;
 let drill: DrillContext;
 beforeAll(async () => {
@@ -25,7 +27,7 @@ beforeAll(async () => {
     join(folder, "avow.toml"),
     '[[visits.sites]]\ndomain = "larkwire.example"\npages = ["/*"]\n',
   );
-  const { config } = await loadConfig({ env: {}, cwd: folder });
+  ({ config } = await loadConfig({ env: {}, cwd: folder }));
   instance = await startDrillInstance(config);
   drill = instance.context;
 });
@@ -154,4 +156,14 @@ test("a right to know who gets mail is found", async () => {
     false,
     "These ways in gave something: mail.deliveries (taken).",
   ]);
+});
+
+test("all that was counted meanwhile passes every live check", async () => {
+  const { database } = drill;
+  await database.steward.query("drop table public.planted");
+  const results = await proveLive({ database, config, policy: await readPolicyInForce(config) });
+  const crowd = results.filter(({ promise }) => promise.startsWith("crowd-"));
+  expect(crowd.map(({ holds }) => holds)).toEqual(crowd.map(() => true));
+  expect(crowd.map(({ detail }) => detail).join(" ")).toMatch(/[1-9]\d+ names were read/);
+  expect(crowd.map(({ detail }) => detail).join(" ")).toMatch(/[1-9]\d+ sums of 2 websites/);
 });
