@@ -69,8 +69,9 @@ export function Waiting({ site }: { site: Site }) {
       <strong>
         {waiting === 1 ? "One visitor waits" : `${waiting} visitors wait`} to be counted in.
       </strong>{" "}
-      Their page views stand here already. All else — who, where from, with what — stays in memory
-      until {mixedVisitors} different visitors are together, so that no line tells of one of them.
+      Their page views stand here already. Whatever else is counted — visitors, where from, with
+      what — stays in memory until {mixedVisitors} different visitors are together, so that no line
+      tells of one of them.
     </p>
   );
 }

@@ -11,11 +11,11 @@ export async function readDaysLately(
   db: Db<"visits">,
   siteId: number,
   spans: readonly DaySpan[],
-  { now }: SiteTime,
+  { now, isSettled }: SiteTime,
 ): Promise<readonly DayTotals[]> {
   const parts = spans.map(async (span) => {
     const to = span.to < now.day ? span.to : addDays(now.day, -1);
-    if (span.from > to || now.hour === 0) return readDays(db, siteId, [span]);
+    if (span.from > to || !isSettled) return readDays(db, siteId, [span]);
     const [over, today] = await Promise.all([
       lately(db, `${siteId} days ${span.from} ${to}`, () =>
         readDays(db, siteId, [{ from: span.from, to }]),

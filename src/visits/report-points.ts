@@ -40,6 +40,8 @@ interface Layout {
   readonly now: { readonly day: string; readonly hour: number };
   /** The first day of which anything is known. */
   readonly first: string;
+  /** The first day of which hours are known. */
+  readonly hoursFrom: string;
 }
 
 interface OpenPoint {
@@ -58,7 +60,8 @@ export function pointsOf(parts: readonly Part[], layout: Layout): readonly Repor
     : longPoints(parts, layout, layout.step);
 }
 
-function hourPoints(parts: readonly Part[], { span, compared, now, first }: Layout) {
+function hourPoints(parts: readonly Part[], layout: Layout) {
+  const { span, compared, now, first, hoursFrom } = layout;
   const known = new Map(parts.map((part) => [`${part.day} ${part.hour}`, part]));
   const points: ReportPoint[] = [];
   for (let day = span.from, at = 0; day <= span.to; day = addDays(day, 1), at += 1) {
@@ -70,7 +73,10 @@ function hourPoints(parts: readonly Part[], { span, compared, now, first }: Layo
       points.push({
         start: `${day}T${two}`,
         cell: isKnown ? (known.get(`${day} ${hour}`) ?? emptyCell()) : null,
-        before: other === undefined ? null : (known.get(`${other} ${hour}`) ?? emptyCell()),
+        before:
+          other === undefined || other < hoursFrom
+            ? null
+            : (known.get(`${other} ${hour}`) ?? emptyCell()),
         ...(other === undefined ? {} : { beforeStart: `${other}T${two}` }),
         ...{ atLeast: false, isPart: false },
       });

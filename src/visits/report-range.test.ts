@@ -146,7 +146,8 @@ describe("steps", () => {
         const days = [...daysOf(of), ...(compared ? daysOf(compared.span) : [])];
         const parts = days.map((it) => ({ ...one, day: it, hour: 5 }));
         const now = { day: of.to, hour: 23 };
-        const points = pointsOf(parts, { ...{ span: of, step, compared, now }, first: of.from });
+        const from = { first: of.from, hoursFrom: "1970-01-01" };
+        const points = pointsOf(parts, { ...{ span: of, step, compared, now }, ...from });
         const sum = (which: "cell" | "before") =>
           points.reduce((all, point) => all + (point[which]?.views ?? 0), 0);
         expect(sum("cell")).toBe(lengthOf(of));
@@ -186,11 +187,21 @@ test("a span reaches to the ends of its months where no days are known any more"
 test("points before the first day, and hours to come, are none", () => {
   const of = { from: "2026-11-25", to: "2026-11-26" };
   const now = { day: "2026-11-26", hour: 1 };
-  const layout = { span: of, compared: undefined, now, first: "2026-11-26" };
+  const layout = {
+    span: of,
+    compared: undefined,
+    now,
+    first: "2026-11-26",
+    hoursFrom: "2026-11-18",
+  };
   const hours = pointsOf([], { ...layout, step: "hour" });
   expect(hours.map(({ cell }) => cell?.views ?? "–").join("")).toBe(
     `${"–".repeat(24)}00${"–".repeat(22)}`,
   );
+  const compared = compareWith(of, "before");
+  const before = (hoursFrom: string) =>
+    pointsOf([], { ...layout, compared, hoursFrom, step: "hour" }).map((it) => it.before?.views);
+  expect(before("2026-11-24").slice(22, 26)).toEqual([undefined, undefined, 0, 0]);
   const days = pointsOf([], { ...layout, step: "day" });
   expect(days.map(({ cell }) => cell?.views)).toEqual([undefined, 0]);
 });

@@ -5,9 +5,14 @@ import { daysKeptDays, hoursKeptDays } from "./roll-up.ts";
 import type { Site } from "./site.ts";
 import { readFirstDay } from "./store-report.ts";
 
+/** What was counted before midnight is written so much later at most. */
+const settledMs = 5 * 60_000;
+
 /** What is known of a website's time. */
 export interface SiteTime {
   readonly now: { readonly day: string; readonly hour: number };
+  /** What was counted before midnight is written by now. */
+  readonly isSettled: boolean;
   /** Hours are known from this day on. */
   readonly hoursFrom: string;
   /** Days of single values are known from this day on; before, months. */
@@ -25,6 +30,7 @@ export async function siteTime(db: Db<"visits">, site: ReportedSite): Promise<Si
   const now = clock.ms();
   return {
     now: localHour(now, timeZone),
+    isSettled: localDay(now - settledMs, timeZone) === localDay(now, timeZone),
     hoursFrom: localDay(now - hoursKeptDays * dayMs, timeZone),
     daysFrom: localDay(now - daysKeptDays * dayMs, timeZone),
     first: await readFirstDay(db, site.siteId),

@@ -3,6 +3,7 @@ import { addTo, type Cell, emptyCell, type OpenCell } from "./cell.ts";
 import { type Dimension, dimensions, namesOf, otherId } from "./dimension.ts";
 import { lately } from "./report-cache.ts";
 import { addDays, type DaySpan } from "./report-range.ts";
+import type { SiteTime } from "./report-time.ts";
 import {
   readNamesOf,
   readSums,
@@ -43,9 +44,8 @@ export interface Top {
 }
 
 /** Where and when: the site's time tells which days are over. */
-export interface TopPlace {
+export interface TopPlace extends Pick<SiteTime, "now" | "isSettled"> {
   readonly siteId: number;
-  readonly now: { readonly day: string; readonly hour: number };
 }
 
 type Sums = ReadonlyMap<number, Cell>;
@@ -103,12 +103,10 @@ function rank(sums: Sums | undefined, { order, limit }: TopAsked): readonly [num
 /** The sums of all values over a span: those of days that are over as they were read lately. */
 async function sumsIn(
   db: Db<"visits">,
-  { siteId, now }: TopPlace,
+  { siteId, now, isSettled }: TopPlace,
   span: DaySpan,
   asked: readonly TopAsked[],
 ): Promise<ReadonlyMap<Dimension, Sums>> {
-  // What was counted before midnight may be written a moment after it.
-  const isSettled = now.hour > 0;
   const yesterday = addDays(now.day, -1);
   const over = { from: span.from, to: span.to < now.day ? span.to : yesterday };
   const parts: Promise<readonly ValueSum[]>[] = [];

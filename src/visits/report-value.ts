@@ -46,7 +46,7 @@ export async function readValueReport(
     totals: sumIn(now, span),
     before: compared && sumIn(then, compared.span),
     points: pointsOf([...then, ...now], {
-      ...{ span, step, compared, now: time.now },
+      ...{ span, step, compared, now: time.now, hoursFrom: time.hoursFrom },
       first: time.first ?? time.now.day,
     }),
     pairs: together,

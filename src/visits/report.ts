@@ -47,7 +47,7 @@ export async function readReport(
   const [days, hours, top, leftOut] = await Promise.all([
     readDaysLately(db, siteId, spans, time),
     step === "hour" ? readHours(db, siteId, spans) : [],
-    readTops(db, { siteId, now: time.now }, lists, tops),
+    readTops(db, { ...time, siteId }, lists, tops),
     readLeftOut(db, siteId, span),
   ]);
   const until = isRunningDay(asked) ? time.now.hour : undefined;
@@ -59,7 +59,7 @@ export async function readReport(
     beforeUntil: until,
     points: pointsOf(step === "hour" ? hours : days, {
       ...{ span, step, compared, first },
-      now: time.now,
+      ...{ now: time.now, hoursFrom: time.hoursFrom },
     }),
     tops: top,
     leftOut,
