@@ -52,11 +52,9 @@ export function CampaignWriting(props: WritingProps) {
               Save and send me a test
             </SubmitButton>
           </p>
-          {campaign.subject === "" && campaign.body === "" ? (
-            <p class="soft">What is still to be mended is listed here once you saved.</p>
-          ) : (
+          {campaign.subject !== "" || campaign.body !== "" ? (
             <Problems problems={props.problems} />
-          )}
+          ) : null}
         </div>
         <Preview path={path} />
       </form>

@@ -4,7 +4,7 @@
  */
 export { visitsPromises } from "./promise.ts";
 export { visitsDataMap, visitsPurpose } from "./purpose.ts";
-export { type Caller, readCaller } from "./caller.ts";
+export { readCaller } from "./caller.ts";
 export { type Counting, startCounting } from "./counting.ts";
 export { methodRoutes } from "./routes.tsx";
 export { startVisits, type Visits } from "./start.ts";
