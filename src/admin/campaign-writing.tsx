@@ -52,9 +52,7 @@ export function CampaignWriting(props: WritingProps) {
               Save and send me a test
             </SubmitButton>
           </p>
-          {campaign.subject !== "" || campaign.body !== "" ? (
-            <Problems problems={props.problems} />
-          ) : null}
+          {campaign.subject + campaign.body !== "" && <Problems problems={props.problems} />}
         </div>
         <Preview path={path} />
       </form>
