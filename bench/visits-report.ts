@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeUp, vendorNames } from "../src/admin/visits.fixture.ts";
+import { makeUp, vendorNames } from "../test/made-up-site.ts";
 import { clock } from "../src/kernel/clock.ts";
 import { newSecret } from "../src/kernel/ids.ts";
 import { log } from "../src/kernel/log.ts";

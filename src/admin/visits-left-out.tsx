@@ -21,6 +21,10 @@ const meanings: Readonly<Record<string, readonly [label: string, meaning: string
     "Another website",
     "The page is not one of this website; perhaps a copy of it, or a translation.",
   ],
+  "too many from one visitor": [
+    "Too many at once",
+    "More from one address within a minute than a person looks at; perhaps a program.",
+  ],
   "referrer spam": ["Referrer spam", "Sent only so that you visit the page that it names."],
 };
 

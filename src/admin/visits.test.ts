@@ -14,7 +14,7 @@ import {
   startCounting,
 } from "../visits/mod.ts";
 import { type Desk, openDesk, signInOwner, type Visitor } from "./admin.fixture.ts";
-import { makeUp, vendorNames } from "./visits.fixture.ts";
+import { makeUp, vendorNames } from "../../test/made-up-site.ts";
 
 let database: TestDatabase;
 let desk: Desk;

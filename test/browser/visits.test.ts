@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { openDesk, signInOwner } from "../../src/admin/admin.fixture.ts";
-import { makeUp, vendorNames } from "../../src/admin/visits.fixture.ts";
+import { makeUp, vendorNames } from "../made-up-site.ts";
 import { clock } from "../../src/kernel/clock.ts";
 import { log } from "../../src/kernel/log.ts";
 import { type Counting, startCounting } from "../../src/visits/mod.ts";

@@ -1,10 +1,9 @@
 /**
- * A website's figures of many days, as counting would have left them, for tests and for looking at
- * the pages: `bun src/admin/visits.fixture.ts` serves them with made-up figures on a port that it
- * prints.
+ * A website's figures of many days, as counting would have left them: made-up, and the same ones for
+ * the same days. For tests, for benchmarks, and for looking at the pages.
  */
 import type pg from "pg";
-import { type Dimension, dimensions } from "../visits/mod.ts";
+import { type Dimension, dimensions } from "../src/visits/mod.ts";
 
 /** A website to make up. */
 export interface MadeUpSite {
