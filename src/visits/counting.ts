@@ -2,19 +2,12 @@ import { newSecret } from "../kernel/ids.ts";
 import { log } from "../kernel/log.ts";
 import type { Database } from "../promise/database.ts";
 import type { Gate } from "../promise/gate.ts";
-import type { Db } from "../promise/purpose.ts";
 import { CallerKinds } from "./bot.ts";
 import type { Caller } from "./caller.ts";
-import { openCountries } from "./country.ts";
-import { HitCounter } from "./hit-counter.ts";
-import { Names } from "./names.ts";
 import type { RawHit } from "./raw-hit.ts";
-import { Site } from "./site.ts";
+import { openSites } from "./open-sites.ts";
+import type { Site } from "./site.ts";
 import type { SiteSettings } from "./site-settings.ts";
-import { addHits, nextRun } from "./store-count.ts";
-import { readKnownPairs } from "./store-pairs.ts";
-import { readNames, saveNames, siteIdOf } from "./store-names.ts";
-import { VisitorRate } from "./visitor-rate.ts";
 import { MixedWriter } from "./write-mixed.ts";
 
 export interface CountingOptions {
@@ -102,23 +95,6 @@ export async function startCounting(options: CountingOptions): Promise<Counting>
       await flush();
     },
   };
-}
-
-/** The websites with their names and the run of the program that begins now. */
-async function openSites(db: Db<"visits">, settings: readonly SiteSettings[]) {
-  const counter = new HitCounter(async (known, rows) => {
-    for (const [siteId, names] of known) await names.save((fresh) => saveNames(db, siteId, fresh));
-    await addHits(db, rows());
-  });
-  const tools = { counter, countries: openCountries(), rate: new VisitorRate() };
-  const sites: { readonly site: Site; readonly run: number }[] = [];
-  for (const one of settings) {
-    const siteId = await siteIdOf(db, one.domain);
-    const names = new Names(await readNames(db, siteId));
-    const site = new Site(siteId, one, { names, pairs: await readKnownPairs(db, siteId) }, tools);
-    sites.push({ site, run: await nextRun(db, siteId) });
-  }
-  return { sites, counter };
 }
 
 /** From 0 up to 1. */

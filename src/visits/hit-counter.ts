@@ -1,6 +1,8 @@
+import { clock } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import { dimensions } from "./dimension.ts";
+import { localHour } from "./local-day.ts";
 import type { Names } from "./names.ts";
 import type { HitRow } from "./store-count.ts";
 
@@ -10,6 +12,16 @@ export interface HitPlace {
   readonly names: Names;
   readonly day: string;
   readonly hour: number;
+}
+
+/** Gives the place of a hit that comes now: the same object for all of an hour. */
+export function placesOf(siteId: number, names: Names, timeZone: string): () => HitPlace {
+  let place: HitPlace | undefined;
+  return () => {
+    const { day, hour } = localHour(clock.ms(), timeZone);
+    if (place?.day !== day || place.hour !== hour) place = { siteId, names, day, hour };
+    return place;
+  };
 }
 
 interface Batch {

@@ -1,3 +1,7 @@
+import type { Countries } from "./country.ts";
+import type { HitCounter } from "./hit-counter.ts";
+import type { VisitorRate } from "./visitor-rate.ts";
+
 /** What the configuration says of a website, and how it is counted. */
 export interface SiteSettings {
   readonly domain: string;
@@ -9,6 +13,13 @@ export interface SiteSettings {
   readonly threshold: number;
   readonly mixedVisitors: number;
   readonly visitorsMax: number;
+}
+
+/** What all websites share. */
+export interface SiteTools {
+  readonly counter: HitCounter;
+  readonly countries: Countries;
+  readonly rate: VisitorRate;
 }
 
 /** The site's hosts, each with and without `www.`. */

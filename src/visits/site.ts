@@ -1,31 +1,18 @@
 import { clock } from "../kernel/clock.ts";
 import type { Caller } from "./caller.ts";
-import type { Countries } from "./country.ts";
-import { type Dimension, otherId } from "./dimension.ts";
+import { otherId } from "./dimension.ts";
 import { eventValues, readLabel } from "./event-values.ts";
-import type { HitCounter, HitPlace } from "./hit-counter.ts";
-import { localHour } from "./local-day.ts";
+import { type HitPlace, placesOf } from "./hit-counter.ts";
 import { Mixer } from "./mixer.ts";
-import { namesMax, type Names } from "./names.ts";
-import { isListed, ofVisitorFrom, type Origin, originDimensions, originValues } from "./origin.ts";
-import { normalizePath, type Page, PageReader } from "./path.ts";
+import { ofVisitorFrom, type Origin, originDimensions, originValues } from "./origin.ts";
+import { type Page, PageReader } from "./path.ts";
 import type { RawHit } from "./raw-hit.ts";
 import { isSpam } from "./bot.ts";
-import { PairNames, pairs } from "./pairs.ts";
-import { hostsOf, type SiteSettings } from "./site-settings.ts";
+import { type PairNames, pairs } from "./pairs.ts";
+import type { SiteNames } from "./site-names.ts";
+import { hostsOf, type SiteSettings, type SiteTools } from "./site-settings.ts";
 import { SourceReader } from "./source.ts";
-import type { KnownPair } from "./store-pairs.ts";
-import { Threshold } from "./threshold.ts";
-import type { EndedVisit } from "./visit.ts";
-import type { VisitorRate } from "./visitor-rate.ts";
-import { type Counted, Visitors } from "./visitors.ts";
-
-/** What all websites share. */
-export interface SiteTools {
-  readonly counter: HitCounter;
-  readonly countries: Countries;
-  readonly rate: VisitorRate;
-}
+import { type Counted, Visitors, type VisitorsSetup } from "./visitors.ts";
 
 /** A hit of a page of ours, while it is counted. */
 interface Hit {
@@ -38,9 +25,6 @@ interface Hit {
 /** Why a hit is not counted. */
 export type LeftOut = "another website" | "referrer spam" | "too many from one visitor";
 
-/** Pages beneath a declared prefix have a name at once while no more than so many have one. */
-const prefixNamesMax = namesMax / 2;
-
 /**
  * One website: its hits become a counter on disk before they are answered, and sums in memory that
  * are mixed before they are written. It prints as `[site]`, and nothing of a hit stays in it but
@@ -49,38 +33,32 @@ const prefixNamesMax = namesMax / 2;
 export class Site {
   readonly siteId: number;
   readonly settings: SiteSettings;
-  readonly names: Names;
   readonly mixer: Mixer;
   readonly #tools: SiteTools;
-  readonly #threshold: Threshold;
+  readonly #names: SiteNames;
   readonly #pairNames: PairNames;
   readonly #visitors: Visitors;
   readonly #pages: PageReader;
   readonly #sources: SourceReader;
-  readonly #prefixes: readonly string[];
-  #place: HitPlace | undefined;
+  readonly #placeNow: () => HitPlace;
   #stopped = false;
 
   constructor(
     siteId: number,
     settings: SiteSettings,
-    known: { readonly names: Names; readonly pairs: readonly KnownPair[] },
+    known: { readonly names: SiteNames; readonly pairs: PairNames },
     tools: SiteTools,
   ) {
     const hosts = hostsOf(settings);
     this.siteId = siteId;
     this.settings = settings;
-    this.names = known.names;
+    this.#names = known.names;
     this.#tools = tools;
     this.mixer = new Mixer(settings.mixedVisitors);
-    this.#threshold = new Threshold({ visitorsMin: settings.threshold });
-    this.#pairNames = new PairNames(settings.threshold, known.pairs);
+    this.#placeNow = placesOf(siteId, this.names, settings.timeZone);
+    this.#pairNames = known.pairs;
     this.#pages = new PageReader({ hosts, hashRoutes: settings.hashRoutes });
     this.#sources = new SourceReader({ hosts });
-    const declared = settings.pages.filter((page) => !page.endsWith("*"));
-    this.#prefixes = settings.pages
-      .filter((page) => page.endsWith("*"))
-      .map((page) => page.slice(0, -1));
     this.#visitors = new Visitors({
       siteId: String(siteId),
       timeZone: settings.timeZone,
@@ -94,8 +72,11 @@ export class Site {
         tools.rate.clear();
       },
     });
-    for (const path of declared) this.names.admit("page", normalizePath(path), true);
-    for (const name of settings.events) this.names.admit("event", readLabel(name), true);
+  }
+
+  /** The names that stand for its numbers. */
+  get names() {
+    return this.#names.names;
   }
 
   /** Counts a hit; resolves when it is on disk. Says at once why it does not count, if so. */
@@ -114,8 +95,8 @@ export class Site {
     if (source.host !== "" && isSpam(source.host)) return "referrer spam";
     const isView = hit.kind === "view";
     const name = isView ? "" : readLabel(hit.name);
-    const pageId = this.#pageId(page.path, visitor);
-    const eventId = isView ? otherId : this.#idOf("event", name, visitor);
+    const pageId = this.#names.pageId(page.path, visitor);
+    const eventId = isView ? otherId : this.#names.idOf("event", name, visitor);
     const written = isView
       ? counter.count(this.#placeNow(), "page", pageId)
       : counter.count(this.#placeNow(), "event", eventId);
@@ -166,7 +147,7 @@ export class Site {
     this.#addPairs({ event: eventId }, counted.origin, visitor, { views: 1 });
     const readers = { pages: this.#pages, sources: this.#sources };
     for (const [dimension, value] of eventValues(it.page, name, it.hit.props, readers)) {
-      this.mixer.add(dimension, this.#idOf(dimension, value, visitor), { views: 1 });
+      this.mixer.add(dimension, this.#names.idOf(dimension, value, visitor), { views: 1 });
     }
   }
 
@@ -232,10 +213,10 @@ export class Site {
     this.mixer.add("page", pageId, { seconds: hit.seconds });
   }
 
-  #endVisit(visit: EndedVisit, day: string): void {
+  #endVisit(...[visit, day]: Parameters<VisitorsSetup["onVisit"]>): void {
     const { bounced, seconds, entry, exit, origin } = visit;
     const over = { bounces: bounced ? 1 : 0, seconds };
-    const now = localHour(clock.ms(), this.settings.timeZone);
+    const now = this.#placeNow();
     // At midnight the day that is over gets what was going on.
     this.mixer.addTotals(day, now.day === day ? now.hour : 23, over);
     this.mixer.add("entry", entry, over);
@@ -249,33 +230,9 @@ export class Site {
     const source = this.#sources.of(hit.referrer, page.campaign);
     const country = this.#tools.countries.countryOf(caller.address);
     const values = originValues({ source, campaign: page.campaign, country, caller });
-    return originDimensions.map((dimension) => this.#idOf(dimension, values[dimension], visitor));
-  }
-
-  #pageId(path: string, visitor: number): number {
-    const known = this.names.idOf("page", path);
-    if (known !== otherId) return known;
-    const isBeneath = this.#prefixes.some((prefix) => path.startsWith(prefix));
-    if (isBeneath && this.names.sizeOf("page") < prefixNamesMax) {
-      return this.names.admit("page", path);
-    }
-    return this.#idOf("page", path, visitor);
-  }
-
-  #idOf(dimension: Dimension, value: string, visitor: number): number {
-    const known = this.names.idOf(dimension, value);
-    if (known !== otherId) return known;
-    if (isListed(dimension, value)) return this.names.admit(dimension, value);
-    const isKnown = this.#threshold.note(`${dimension} ${value}`, visitor, clock.ms());
-    return isKnown ? this.names.admit(dimension, value) : otherId;
-  }
-
-  #placeNow(): HitPlace {
-    const { day, hour } = localHour(clock.ms(), this.settings.timeZone);
-    if (this.#place?.day !== day || this.#place.hour !== hour) {
-      this.#place = { siteId: this.siteId, names: this.names, day, hour };
-    }
-    return this.#place;
+    return originDimensions.map((dimension) =>
+      this.#names.idOf(dimension, values[dimension], visitor),
+    );
   }
 }
 
