@@ -1,5 +1,7 @@
 import type { Countries } from "./country.ts";
 import type { HitCounter } from "./hit-counter.ts";
+import type { PairNames } from "./pairs.ts";
+import type { SiteNames } from "./site-names.ts";
 import type { VisitorRate } from "./visitor-rate.ts";
 
 /** What the configuration says of a website, and how it is counted. */
@@ -20,6 +22,12 @@ export interface SiteTools {
   readonly counter: HitCounter;
   readonly countries: Countries;
   readonly rate: VisitorRate;
+}
+
+/** What has a name on a website, alone and together. */
+export interface SiteKnown {
+  readonly names: SiteNames;
+  readonly pairs: PairNames;
 }
 
 /** The site's hosts, each with and without `www.`. */

@@ -8,9 +8,8 @@ import { ofVisitorFrom, type Origin, originDimensions, originValues } from "./or
 import { type Page, PageReader } from "./path.ts";
 import type { RawHit } from "./raw-hit.ts";
 import { isSpam } from "./bot.ts";
-import { type PairNames, pairs } from "./pairs.ts";
-import type { SiteNames } from "./site-names.ts";
-import { hostsOf, type SiteSettings, type SiteTools } from "./site-settings.ts";
+import { pairs } from "./pairs.ts";
+import { hostsOf, type SiteKnown, type SiteSettings, type SiteTools } from "./site-settings.ts";
 import { SourceReader } from "./source.ts";
 import { type Counted, Visitors, type VisitorsSetup } from "./visitors.ts";
 
@@ -35,20 +34,15 @@ export class Site {
   readonly settings: SiteSettings;
   readonly mixer: Mixer;
   readonly #tools: SiteTools;
-  readonly #names: SiteNames;
-  readonly #pairNames: PairNames;
+  readonly #names: SiteKnown["names"];
+  readonly #pairNames: SiteKnown["pairs"];
   readonly #visitors: Visitors;
   readonly #pages: PageReader;
   readonly #sources: SourceReader;
   readonly #placeNow: () => HitPlace;
   #stopped = false;
 
-  constructor(
-    siteId: number,
-    settings: SiteSettings,
-    known: { readonly names: SiteNames; readonly pairs: PairNames },
-    tools: SiteTools,
-  ) {
+  constructor(siteId: number, settings: SiteSettings, known: SiteKnown, tools: SiteTools) {
     const hosts = hostsOf(settings);
     this.siteId = siteId;
     this.settings = settings;
