@@ -23,7 +23,11 @@ const meanings: Readonly<Record<string, readonly [label: string, meaning: string
   ],
   "too many from one visitor": [
     "Too many at once",
-    "More from one address within a minute than a person looks at; perhaps a program.",
+    "Three hundred hits within a minute are more than a person makes; perhaps a program.",
+  ],
+  "visitors forgotten for want of room": [
+    "Forgotten for want of room",
+    "Visitors of the day beyond visits.visitors_max: whoever comes again counts once more.",
   ],
   "referrer spam": ["Referrer spam", "Sent only so that you visit the page that it names."],
 };

@@ -13,6 +13,9 @@ export interface VisitsMeasure {
 
 const rate = (part: number, of: number) => (of > 0 ? part / of : null);
 
+/** Of visits that all go on nothing of their end is known: no bounce, and no second. */
+const hasEnded = ({ bounces, seconds }: Cell) => bounces > 0 || seconds > 0;
+
 /** The figures that the page shows, in their order. */
 export const measures = {
   visitors: {
@@ -46,8 +49,8 @@ export const measures = {
   bounces: {
     label: "Bounce rate",
     measure: { one: "bounce rate", many: "bounce rate", kind: "share" },
-    of: ({ bounces, visits }) => {
-      const share = rate(bounces, visits);
+    of: (cell) => {
+      const share = hasEnded(cell) ? rate(cell.bounces, cell.visits) : null;
       return share === null ? null : Math.min(1, share);
     },
     meaning: "Visits of one page with less than ten seconds of attention.",
@@ -55,7 +58,7 @@ export const measures = {
   duration: {
     label: "Visit duration",
     measure: { one: "second", many: "visit duration", kind: "seconds" },
-    of: ({ seconds, visits }) => rate(seconds, visits),
+    of: (cell) => (hasEnded(cell) ? rate(cell.seconds, cell.visits) : null),
     meaning: "From the first hit of a visit to its last one, on average.",
   },
 } as const satisfies Record<string, VisitsMeasure>;

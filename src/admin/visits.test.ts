@@ -225,6 +225,7 @@ describe("a website of which little is known", () => {
     await counting.flush();
     const after = await owner.page(page("site=fresh.example&period=today"));
     expect(after).toMatch(/Visitors<\/span><strong>3</);
+    expect(after).toMatch(/Bounce rate<\/span><strong>–</);
     expect(after).not.toContain("to be counted in");
     expect(after).toContain("Not recorded: 0 page views");
     expect(await owner.page("/admin")).toContain("Visitors today");
