@@ -13,7 +13,7 @@ export interface SentHits {
 const pages = 10;
 
 /** The page of a hit by its number. */
-export const pageOf = (n: number) => `/p/${n % pages}`;
+const pageOf = (n: number) => `/p/${n % pages}`;
 
 /**
  * Sends `count` views of ten pages by a tenth as many visitors, `clients` at a time. `onAcknowledged`

@@ -15,7 +15,7 @@ export const vendorSite: Config["visits"]["sites"][number] = {
 };
 
 /** Settings under which few visitors are enough. */
-export const fewVisitors = { threshold: 3, mixedVisitors: 3, visitorsMax: 1000 } as const;
+const fewVisitors = { threshold: 3, mixedVisitors: 3, visitorsMax: 1000 } as const;
 
 interface Said {
   readonly from?: string;
