@@ -36,15 +36,36 @@ const listed: ReadonlyMap<Dimension, (name: string) => boolean> = new Map([
 /** How browsers have begun to say what they are for thirty years, with the comment behind it. */
 const agent = /\b(?:Mozilla|Opera)\/\d[\d.]* \(|\bAppleWebKit\/\d|\(KHTML, like Gecko\)/i;
 
+const holdsNone = (pieces: readonly string[]) =>
+  pieces.every((piece) => maskPersonal(piece) === piece);
+
+/** Every place at which `mark` stands in `text` from `from` on. */
+function placesOf(mark: string, text: string, from = 0): readonly number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(mark, from); at >= 0; at = text.indexOf(mark, at + 1)) places.push(at);
+  return places;
+}
+
 /**
- * The pieces of a name that were looked at for personal data by themselves before they were put
- * together: the host and the path of a referrer, a route, an event and its property.
+ * Whether nothing in a name would be masked. Some names were put together from pieces that were
+ * looked at by themselves: an event and its property (`event · property: value`, each of which may
+ * hold such marks), the host and the path of a referrer, a path and its route.
  */
-function piecesOf(dimension: Dimension, name: string): readonly string[] {
-  if (dimension === "property") return name.split(/ · |: /);
-  if (dimension === "event" || !name.includes("/")) return [name];
+function isOfNobody(dimension: Dimension, name: string): boolean {
+  if (dimension === "property") {
+    return placesOf(" · ", name).some((event) =>
+      placesOf(": ", name, event + 3).some((property) =>
+        holdsNone([
+          name.slice(0, event),
+          name.slice(event + 3, property),
+          name.slice(property + 2),
+        ]),
+      ),
+    );
+  }
+  if (dimension === "event" || !name.includes("/")) return holdsNone([name]);
   const slash = name.indexOf("/");
-  return [name.slice(0, slash), ...name.slice(slash).split("#")];
+  return holdsNone([name.slice(0, slash), ...name.slice(slash).split("#")]);
 }
 
 /**
@@ -57,6 +78,5 @@ export function faultOfName(number: number, name: string): string | undefined {
   const isListed = listed.get(dimension);
   if (isListed) return isListed(name) ? undefined : `of ${dimension} is not in our list`;
   if (agent.test(name)) return `of ${dimension} is a user agent`;
-  const isPersonal = piecesOf(dimension, name).some((piece) => maskPersonal(piece) !== piece);
-  return isPersonal ? `of ${dimension} holds personal data` : undefined;
+  return isOfNobody(dimension, name) ? undefined : `of ${dimension} holds personal data`;
 }
