@@ -57,7 +57,8 @@ export class Site {
       siteId: String(siteId),
       timeZone: settings.timeZone,
       capacity: settings.visitorsMax,
-      seenCapacity: settings.visitorsMax * 3,
+      // A visit takes about eight: a value each of seven dimensions, and its pages.
+      seenCapacity: settings.visitorsMax * 8,
       onVisit: (visit, day) => {
         this.#endVisit(visit, day);
       },
