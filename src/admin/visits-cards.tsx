@@ -67,7 +67,7 @@ export function Card(props: {
       <p class="visits-more">
         <a href={hrefOf(reading.query, {}, table)}>
           All {(top?.named ?? 0) > cardRows && <>{top?.named.toLocaleString("en")} </>}
-          {title.toLowerCase()}
+          {open === "missing" ? "that was not found" : title.toLowerCase()}
         </a>
         <span>
           <Files
@@ -124,8 +124,8 @@ function List(props: {
       />
       {without && rows.length > 0 && (
         <p class="chart-note">
-          Without: {without[order].toLocaleString("en")} of {props.total.toLocaleString("en")}{" "}
-          {valueHeading.toLowerCase()}.
+          No {heading.toLowerCase()}: {without[order].toLocaleString("en")} of{" "}
+          {props.total.toLocaleString("en")} {valueHeading.toLowerCase()}.
         </p>
       )}
     </>

@@ -45,7 +45,7 @@ export const lists: Readonly<Record<Dimension, VisitsList>> = {
   },
   source: { ...ofVisit, title: "Sources", heading: "Source", empty, none: "Direct, or not told" },
   referrer: {
-    ...{ ...ofVisit, title: "Referrers", heading: "Address" },
+    ...{ ...ofVisit, title: "Referrers", heading: "Referrer" },
     empty: "No visit came by a link of another website in this time.",
   },
   channel: { ...ofVisit, title: "Channels", heading: "Channel", empty },

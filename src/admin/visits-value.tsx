@@ -150,7 +150,7 @@ function Pair(props: {
   const more = { of: slugOf(other), with: slugOf(value.dimension), is: value.name };
   const table = { path: "/admin/visits/table", more } as const;
   return (
-    <section class="visits-card">
+    <section class="visits-card" aria-label={title}>
       <Bars
         id={`pair-${slugOf(other)}`}
         caption={title}
