@@ -58,10 +58,9 @@ export async function readTops(
   asked: readonly TopAsked[],
 ): Promise<ReadonlyMap<Dimension, Top>> {
   if (asked.length === 0) return new Map();
-  const [now, before] = await Promise.all([
-    sumsIn(db, at, spans.span, asked),
-    spans.before ? sumsIn(db, at, spans.before, asked) : undefined,
-  ]);
+  // One after the other: hits that are counted meanwhile need a connection, too.
+  const now = await sumsIn(db, at, spans.span, asked);
+  const before = spans.before && (await sumsIn(db, at, spans.before, asked));
   const ranked = asked.map((one) => ({ one, rows: rank(now.get(one.dimension), one) }));
   const wanted = ranked.flatMap(({ one, rows }) =>
     rows.map(([id]) => ({ dimension: dimensions[namesOf(one.dimension)], id })),
@@ -113,15 +112,20 @@ async function sumsIn(
   if (!isSettled || over.from > over.to)
     parts.push(readSpan(db, siteId, splitSpan(db, siteId, span), asked));
   else {
-    let split: Promise<SplitSpan> | undefined;
+    const missing: TopAsked[] = [];
+    let reading: Promise<readonly ValueSum[]> | undefined;
     for (const one of asked) {
       const key = `${siteId} ${one.dimension} ${over.from} ${over.to} ${one.onlyViews === true}`;
-      parts.push(
-        lately(db, key, () => {
-          split ??= splitSpan(db, siteId, over);
-          return readSpan(db, siteId, split, [one]);
-        }),
-      );
+      const read = async () => {
+        missing.push(one);
+        // All that is missing in one statement, as soon as the loop has found it out.
+        reading ??= Promise.resolve().then(() =>
+          readSpan(db, siteId, splitSpan(db, siteId, over), missing),
+        );
+        const rows = await reading;
+        return rows.filter((row) => row.dimension === dimensions[one.dimension]);
+      };
+      parts.push(lately(db, key, read));
     }
     if (span.to >= now.day) {
       const today = { months: [], days: [now.day] };

@@ -44,9 +44,12 @@ export async function readReport(
     span: knownSpan(span, time.daysFrom),
     before: compared && knownSpan(compared.span, time.daysFrom),
   };
-  const [days, hours, top, leftOut] = await Promise.all([
+  // In two turns: hits that are counted meanwhile need a connection, too.
+  const [days, hours] = await Promise.all([
     readDaysLately(db, siteId, spans, time),
     step === "hour" ? readHours(db, siteId, spans) : [],
+  ]);
+  const [top, leftOut] = await Promise.all([
     readTops(db, { ...time, siteId }, lists, tops),
     readLeftOut(db, siteId, span),
   ]);
