@@ -1,7 +1,7 @@
 import { RecentCache } from "./recent-cache.ts";
 
 /** ISO 639-1: the languages that have two letters, 183 of them. */
-const iso6391: ReadonlySet<string> = new Set(
+export const languageCodes: ReadonlySet<string> = new Set(
   (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy " +
     "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht " +
@@ -62,5 +62,5 @@ function readLanguage(header: string): string {
 
 function twoLetters(primary: string): string {
   const code = renamed.get(primary) ?? primary;
-  return iso6391.has(code) ? code : "other";
+  return languageCodes.has(code) ? code : "other";
 }

@@ -1,6 +1,7 @@
 import { clock } from "../kernel/clock.ts";
-import { type Dimension, otherId } from "./dimension.ts";
+import { type Dimension, dimensions, otherId } from "./dimension.ts";
 import { readLabel } from "./event-values.ts";
+import { listedNames } from "./listed-names.ts";
 import { type Names, namesMax } from "./names.ts";
 import { isListed } from "./origin.ts";
 import { normalizePath } from "./path.ts";
@@ -18,6 +19,8 @@ export class SiteNames {
   readonly names: Names;
   readonly #threshold: Threshold;
   readonly #prefixes: readonly string[];
+  /** What enough visitors brought, and has its name from the next batch on. */
+  #ripe: (readonly [Dimension, string])[] = [];
 
   constructor(names: Names, { pages, events, threshold }: SiteSettings) {
     this.names = names;
@@ -27,6 +30,7 @@ export class SiteNames {
       if (!page.endsWith("*")) names.admit("page", normalizePath(page), true);
     }
     for (const name of events) names.admit("event", readLabel(name), true);
+    for (const [dimension, name] of listedNames) names.admit(dimension, name, true);
   }
 
   /** The number of a page that a visitor looks at; 0 when it has no name. */
@@ -45,7 +49,22 @@ export class SiteNames {
     const known = this.names.idOf(dimension, value);
     if (known !== otherId) return known;
     if (isListed(dimension, value)) return this.names.admit(dimension, value);
-    const isKnown = this.#threshold.note(`${dimension} ${value}`, visitor, clock.ms());
-    return isKnown ? this.names.admit(dimension, value) : otherId;
+    if (!this.#threshold.note(`${dimension} ${value}`, visitor, clock.ms())) return otherId;
+    // Pages and events are counted by themselves, at once.
+    if (dimension === "page" || dimension === "event") return this.names.admit(dimension, value);
+    this.#ripe.push([dimension, value]);
+    return otherId;
+  }
+
+  /**
+   * Gives names to what enough visitors brought, once a batch of them is taken out, and in an order
+   * of its own: a name in the midst of a batch would tell of the visitor who made it enough.
+   */
+  settle(): void {
+    const ripe = this.#ripe.toSorted(
+      ([a, one], [b, other]) => dimensions[a] - dimensions[b] || (one < other ? -1 : 1),
+    );
+    this.#ripe = [];
+    for (const [dimension, name] of ripe) this.names.admit(dimension, name);
   }
 }

@@ -3,7 +3,7 @@ import type { Caller } from "./caller.ts";
 import { otherId } from "./dimension.ts";
 import { eventValues, readLabel } from "./event-values.ts";
 import { type HitPlace, placesOf } from "./hit-counter.ts";
-import { Mixer } from "./mixer.ts";
+import { type Mixed, Mixer } from "./mixer.ts";
 import { ofVisitorFrom, type Origin, originDimensions, originValues } from "./origin.ts";
 import { type Page, PageReader } from "./path.ts";
 import type { RawHit } from "./raw-hit.ts";
@@ -105,6 +105,13 @@ export class Site {
       rate.giveBack(visitor, now);
       throw error;
     });
+  }
+
+  /** Takes out what is mixed; what has come to be known by it has its name from then on. */
+  takeMixed(order: () => number): readonly Mixed[] {
+    const taken = this.mixer.take(order);
+    if (taken.some(({ kind }) => kind === "totals")) this.#names.settle();
+    return taken;
   }
 
   /** How many visitors had a hit within the last five minutes. */

@@ -50,7 +50,7 @@ export class MixedWriter {
   async write(): Promise<void> {
     try {
       await this.#writeWaiting();
-      this.#waiting = [...this.#site.mixer.take(this.#order)];
+      this.#waiting = [...this.#site.takeMixed(this.#order)];
       await this.#writeWaiting();
     } catch (error) {
       log.warn("totals of visits could not be written down", { code: sqlState(error) });

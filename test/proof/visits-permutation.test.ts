@@ -65,6 +65,8 @@ interface Way {
   readonly atOnce?: boolean;
   /** Whether what each hit brings along is written down by itself, which must be told apart. */
   readonly unmixed?: boolean;
+  /** Whether no name is known as yet. */
+  readonly fresh?: boolean;
 }
 
 /** Counts a trace on a website of which only its names are known; returns what was said. */
@@ -73,6 +75,7 @@ async function said(trace: readonly Batch[], seed: number, way: Way): Promise<Bu
     `truncate visits.hit_hours, visits.hit_days, visits.hit_months, visits.total_hours,
        visits.total_days, visits.cell_days, visits.cell_months, visits.pair_months, visits.left_out`,
   );
+  if (way.fresh) await test_.admin.query("truncate visits.names");
   setClock(firstMs - 3_600_000);
   const counting = await startCounting({
     ...{ database, gate: createGate(), countOptOutSignals: true, order: chanceOf(seed) },
@@ -131,6 +134,17 @@ test.each([{ atOnce: true }, { atOnce: false }])(
     }
   },
 );
+
+test("names that are new tell nothing of who brought them either", async () => {
+  for (const seed of seeds) {
+    const trace = traceOf(seed);
+    const one = await said(trace, seed, { fresh: true });
+    for (const other of [seed + 1, seed + 2]) {
+      const same = await said(relinked(trace, other), seed, { fresh: true });
+      if (!same.equals(one)) throw new Error(`${whereOther(one, same)} (seed ${seed}, ${other})`);
+    }
+  }
+});
 
 test("it would be told apart: by one visitor from elsewhere, and by sums that were not mixed", async () => {
   for (const seed of seeds.slice(0, 3)) {
