@@ -39,9 +39,9 @@ export interface StartedCampaign {
 let lists = 0;
 
 export async function openCampaigns(
-  change: { mail?: Partial<Config["mail"]>; sink?: SinkOptions } = {},
+  change: { mail?: Partial<Config["mail"]>; sink?: SinkOptions; alone?: boolean } = {},
 ): Promise<CampaignScene> {
-  const database = await testDatabase();
+  const database = await testDatabase({ alone: change.alone ?? false });
   const scene: { script: SinkOptions["script"] } = { script: undefined };
   const sink = await startSink({
     keepsBytes: true,

@@ -73,10 +73,12 @@ export async function stopOwnCluster(): Promise<void> {
   own = undefined;
 }
 
+/** `alone`: on a cluster of its own, for a test that changes roles. */
 export async function testDatabase(
-  options: { purposes?: readonly PurposeDefinition[] } = {},
+  options: { purposes?: readonly PurposeDefinition[]; alone?: boolean } = {},
 ): Promise<TestDatabase> {
-  const cluster = await sharedCluster();
+  const alone = options.alone ? await startTestCluster() : undefined;
+  const cluster = alone?.cluster ?? (await sharedCluster());
   const name = `avow_test_${newSecret(6).toString("hex")}`;
   await createDatabase(cluster, name, templateName);
   const database = await openTestDatabase(cluster, name, options.purposes);
@@ -88,6 +90,7 @@ export async function testDatabase(
     async drop() {
       await database.close();
       await onServer(cluster, `drop database ${name} with (force)`);
+      await alone?.stop();
     },
   };
 }

@@ -23,8 +23,8 @@ setDefaultTimeout(60_000);
 
 let scene: CampaignScene;
 beforeAll(async () => {
-  scene = await openCampaigns();
-});
+  scene = await openCampaigns({ alone: true });
+}, 60_000);
 afterEach(() => scene.rest());
 afterAll(() => scene.close());
 
