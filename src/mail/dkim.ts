@@ -9,7 +9,7 @@ import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { type MailBytes, piecesOf } from "./bulk-outcome.ts";
-import { relaxedBody, relaxedField, splitMessage } from "./dkim-relaxed.ts";
+import { type Field, relaxedBody, relaxedField, splitMessage } from "./dkim-relaxed.ts";
 
 /** Signs mails in a domain's name (RFC 6376, RFC 8463). */
 export interface DkimSigner {
@@ -46,29 +46,24 @@ const signedNames = ["list-help", "list-owner", "list-archive", "auto-submitted"
 /** Throws `bad-config` for a key that can't sign. */
 export function createDkimSigner({ domain, selector, privateKeyPem }: DkimOptions): DkimSigner {
   const key = readKey(privateKeyPem);
+  const signedOf = rememberSigned();
+  const relaxed = rememberRelaxed();
   const isRsa = key.asymmetricKeyType === "rsa";
   return {
     recordName: `${selector}._domainkey.${domain}`,
     publicRecord: recordOf(key),
     async sign(bytes) {
       const { fields, body } = splitMessage(Buffer.concat(piecesOf(bytes)));
-      const names = [...sealedNames, ...signedNames].flatMap((name) => {
-        const count = fields.filter((field) => field.name === name).length;
-        return Array<string>(count + (sealedNames.includes(name) ? 1 : 0)).fill(name);
-      });
+      const { names, folded } = signedOf(fields);
       const bodyHash = hash(relaxedBody(body)).toString("base64");
       const unsigned =
         `DKIM-Signature: v=1; a=${isRsa ? "rsa" : "ed25519"}-sha256; c=relaxed/relaxed;\r\n` +
         ` d=${domain}; s=${selector}; t=${Math.floor(clock.ms() / 1000)};\r\n` +
-        ` h=${foldedNames(names)};\r\n bh=${bodyHash};\r\n b=`;
-      // The last of several first, as whoever verifies takes them (RFC 6376 5.4.2).
-      const used = new Map<string, number>();
+        ` h=${folded};\r\n bh=${bodyHash};\r\n b=`;
       let signed = "";
-      for (const name of names) {
-        const nth = (used.get(name) ?? 0) + 1;
-        used.set(name, nth);
-        const field = fields.filter((it) => it.name === name).at(-nth);
-        if (field) signed += `${relaxedField(field)}\r\n`;
+      for (const [name, nth] of names) {
+        const field = nth === 1 ? last(fields, name) : fields.filter(named(name)).at(-nth);
+        if (field) signed += `${relaxed(field)}\r\n`;
       }
       signed += relaxedField({ name: "dkim-signature", raw: unsigned });
       const data = Buffer.from(signed, "latin1");
@@ -79,6 +74,48 @@ export function createDkimSigner({ domain, selector, privateKeyPem }: DkimOption
     },
   };
 }
+
+/** A name that is signed, and which of its fields, from the last one up. */
+type SignedName = readonly [name: string, nth: number];
+
+/**
+ * Which fields are signed, the last of several first, as whoever verifies takes them (RFC 6376
+ * 5.4.2). Mails of one kind have the same fields in the same order, so that it is found out once.
+ */
+function rememberSigned() {
+  let key = "";
+  let known: { readonly names: readonly SignedName[]; readonly folded: string } | undefined;
+  return (fields: readonly Field[]) => {
+    const order = fields.map(({ name }) => name).join(" ");
+    if (known && key === order) return known;
+    const names = [...sealedNames, ...signedNames].flatMap((name) => {
+      const count = fields.filter(named(name)).length + (sealedNames.includes(name) ? 1 : 0);
+      return Array.from({ length: count }, (_, nth): SignedName => [name, nth + 1]);
+    });
+    key = order;
+    known = { names, folded: foldedNames(names.map(([name]) => name)) };
+    return known;
+  };
+}
+
+const rememberedMax = 64;
+/** What differs from mail to mail, and says whom it is to. */
+const ofEachMail: ReadonlySet<string> = new Set(["to", "message-id", "list-unsubscribe"]);
+
+/** Fields in relaxed form; those that mails of one kind share are made once. */
+function rememberRelaxed() {
+  const known = new Map<string, string>();
+  return (field: Field): string => {
+    if (ofEachMail.has(field.name)) return relaxedField(field);
+    const made = known.get(field.raw) ?? relaxedField(field);
+    if (known.size >= rememberedMax) known.clear();
+    known.set(field.raw, made);
+    return made;
+  };
+}
+
+const named = (name: string) => (field: Field) => field.name === name;
+const last = (fields: readonly Field[], name: string) => fields.findLast(named(name));
 
 /** A new private key in PEM (PKCS #8). RSA is what every receiver knows. */
 export async function generateDkimKey(type: "rsa" | "ed25519" = "rsa"): Promise<string> {
