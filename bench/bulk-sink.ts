@@ -4,6 +4,7 @@ import { startSink } from "../sandbox/sink/mod.ts";
 
 export interface SinkProcess {
   readonly port: number;
+  readonly pid: number;
   /** 1 if it is Postfix's smtp-sink, 0 if it is our own. */
   readonly isPostfix: number;
   stop(): void;
@@ -23,13 +24,14 @@ async function startPostfix(program: string): Promise<SinkProcess> {
     stderr: "ignore",
   });
   await answers(port);
-  return { port, isPostfix: 1, stop: () => child.kill() };
+  return { port, pid: child.pid, isPostfix: 1, stop: () => child.kill() };
 }
 
 async function startOwn(): Promise<SinkProcess> {
   const child = Bun.spawn([process.execPath, import.meta.path], { stdout: "pipe" });
   const { value } = await child.stdout.getReader().read();
-  return { port: Number(new TextDecoder().decode(value)), isPostfix: 0, stop: () => child.kill() };
+  const port = Number(new TextDecoder().decode(value));
+  return { port, pid: child.pid, isPostfix: 0, stop: () => child.kill() };
 }
 
 async function freePort(): Promise<number> {
