@@ -9,7 +9,7 @@ const [port = "", connections = "64", ms = "4000"] = process.argv.slice(2);
 
 const pages = 200;
 const visitors = 20_000;
-const requests = makeRequests(4_096);
+const requests = makeRequests(20_000);
 
 /** Pages by Zipf's law, a few referrers, agents of our day: what a visit of a real site sends. */
 function makeRequests(count: number): readonly Buffer[] {

@@ -3,10 +3,10 @@ import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
 import { problemText } from "../kernel/http-boundary.tsx";
 import { log } from "../kernel/log.ts";
 import { databaseError } from "../kernel/sql-error.ts";
-import { type Caller, readCaller } from "./caller.ts";
+import { readCaller } from "./caller.ts";
 import { countScript } from "./count-script.generated.ts";
-import type { Counting, Outcome } from "./counting.ts";
-import { bodyBytesMax, type RawHit } from "./raw-hit.ts";
+import type { Counting } from "./counting.ts";
+import { bodyBytesMax } from "./raw-hit.ts";
 import { readCount } from "./read-count.ts";
 import { eventAnswer, readEvent } from "./read-event.ts";
 import { pixel, pixelHeaders, readGif } from "./read-gif.ts";
@@ -20,6 +20,9 @@ const open = {
   "cross-origin-resource-policy": "cross-origin",
   "x-content-type-options": "nosniff",
 } as const;
+
+/** Made once: it is the answer to nearly everything. */
+const counted = { status: 204, headers: new Headers(open) };
 
 const preflight = {
   ...open,
@@ -42,14 +45,15 @@ export function answerHits(
 
   async function count(request: Request, server: unknown): Promise<Response> {
     const hit = readCount(await bodyOf(request));
-    await countAll(current(), [hit], callerOf(request, server));
-    return new Response(null, { status: 204, headers: open });
+    await countingNow(current()).count(hit, callerOf(request, server));
+    return new Response(null, counted);
   }
 
   async function event(request: Request, server: unknown): Promise<Response> {
     const hits = readEvent(await bodyOf(request));
     const caller = callerOf(request, server);
-    const outcomes = await countAll(current(), hits, caller);
+    const counting = countingNow(current());
+    const outcomes = await Promise.all(hits.map((hit) => counting.count(hit, caller)));
     const isDropped = !outcomes.includes("counted");
     return new Response(eventAnswer.body, {
       status: eventAnswer.status,
@@ -62,7 +66,7 @@ export function answerHits(
     try {
       const referer = request.headers.get("referer") ?? "";
       const hit = readGif(new URLSearchParams(query), referer);
-      await countAll(current(), [hit], callerOf(request, server));
+      await countingNow(current()).count(hit, callerOf(request, server));
     } catch (error) {
       // A page shows no broken picture for it; the status says what was wrong.
       const known = problemOf(error);
@@ -110,15 +114,9 @@ const scriptHeaders = {
   "cache-control": "public, max-age=86400",
 } as const;
 
-async function countAll(
-  counting: Counting | undefined,
-  hits: readonly RawHit[],
-  caller: Caller,
-): Promise<readonly Outcome[]> {
-  if (!counting) {
-    throw new AvowError("switched-off", "Visits are not counted now; nothing was taken in.");
-  }
-  return Promise.all(hits.map((hit) => counting.count(hit, caller)));
+function countingNow(counting: Counting | undefined): Counting {
+  if (counting) return counting;
+  throw new AvowError("switched-off", "Visits are not counted now; nothing was taken in.");
 }
 
 /** The body as text; throws `too-large` as soon as that is known. */

@@ -20,7 +20,7 @@ export interface CountingOptions {
 }
 
 /** What became of a hit. */
-export type Outcome = "counted" | "left out" | "no such website";
+type Outcome = "counted" | "left out" | "no such website";
 
 /** Counts the visits of all websites while the server runs. */
 export interface Counting {
