@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newId, newSecret } from "../src/kernel/ids.ts";
+import { newId } from "../src/kernel/ids.ts";
 import { log } from "../src/kernel/log.ts";
-import { startPostgres } from "../src/kernel/postgres.ts";
-import { createDatabaseIfMissing } from "../src/kernel/sql.ts";
 import { importFile } from "../src/newsletter/mod.ts";
 import { createKeyring } from "../src/people/mod.ts";
-import { type Database, openDatabase } from "../src/promise/database.ts";
-import { mostPurposes } from "../src/promises.ts";
+import type { Database } from "../src/promise/database.ts";
+import { withDatabase } from "./database.ts";
 import type { Measurement } from "./figures.ts";
 
 const subscribers = 1_000_000;
@@ -22,21 +18,7 @@ const megabyte = 1024 ** 2;
  */
 export async function run(): Promise<Measurement> {
   log.setLevel("error");
-  const folder = await mkdtemp(join(tmpdir(), "avow-bench-"));
-  const password = newSecret(16).toString("hex");
-  const postgres = await startPostgres({ folder: join(folder, "postgres"), password });
-  const login = { ...postgres.connection, database: "avow", tls: false };
-  await createDatabaseIfMissing(login);
-  const masterKey = newSecret(32);
-  const migrations = join(import.meta.dir, "../migrations");
-  const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
-  try {
-    return await measure(database, masterKey, folder);
-  } finally {
-    await database.close();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withDatabase(({ database, masterKey, folder }) => measure(database, masterKey, folder));
 }
 
 async function measure(

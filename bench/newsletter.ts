@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import {
   begin,
   listOf,
@@ -9,14 +8,11 @@ import {
   subscribe,
   untilState,
 } from "../test/campaign-scene.ts";
-import { newSecret } from "../src/kernel/ids.ts";
 import { log } from "../src/kernel/log.ts";
-import { startPostgres } from "../src/kernel/postgres.ts";
-import { createDatabaseIfMissing } from "../src/kernel/sql.ts";
 import { generateDkimKey } from "../src/mail/mod.ts";
-import { type Database, openDatabase } from "../src/promise/database.ts";
-import { mostPurposes } from "../src/promises.ts";
+import type { Database } from "../src/promise/database.ts";
 import { shareCores } from "./cores.ts";
+import { withDatabase } from "./database.ts";
 import type { Measurement } from "./figures.ts";
 import { bareLoop } from "./bare-smtp.ts";
 import { startSinkProcess } from "./bulk-sink.ts";
@@ -36,32 +32,14 @@ const lines = 4;
  */
 export async function run(): Promise<Measurement> {
   log.setLevel("error");
-  const folder = await mkdtemp(`${tmpdir()}/avow-bench-`);
-  const password = newSecret(16).toString("hex");
-  const postgres = await startPostgres({ folder: `${folder}/postgres`, password });
-  const login = { ...postgres.connection, database: "avow", tls: false };
-  await createDatabaseIfMissing(login);
-  const masterKey = newSecret(32);
-  const migrations = `${import.meta.dir}/../migrations`;
-  const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
-  const sink = await startSinkProcess();
-  const [postmaster = ""] = (await Bun.file(`${folder}/postgres/postmaster.pid`).text()).split(
-    "\n",
-  );
-  try {
-    return await measure({
-      database,
-      masterKey,
-      port: sink.port,
-      folder,
-      others: [sink.pid, Number(postmaster)],
-    });
-  } finally {
-    sink.stop();
-    await database.close();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withDatabase(async ({ postmaster, ...place }) => {
+    const sink = await startSinkProcess();
+    try {
+      return await measure({ ...place, port: sink.port, others: [sink.pid, postmaster] });
+    } finally {
+      sink.stop();
+    }
+  });
 }
 
 interface Place {

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
-import { newId, newSecret } from "../src/kernel/ids.ts";
-import { startPostgres } from "../src/kernel/postgres.ts";
-import { createDatabaseIfMissing, openPool, queryBuilder } from "../src/kernel/sql.ts";
+import { newId } from "../src/kernel/ids.ts";
+import { openPool, queryBuilder } from "../src/kernel/sql.ts";
 import {
   createKeyring,
   findByEmail,
@@ -13,8 +10,8 @@ import {
   takeInPerson,
 } from "../src/people/mod.ts";
 import { call } from "../src/promise/call.ts";
-import { type Database, openDatabase } from "../src/promise/database.ts";
-import { mostPurposes } from "../src/promises.ts";
+import type { Database } from "../src/promise/database.ts";
+import { withDatabase } from "./database.ts";
 import type { Measurement } from "./figures.ts";
 import { type Load, load } from "./load.ts";
 
@@ -28,22 +25,8 @@ const rounds = 5;
  * same row through the same query builder, so that the ratio tells what sealing, row security and
  * the record cost; the bare driver and the other verbs beside it.
  */
-export async function run(): Promise<Measurement> {
-  const folder = await mkdtemp(join(tmpdir(), "avow-bench-"));
-  const password = newSecret(16).toString("hex");
-  const postgres = await startPostgres({ folder: join(folder, "postgres"), password });
-  const login = { ...postgres.connection, database: "avow", tls: false };
-  await createDatabaseIfMissing(login);
-  const masterKey = newSecret(32);
-  const migrations = join(import.meta.dir, "../migrations");
-  const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
-  try {
-    return await measure(database, masterKey);
-  } finally {
-    await database.close();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function run(): Promise<Measurement> {
+  return withDatabase(({ database, masterKey }) => measure(database, masterKey));
 }
 
 async function measure(database: Database, masterKey: Buffer): Promise<Measurement> {
