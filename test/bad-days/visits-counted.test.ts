@@ -104,10 +104,15 @@ describe("names that a careless or hostile page makes up", () => {
       expect(answer.status).toBe(204);
     }
     expect(await avow.hits(2)).toEqual({ "": 2, "Buy now<b>&amp;": 1 });
+    // A property has its name once the batch is out that made it known.
+    await avow.flush();
     for (let n = 3; n < 6; n += 1) {
       await avow.count(event(made, { "si\u0000ze": "<script>\u2066x" }), person(n));
     }
-    expect(await avow.cells(19)).toMatchObject({ "Buy now<b>&amp; · size: <script>x": 4 });
+    expect(await avow.cells(19)).toEqual({
+      "": 3,
+      "Buy now<b>&amp; · size: <script>x": 3,
+    });
   });
 
   test("never stand in the way of other hits, whatever they are", async () => {
