@@ -5,8 +5,10 @@ import type { Browser } from "playwright-core";
 import { AdminPage } from "../../src/kernel/html.tsx";
 import { openBrowser } from "../browser.ts";
 
-const counts = { Home: 0, Inbox: 128, Newsletter: 0, Promises: 12, Record: 0, Operators: 0 };
-const nav = Object.entries(counts).map(([label, count]) => ({ href: `/${label}`, label, count }));
+const counts = {
+  ...{ Home: 0, Inbox: 128, Newsletter: 0, Visits: 0, Promises: 12, Record: 0, Operators: 0 },
+};
+const all = Object.entries(counts).map(([label, count]) => ({ href: `/${label}`, label, count }));
 
 let browser: Browser;
 let sheets = "";
@@ -30,16 +32,16 @@ const look = `(() => {
 })()`;
 
 test.each([
-  [320, [3, 3]],
-  [375, [3, 3]],
-  [414, [3, 3]],
-  [600, [3, 3]],
-  [700, [6]],
-  [900, [6]],
+  ...([320, 375, 414, 600, 700, 768] as const).flatMap((width) => [
+    [width, 7, [3, 2, 2]] as const,
+    [width, 6, [3, 3]] as const,
+  ]),
+  ...([800, 900] as const).flatMap((width) => [[width, 7, [7]] as const, [width, 6, [6]] as const]),
 ])(
-  "at %d pixels no entry stands by itself, is cut off or is too low for a finger",
-  async (width, rows) => {
+  "at %d pixels none of %d entries stands by itself, is cut off or is too low for a finger",
+  async (width, count, rows) => {
     const page = await browser.newPage({ viewport: { width, height: 640 } });
+    const nav = count === all.length ? all : all.filter(({ label }) => label !== "Newsletter");
     const content = (
       <AdminPage title="Home" nav={nav} current="/Home">
         <h1>Home</h1>
