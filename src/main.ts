@@ -4,16 +4,15 @@
  */
 import { type Context, Hono } from "hono";
 import { adminRoutes } from "./admin/mod.ts";
+import { type Cluster, openCluster } from "./cluster/mod.ts";
 import { type Config, isAllowedTarget, isModuleOn } from "./config/mod.ts";
 import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
 import { createRegister, databaseTarget, lockSockets, type Register } from "./egress/mod.ts";
 import {
-  type Cluster,
   keepProofs,
   type KeptProofs,
   migrationsFolder,
   newsletterOf,
-  openCluster,
   type PolicyInForce,
   readPolicyInForce,
   recipientsOf,
@@ -83,8 +82,10 @@ export interface Avow {
   stop(): Promise<void>;
 }
 
-/** What a drill changes about a start. */
+/** What changes a start: a cluster that is open already, and what a drill wants otherwise. */
 export interface StartOptions {
+  /** Belongs to the started server from then on; without it, one is opened. */
+  readonly cluster?: Promise<Cluster>;
   /** Settings of the embedded PostgreSQL that go before ours. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** A throw-away instance shares its process with a drill, which opens connections of its own. */
@@ -100,14 +101,18 @@ export interface StartOptions {
 export async function startAvow(config: Config, options: StartOptions = {}): Promise<Avow> {
   log.setLevel(config.server.logLevel);
   setAccent(config.look.accent);
-  const policy = await readPolicyInForce(config);
+  const reading = readPolicyInForce(config);
+  // Its fault is told below, when PostgreSQL can be stopped again.
+  reading.catch(() => {});
   const settings = options.postgresSettings;
-  const cluster = await openCluster(config.storage, settings ? { settings } : {});
+  const cluster = await (options.cluster ??
+    openCluster(config.storage, settings ? { settings } : {}));
   const undo: (() => Promise<void>)[] = [() => cluster.release()];
   const stop = async () => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
+    const policy = await reading;
     const database = await openDatabase({
       login: cluster.login,
       masterKey: cluster.masterKey,
@@ -134,8 +139,10 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => visits.stop());
     const parts = compose({ config, policy, cluster, database, gate, register, proofs, visits });
     undo.push(parts.stop);
-    const link = await unlessOff(() => ensureOwnerLink(parts.operators));
-    await unlessOff(() => ensureDefaultList(parts.newsletter));
+    const [link] = await Promise.all([
+      unlessOff(() => ensureOwnerLink(parts.operators)),
+      unlessOff(() => ensureDefaultList(parts.newsletter)),
+    ]);
     const http = startHttp({
       fetch: (request, server) =>
         visits.answer(request, server) ?? parts.app.fetch(request, server),

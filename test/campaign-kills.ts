@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openCluster } from "../src/instance/mod.ts";
+import { openCluster } from "../src/cluster/mod.ts";
 import {
   decideUncertainMails,
   type Newsletter,

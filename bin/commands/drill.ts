@@ -1,10 +1,6 @@
+import { hasInstance } from "../../src/cluster/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
-import {
-  hasInstance,
-  lookIn,
-  type PolicyInForce,
-  readPolicyInForce,
-} from "../../src/instance/mod.ts";
+import { lookIn, type PolicyInForce, readPolicyInForce } from "../../src/instance/mod.ts";
 import { clock } from "../../src/kernel/clock.ts";
 import { recordRun } from "../../src/promise/proofs.ts";
 import { type CheckResult, runChecks } from "../../src/promise/prover.ts";

@@ -1,7 +1,7 @@
+import { openCluster } from "../../src/cluster/mod.ts";
 import { loadConfig } from "../../src/config/mod.ts";
 import { log } from "../../src/kernel/log.ts";
 import { logUncaught } from "../../src/kernel/uncaught.ts";
-import { startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { drillBeside } from "../drill-beside.ts";
 import { untilSignal } from "../signal.ts";
@@ -20,7 +20,11 @@ export const command: Command = {
     const { config } = await loadConfig({ env, cwd });
     // From here on a signal is heeded: one that comes during the start ends it cleanly after.
     const asked = untilSignal();
-    const avow = await startAvow(config);
+    const cluster = openCluster(config.storage);
+    // Whoever awaits it below is told; that must not be before, while the program is still read.
+    cluster.catch(() => {});
+    const { startAvow } = await import("../../src/main.ts");
+    const avow = await startAvow(config, { cluster });
     logUncaught();
     log.info("ready", { url: avow.url, publicUrl: config.server.publicUrl });
     terminal.say(`Avow is ready at ${config.server.publicUrl}`);

@@ -1,23 +1,38 @@
 import { Hono } from "hono";
 import { registerAsset } from "../kernel/assets.ts";
+import chartsCss from "./charts.css" with { type: "text" };
+import chartsScript from "./charts.js" with { type: "text" };
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { visitsOrOff } from "./visits-frame.tsx";
-import { showSite } from "./visits-page.tsx";
-import { showTable } from "./visits-table.tsx";
-import { showValue } from "./visits-value.tsx";
 import visitsCss from "./visits.css" with { type: "text" };
 
 registerAsset("visits.css", visitsCss, "text/css");
+registerAsset("charts.css", chartsCss, "text/css");
+registerAsset("charts.js", chartsScript, "text/javascript");
 
-/** The statistics: the page of a website, of one value, and every table behind them. */
+/**
+ * The statistics: the page of a website, of one value, and every table behind them. The pages are
+ * read when first looked at, as the server's start would wait for all that draws their pictures.
+ */
 export function visitsRoutes(admin: AdminContext): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
-  app.get("/", (c) => visitsOrOff(admin, c, (sites, query) => showSite(admin, c, sites, query)));
+  app.get("/", (c) =>
+    visitsOrOff(admin, c, async (sites, query) => {
+      const { showSite } = await import("./visits-page.tsx");
+      return showSite(admin, c, sites, query);
+    }),
+  );
   app.get("/value", (c) =>
-    visitsOrOff(admin, c, (sites, query) => showValue(admin, c, sites, query)),
+    visitsOrOff(admin, c, async (sites, query) => {
+      const { showValue } = await import("./visits-value.tsx");
+      return showValue(admin, c, sites, query);
+    }),
   );
   app.get("/table", (c) =>
-    visitsOrOff(admin, c, (sites, query) => showTable(admin, c, sites, query)),
+    visitsOrOff(admin, c, async (sites, query) => {
+      const { showTable } = await import("./visits-table.tsx");
+      return showTable(admin, c, sites, query);
+    }),
   );
   return app;
 }

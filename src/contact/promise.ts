@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { isField, messageFields, personFields, subscriberFields } from "../people/mod.ts";
-import { inspectClosedWorld, reaching } from "../promise/closed-world.ts";
+import { heldRights, inspectClosedWorld, reaching } from "../promise/closed-world.ts";
 import type { Binding, Check, Outcome } from "../promise/definition.ts";
 import type { LiveContext, ProvablePromise } from "../promise/live.ts";
 import { outcomeOf, yesOrNo } from "../promise/outcome.ts";
-import { readRights } from "../promise/rights.ts";
 import { matrixProbe } from "../promise/matrix.ts";
 import { basicOnlyDrills, notSharedDrills, purposeDrills } from "./drill.ts";
 import { keysWithoutConsent, unsealedValues } from "./evidence.ts";
@@ -49,13 +48,13 @@ const formsAskOnly: Check<LiveContext> = {
 const insertRights: Check<LiveContext> = {
   name: "The database takes in no other field",
   kind: "live",
-  async run({ database }, bindings): Promise<Outcome> {
+  async run(context, bindings): Promise<Outcome> {
     const allowed = allowedFields(bindings);
     const fields = [
       ...personFields.map((field) => [`people.persons.${field}`, field] as const),
       ...messageFields.map((field) => [`people.messages.${field}`, field] as const),
     ];
-    const rights = await readRights(database.steward, database.instanceId);
+    const rights = await heldRights(context);
     const needs = { correspondence: allowed, newsletter: subscriberFields };
     const wrong = Object.entries(needs).flatMap(([purpose, needed]) =>
       fields.flatMap(([column, field]) => {

@@ -1,10 +1,10 @@
+import { openCluster } from "../cluster/mod.ts";
 import type { Config } from "../config/mod.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { log } from "../kernel/log.ts";
 import { isPolicyInForce } from "../pages/mod.ts";
 import { type Database, openDatabase } from "../promise/database.ts";
 import { compilePurposes } from "../promises.ts";
-import { openCluster } from "./cluster.ts";
 import { migrationsFolder } from "./migrations.ts";
 import { type PolicyInForce, readPolicyInForce } from "./policy-in-force.ts";
 

@@ -1,8 +1,7 @@
 /**
- * One Avow on its data: where its database is, which policy it keeps, whom it may send anything,
+ * One Avow on its data: which policy it keeps, whom it may send anything,
  * and what it has proven of itself. `main.ts` starts a server on it; the command line looks in.
  */
-export { type Cluster, hasInstance, openCluster } from "./cluster.ts";
 export { keepProofs, type KeptProofs } from "./keep-proofs.ts";
 export { lookIn } from "./look-in.ts";
 export { migrationsFolder } from "./migrations.ts";

@@ -8,41 +8,57 @@ import tokensCss from "./design/tokens.css" with { type: "text" };
 import { AvowError } from "./errors.ts";
 import { preferred } from "./http-compress.ts";
 
+type Encoding = "plain" | "gzip" | "br";
+
 interface Asset {
   readonly url: string;
   readonly type: string;
   readonly etag: string;
-  readonly plain: Buffer;
-  readonly gzip: Buffer;
-  readonly brotli: Buffer;
+  /** The bytes as they are sent. */
+  encoded(encoding: Encoding): Uint8Array<ArrayBuffer>;
 }
+
+const encoders: Readonly<Record<Encoding, (plain: Buffer) => Buffer>> = {
+  plain: (plain) => plain,
+  gzip: (plain) => gzipSync(plain, { level: 9 }),
+  br: (plain) => brotliCompressSync(plain),
+};
 
 const byName = new Map<string, Asset>();
 const byUrl = new Map<string, Asset>();
 
 /**
- * Keeps a file of ours in memory, compressed, under an address that holds its content's hash:
- * `base.css` → `/assets/base.4f1d….css`. Registering a name again replaces it.
+ * Keeps a file of ours in memory under an address that holds its content's hash: `base.css` →
+ * `/assets/base.4f1d….css`. Registering a name again replaces it. It is compressed when first asked
+ * for, since the server's start would wait for all of them.
  */
 export function registerAsset(
   name: string,
   text: string,
   type: "text/css" | "text/javascript",
 ): void {
-  const plain = Buffer.from(type === "text/css" ? squeeze(text) : text);
-  const digest = hash(plain).toString("hex").slice(0, 16);
+  const digest = hash(text).toString("hex").slice(0, 16);
   const dot = name.lastIndexOf(".");
   const asset: Asset = {
     url: `/assets/${name.slice(0, dot)}.${digest}${name.slice(dot)}`,
     type: `${type}; charset=utf-8`,
     etag: digest,
-    plain,
-    gzip: gzipSync(plain, { level: 9 }),
-    brotli: brotliCompressSync(plain),
+    encoded: onceEach((encoding) =>
+      encoders[encoding](Buffer.from(type === "text/css" ? squeeze(text) : text)),
+    ),
   };
   byUrl.delete(byName.get(name)?.url ?? "");
   byName.set(name, asset);
   byUrl.set(asset.url, asset);
+}
+
+function onceEach(encode: (encoding: Encoding) => Buffer): Asset["encoded"] {
+  const made = new Map<Encoding, Uint8Array<ArrayBuffer>>();
+  return (encoding) => {
+    const bytes = made.get(encoding) ?? new Uint8Array(encode(encoding));
+    made.set(encoding, bytes);
+    return bytes;
+  };
 }
 
 /** The address of a registered file; throws when nobody registered it. */
@@ -72,8 +88,7 @@ export function serveAsset(c: Context): Response {
     ...(encoding === "plain" ? {} : { "content-encoding": encoding }),
   };
   if (c.req.header("if-none-match")?.includes(etag) === true) return c.body(null, 304, headers);
-  const body = { br: asset.brotli, gzip: asset.gzip, plain: asset.plain }[encoding];
-  return c.body(new Uint8Array(body), 200, headers);
+  return c.body(asset.encoded(encoding), 200, headers);
 }
 
 /** Takes out what only people who read the source need; no string of ours looks like a comment. */

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { AvowError } from "../kernel/errors.ts";
 
 /** What the relay made of one mail. */
@@ -44,7 +44,9 @@ interface SmtpError {
  * required, and signs in. Throws `unavailable` when any of it fails.
  */
 export async function openLine(options: LineOptions): Promise<Line> {
-  const smtp = new SMTPConnection({
+  // Read at the first line, as the server's start would wait for it.
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  const smtp = new Connection({
     connection: options.socket,
     host: options.host,
     port: options.port,

@@ -1,4 +1,3 @@
-import MailComposer from "nodemailer/lib/mail-composer";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { parseAddress } from "./address.ts";
@@ -23,6 +22,8 @@ export function messageIdOf(deliveryId: string, fromAddress: string): string {
  * Throws `internal` when the kind that composed it asks for a header that is not its own.
  */
 export async function writeMail(composed: Composed, it: Writing): Promise<Buffer> {
+  // Read at the first mail, as the server's start would wait for it.
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const composer = new MailComposer({
     from: { name: oneLine(it.from.name), address: it.from.address },
     to: { name: oneLine(it.to.name ?? ""), address: it.to.address },

@@ -1,4 +1,4 @@
-import { type CsvError, type Options, parse } from "csv-parse";
+import type { CsvError, Options } from "csv-parse";
 import { AvowError } from "../kernel/errors.ts";
 import { type FileBytes, readText } from "./import-text.ts";
 
@@ -79,6 +79,8 @@ function distinct(cells: readonly string[]): readonly string[] {
 
 async function* readRows(file: FileBytes): AsyncGenerator<readonly TableRow[]> {
   const { separator, bytes } = await readText(file);
+  // Read at the first import, as the server's start would wait for it.
+  const { parse } = await import("csv-parse");
   let rows: TableRow[] = [];
   let line = 0;
   const parser = parse(

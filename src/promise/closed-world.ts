@@ -3,7 +3,7 @@ import { type Catalogue, compareCatalogues, type Drift, readCatalogue } from "./
 import type { Database } from "./database.ts";
 import type { LiveContext } from "./live.ts";
 import type { PurposeDefinition, PurposeName } from "./purpose.ts";
-import { compileRights, readRights } from "./rights.ts";
+import { compileRights, readRights, type Right } from "./rights.ts";
 import { strayRoles } from "./stray-roles.ts";
 import { strangers } from "./surroundings.ts";
 
@@ -17,41 +17,56 @@ export interface Finding {
   readonly purposes: readonly PurposeName[];
 }
 
-const looks = new WeakMap<LiveContext, Promise<readonly Finding[]>>();
+interface Look {
+  readonly findings: readonly Finding[];
+  readonly rights: ReadonlySet<Right>;
+}
+
+const looks = new WeakMap<LiveContext, Promise<Look>>();
 
 /**
  * Compares the database with what the code and the policy compile to: rights, roles, and every
  * object in our schemas. Anything more, less or different is a finding. Looked at once per run.
  */
-export function inspectClosedWorld(context: LiveContext): Promise<readonly Finding[]> {
+export async function inspectClosedWorld(context: LiveContext): Promise<readonly Finding[]> {
+  return (await lookOnce(context)).findings;
+}
+
+/** The rights that the catalogue showed in that look, in the lines of `readRights`. */
+export async function heldRights(context: LiveContext): Promise<ReadonlySet<Right>> {
+  return (await lookOnce(context)).rights;
+}
+
+function lookOnce(context: LiveContext): Promise<Look> {
   const look = looks.get(context) ?? inspect(context);
   looks.set(context, look);
   return look;
 }
 
 /** Looks at one moment. */
-async function inspect(context: LiveContext): Promise<readonly Finding[]> {
+async function inspect(context: LiveContext): Promise<Look> {
   const { database } = context;
   const client = await database.steward.connect();
   try {
     await client.query("begin isolation level repeatable read, read only");
     const catalogue = await readCatalogue(client, database.instanceId);
-    return [
-      ...(await wrongRights(client, database)),
+    const rights = await readRights(client, database.instanceId);
+    const findings = [
+      ...wrongRights(rights, database),
       ...(await wrongRoles(client, database)),
       ...drift(context, catalogue),
       ...unlistedColumns(context, catalogue),
       ...(await beside(client, database)),
     ];
+    return { findings, rights };
   } finally {
     await client.query("rollback").catch(() => {});
     client.release();
   }
 }
 
-async function wrongRights(client: pg.ClientBase, database: Database): Promise<Finding[]> {
+function wrongRights(actual: ReadonlySet<Right>, database: Database): Finding[] {
   const expected = compileRights(database.purposes);
-  const actual = await readRights(client, database.instanceId);
   const finding = (right: string, verb: string): Finding => {
     const [holder = "", what = ""] = right.split(": ");
     const object = what.split(" ").at(-1) ?? "";

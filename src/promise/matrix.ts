@@ -18,32 +18,34 @@ export const matrixProbe: Check<LiveContext> = {
     // A column and an operation, with the purposes whose answer differs from the policy's.
     const wrong = new Map<string, PurposeDefinition[]>();
     let probes = 0;
-    for (const purpose of database.purposes) {
-      const login = loginName(database.instanceId, purpose.name);
-      const { rows } = await database.steward.query<{
-        t: string;
-        c: string;
-        op: string;
-        may: boolean;
-      }>(
-        `select t, c, op, has_column_privilege($1::name, t, c, op) as may
-         from unnest($2::text[], $3::text[]) as x (t, c), unnest($4::text[]) as op
-         where to_regclass(t) is not null and exists (
-           select from pg_attribute where attrelid = t::regclass and attname = c and not attisdropped)`,
-        [
-          login,
-          tables.flatMap(([table, columns]) => Object.keys(columns).map(() => table)),
-          tables.flatMap(([, columns]) => Object.keys(columns)),
-          operations,
-        ],
-      );
-      for (const { t, c, op, may } of rows) {
-        probes += 1;
-        const granted = purpose.tables[t]?.[op.toLowerCase() as "select"]?.includes(c) ?? false;
-        if (granted === may) continue;
-        const probe = `${op} ${t}.${c}`;
-        wrong.set(probe, [...(wrong.get(probe) ?? []), purpose]);
-      }
+    const logins = database.purposes.map(({ name }) => loginName(database.instanceId, name));
+    const { rows } = await database.steward.query<{
+      purpose: number;
+      t: string;
+      c: string;
+      op: string;
+      may: boolean;
+    }>(
+      `select l.n::int as purpose, t, c, op, has_column_privilege(l.name::name, a.attrelid, a.attnum, op) as may
+       from unnest($1::text[], $2::text[]) as x (t, c)
+       join pg_attribute a on a.attrelid = to_regclass(t) and a.attname = c and not a.attisdropped,
+       unnest($3::text[]) with ordinality as l (name, n), unnest($4::text[]) as op
+       order by l.n`,
+      [
+        tables.flatMap(([table, columns]) => Object.keys(columns).map(() => table)),
+        tables.flatMap(([, columns]) => Object.keys(columns)),
+        logins,
+        operations,
+      ],
+    );
+    for (const { purpose: place, t, c, op, may } of rows) {
+      const purpose = database.purposes[place - 1];
+      if (!purpose) continue;
+      probes += 1;
+      const granted = purpose.tables[t]?.[op.toLowerCase() as "select"]?.includes(c) ?? false;
+      if (granted === may) continue;
+      const probe = `${op} ${t}.${c}`;
+      wrong.set(probe, [...(wrong.get(probe) ?? []), purpose]);
     }
     if (wrong.size === 0) {
       return {

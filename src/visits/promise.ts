@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { type Finding, inspectClosedWorld } from "../promise/closed-world.ts";
+import { type Finding, heldRights, inspectClosedWorld } from "../promise/closed-world.ts";
 import type { Check } from "../promise/definition.ts";
 import type { LiveContext, ProvablePromise } from "../promise/live.ts";
 import { outcomeOf, yesOrNo } from "../promise/outcome.ts";
 import { commonFunctions, type PurposeName } from "../promise/purpose.ts";
-import { readRights } from "../promise/rights.ts";
 import type { CallerKind } from "./bot.ts";
 import { areaDrills, crowdDrills } from "./drill.ts";
 import { faultOfName } from "./name-faults.ts";
@@ -82,8 +81,8 @@ function isOfVisits({ object, purposes }: Finding): boolean {
 }
 
 /** Rights of the login that counts to anything but totals, jobs and what every login needs. */
-async function rightsBeyond({ database }: LiveContext): Promise<readonly string[]> {
-  const rights = await readRights(database.steward, database.instanceId);
+async function rightsBeyond(context: LiveContext): Promise<readonly string[]> {
+  const rights = await heldRights(context);
   const common: readonly string[] = commonFunctions;
   return [...rights].flatMap((right) => {
     const [, verb, object] = /^visits: (\S+) (\S+)$/.exec(right) ?? [];
@@ -171,14 +170,14 @@ const readFromTotals: Check<LiveContext> = {
 const nobodyElse: Check<LiveContext> = {
   name: "No other purpose reads the totals",
   kind: "live",
-  async run({ database }) {
-    const rights = await readRights(database.steward, database.instanceId);
+  async run(context) {
+    const rights = await heldRights(context);
     const others = [...rights].filter(
       (right) => !right.startsWith("visits: ") && /: [A-Z ]+ visits(\.|$)/.test(right),
     );
     return yesOrNo(
       others.length === 0,
-      `None of the other ${database.purposes.length - 1} purposes' logins, nor any other, may read or change them.`,
+      `None of the other ${context.database.purposes.length - 1} purposes' logins, nor any other, may read or change them.`,
       `These rights reach the totals: ${others.join(", ")}.`,
     );
   },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { type Mailbox, startMailbox } from "../../sandbox/mailbox/mod.ts";
-import { openCluster } from "../../src/instance/mod.ts";
+import { openCluster } from "../../src/cluster/mod.ts";
 import type { Login } from "../../src/kernel/sql.ts";
 import { runVariable } from "../run-folder.ts";
 

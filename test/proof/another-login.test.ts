@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Client } from "pg";
-import { openCluster } from "../../src/instance/mod.ts";
+import { openCluster } from "../../src/cluster/mod.ts";
 import { createKeyring } from "../../src/people/mod.ts";
 import { hangUp, type Instance, startInstance } from "./instance.ts";
 

@@ -3,10 +3,10 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { openCluster } from "../../src/cluster/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
 import {
   migrationsFolder,
-  openCluster,
   type PolicyInForce,
   proveLive,
   readPolicyInForce,
