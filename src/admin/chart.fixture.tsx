@@ -2,6 +2,7 @@
  * Every picture of the statistics on one page, with made-up figures:
  * `bun src/admin/chart.fixture.tsx <folder>` writes it with the files that it links to.
  */
+import "./chart-files.ts";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";

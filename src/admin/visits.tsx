@@ -1,14 +1,11 @@
 import { Hono } from "hono";
 import { registerAsset } from "../kernel/assets.ts";
-import chartsCss from "./charts.css" with { type: "text" };
-import chartsScript from "./charts.js" with { type: "text" };
+import "./chart-files.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { visitsOrOff } from "./visits-frame.tsx";
 import visitsCss from "./visits.css" with { type: "text" };
 
 registerAsset("visits.css", visitsCss, "text/css");
-registerAsset("charts.css", chartsCss, "text/css");
-registerAsset("charts.js", chartsScript, "text/javascript");
 
 /**
  * The statistics: the page of a website, of one value, and every table behind them. The pages are
