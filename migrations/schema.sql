@@ -18,6 +18,8 @@ create schema operators;
 
 create schema visits;
 
+create schema checkout;
+
 create domain avow.plain_json as jsonb CHECK ((NOT avow.has_card_number(regexp_replace((VALUE)::text, '\\(u[0-9a-f]{4}|.)'::text, ' '::text, 'g'::text))));
 
 create domain avow.plain_text as text CHECK ((NOT avow.has_card_number(VALUE)));

@@ -2,6 +2,7 @@
  * The whole of what Avow promises, in one place: every purpose with its rights, and what every
  * column holds. Modules own the parts; this file only lists them.
  */
+import { salesPurpose } from "./checkout/mod.ts";
 import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
@@ -37,6 +38,7 @@ export function compilePurposes(fields: readonly Field[]): readonly PurposeDefin
     requestsPurpose,
     retentionPurpose,
     visitsPurpose,
+    salesPurpose,
   ];
 }
 

@@ -12,6 +12,7 @@ export const purposeNames = [
   "requests",
   "retention",
   "visits",
+  "sales",
 ] as const;
 export type PurposeName = (typeof purposeNames)[number];
 
@@ -66,6 +67,7 @@ export const ourSchemas = [
   "newsletter",
   "operators",
   "visits",
+  "checkout",
 ] as const;
 
 /** The login's name: it belongs to the cluster, so it carries the instance's id. */

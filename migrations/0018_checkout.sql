@@ -1,0 +1,2 @@
+-- What is sold: orders, what became of them, licences and invoices. Who bought stands in `people`.
+create schema checkout;
