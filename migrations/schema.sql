@@ -65,6 +65,137 @@ create table avow.switches (
   reason avow.plain_text not null
 );
 
+create table checkout.customer_links (
+  id uuid not null,
+  email_index bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
+);
+
+create table checkout.disputes (
+  dispute_id avow.plain_text not null,
+  order_id uuid not null,
+  amount integer not null,
+  reason avow.plain_text not null,
+  state avow.plain_text not null,
+  opened_at timestamp with time zone not null,
+  told_at timestamp with time zone not null
+);
+
+create table checkout.invoices (
+  id uuid not null,
+  kind avow.plain_text not null,
+  series avow.plain_text not null,
+  place integer not null,
+  number avow.plain_text not null,
+  order_id uuid not null,
+  refund_id uuid,
+  at timestamp with time zone not null,
+  currency avow.plain_text not null,
+  net integer not null,
+  tax integer not null,
+  total integer not null,
+  treatment avow.plain_text not null,
+  rate integer not null,
+  note avow.plain_text not null,
+  seller avow.plain_json not null,
+  expires_at timestamp with time zone not null
+);
+
+create table checkout.licences (
+  id uuid not null,
+  key_hash bytea not null,
+  product avow.plain_text not null,
+  edition avow.plain_text not null,
+  seats integer not null,
+  issued_at timestamp with time zone not null,
+  updates_until timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_by avow.plain_text,
+  person_id uuid
+);
+
+create table checkout.order_events (
+  id bigint not null generated always as identity,
+  order_id uuid not null,
+  event avow.plain_text not null,
+  cause avow.plain_text not null,
+  at timestamp with time zone not null,
+  operator_id uuid,
+  amount integer
+);
+
+create table checkout.orders (
+  id uuid not null,
+  number avow.plain_text not null,
+  kind avow.plain_text not null,
+  state avow.plain_text not null default 'draft'::text,
+  product avow.plain_text not null,
+  edition avow.plain_text not null,
+  product_name avow.plain_text not null,
+  edition_name avow.plain_text not null,
+  seats integer not null,
+  maintenance_months integer not null,
+  currency avow.plain_text not null,
+  unit_amount integer not null,
+  net integer not null,
+  tax integer not null,
+  total integer not null,
+  treatment avow.plain_text not null,
+  rate integer not null,
+  tax_note avow.plain_text not null,
+  country avow.plain_text not null,
+  card_country avow.plain_text,
+  waived boolean not null,
+  form_hash bytea,
+  person_id uuid not null,
+  licence_id uuid,
+  session_id avow.plain_text,
+  session_ends_at timestamp with time zone,
+  payment_intent_id avow.plain_text,
+  card_brand avow.plain_text,
+  last4 avow.plain_text,
+  card_until timestamp with time zone,
+  refunded integer not null default 0,
+  dispute avow.plain_text,
+  created_at timestamp with time zone not null,
+  fulfilled_at timestamp with time zone,
+  withdrawn_at timestamp with time zone
+);
+
+create table checkout.refunds (
+  id uuid not null,
+  order_id uuid not null,
+  refund_id avow.plain_text,
+  amount integer not null,
+  state avow.plain_text not null,
+  reason avow.plain_text not null,
+  revoke boolean not null,
+  operator_id uuid,
+  asked_at timestamp with time zone not null,
+  done_at timestamp with time zone
+);
+
+create table checkout.series (
+  name avow.plain_text not null,
+  last integer not null
+);
+
+create table checkout.webhook_events (
+  id uuid not null,
+  event_id avow.plain_text not null,
+  type avow.plain_text not null,
+  object_id avow.plain_text not null,
+  payment_intent_id avow.plain_text,
+  amount integer,
+  state avow.plain_text,
+  reason avow.plain_text,
+  at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  expires_at timestamp with time zone not null
+);
+
 create table contact.confirmations (
   id uuid not null,
   person_id uuid not null,
@@ -385,6 +516,14 @@ create table operators.sessions (
   expires_at timestamp with time zone not null
 );
 
+create table people.buyers (
+  person_id uuid not null,
+  address bytea,
+  vat_id bytea,
+  licence_key bytea,
+  kept_until timestamp with time zone
+);
+
 create table people.consents (
   id uuid not null,
   person_id uuid not null,
@@ -547,6 +686,104 @@ alter table avow.rights add constraint rights_pkey PRIMARY KEY (only_one);
 
 alter table avow.switches add constraint switches_pkey PRIMARY KEY (purpose);
 
+alter table checkout.customer_links add constraint customer_links_pkey PRIMARY KEY (id);
+
+alter table checkout.disputes add constraint disputes_order_id_fkey FOREIGN KEY (order_id) REFERENCES checkout.orders(id) ON DELETE CASCADE;
+
+alter table checkout.disputes add constraint disputes_pkey PRIMARY KEY (dispute_id);
+
+alter table checkout.invoices add constraint invoices_check CHECK ((total = (net + tax)));
+
+alter table checkout.invoices add constraint invoices_check1 CHECK ((((kind)::text = 'credit_note'::text) = (refund_id IS NOT NULL)));
+
+alter table checkout.invoices add constraint invoices_kind_check CHECK (((kind)::text = ANY (ARRAY['invoice'::text, 'credit_note'::text])));
+
+alter table checkout.invoices add constraint invoices_number_key UNIQUE (number);
+
+alter table checkout.invoices add constraint invoices_order_id_fkey FOREIGN KEY (order_id) REFERENCES checkout.orders(id);
+
+alter table checkout.invoices add constraint invoices_pkey PRIMARY KEY (id);
+
+alter table checkout.invoices add constraint invoices_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES checkout.refunds(id);
+
+alter table checkout.invoices add constraint invoices_refund_id_key UNIQUE (refund_id);
+
+alter table checkout.invoices add constraint invoices_series_place_key UNIQUE (series, place);
+
+alter table checkout.licences add constraint licences_key_hash_key UNIQUE (key_hash);
+
+alter table checkout.licences add constraint licences_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE SET NULL;
+
+alter table checkout.licences add constraint licences_pkey PRIMARY KEY (id);
+
+alter table checkout.licences add constraint licences_revoked_by_check CHECK (((revoked_by)::text = ANY (ARRAY['refund'::text, 'dispute'::text, 'operator'::text])));
+
+alter table checkout.licences add constraint licences_seats_check CHECK ((seats > 0));
+
+alter table checkout.order_events add constraint order_events_cause_check CHECK (((cause)::text = ANY (ARRAY['webhook'::text, 'return'::text, 'sweep'::text, 'operator'::text, 'customer'::text, 'clock'::text])));
+
+alter table checkout.order_events add constraint order_events_order_id_fkey FOREIGN KEY (order_id) REFERENCES checkout.orders(id) ON DELETE CASCADE;
+
+alter table checkout.order_events add constraint order_events_pkey PRIMARY KEY (id);
+
+alter table checkout.orders add constraint orders_check CHECK ((total = (net + tax)));
+
+alter table checkout.orders add constraint orders_check1 CHECK (((refunded >= 0) AND (refunded <= total)));
+
+alter table checkout.orders add constraint orders_country_check CHECK (((country)::text ~ '^[A-Z]{2}$'::text));
+
+alter table checkout.orders add constraint orders_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text));
+
+alter table checkout.orders add constraint orders_form_hash_key UNIQUE (form_hash);
+
+alter table checkout.orders add constraint orders_kind_check CHECK (((kind)::text = ANY (ARRAY['purchase'::text, 'renewal'::text, 'manual'::text, 'import'::text])));
+
+alter table checkout.orders add constraint orders_last4_check CHECK (((last4)::text ~ '^[0-9]{4}$'::text));
+
+alter table checkout.orders add constraint orders_maintenance_months_check CHECK ((maintenance_months >= 0));
+
+alter table checkout.orders add constraint orders_net_check CHECK ((net >= 0));
+
+alter table checkout.orders add constraint orders_number_key UNIQUE (number);
+
+alter table checkout.orders add constraint orders_payment_intent_id_key UNIQUE (payment_intent_id);
+
+alter table checkout.orders add constraint orders_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
+alter table checkout.orders add constraint orders_pkey PRIMARY KEY (id);
+
+alter table checkout.orders add constraint orders_rate_check CHECK ((rate >= 0));
+
+alter table checkout.orders add constraint orders_seats_check CHECK ((seats > 0));
+
+alter table checkout.orders add constraint orders_session_id_key UNIQUE (session_id);
+
+alter table checkout.orders add constraint orders_state_check CHECK (((state)::text = ANY (ARRAY['draft'::text, 'paying'::text, 'held'::text, 'fulfilled'::text, 'expired'::text, 'cancelled'::text, 'refunded'::text])));
+
+alter table checkout.orders add constraint orders_tax_check CHECK ((tax >= 0));
+
+alter table checkout.orders add constraint orders_unit_amount_check CHECK ((unit_amount >= 0));
+
+alter table checkout.refunds add constraint refunds_amount_check CHECK ((amount > 0));
+
+alter table checkout.refunds add constraint refunds_order_id_fkey FOREIGN KEY (order_id) REFERENCES checkout.orders(id) ON DELETE CASCADE;
+
+alter table checkout.refunds add constraint refunds_pkey PRIMARY KEY (id);
+
+alter table checkout.refunds add constraint refunds_refund_id_key UNIQUE (refund_id);
+
+alter table checkout.refunds add constraint refunds_state_check CHECK (((state)::text = ANY (ARRAY['asked'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])));
+
+alter table checkout.series add constraint series_last_check CHECK ((last > 0));
+
+alter table checkout.series add constraint series_pkey PRIMARY KEY (name);
+
+alter table checkout.webhook_events add constraint webhook_events_event_id_key UNIQUE (event_id);
+
+alter table checkout.webhook_events add constraint webhook_events_pkey PRIMARY KEY (id);
+
+alter table checkout.webhook_events add constraint webhook_events_type_check CHECK (((type)::text = ANY (ARRAY['session'::text, 'refund'::text, 'dispute'::text])));
+
 alter table contact.confirmations add constraint confirmations_pkey PRIMARY KEY (id);
 
 alter table contact.fingerprints add constraint fingerprints_pkey PRIMARY KEY (fingerprint, at);
@@ -679,6 +916,10 @@ alter table operators.sessions add constraint sessions_pkey PRIMARY KEY (id);
 
 alter table operators.sessions add constraint sessions_secret_hash_key UNIQUE (secret_hash);
 
+alter table people.buyers add constraint buyers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
+
+alter table people.buyers add constraint buyers_pkey PRIMARY KEY (person_id);
+
 alter table people.consents add constraint consents_basis_check CHECK (((basis)::text = ANY (ARRAY['asked'::text, 'agreed'::text, 'imported'::text, 'works-here'::text])));
 
 alter table people.consents add constraint consents_person_id_fkey FOREIGN KEY (person_id) REFERENCES people.persons(id) ON DELETE CASCADE;
@@ -773,6 +1014,10 @@ CREATE INDEX confirmations_time ON newsletter.confirmations USING btree (created
 
 CREATE INDEX consents_person ON people.consents USING btree (person_id);
 
+CREATE INDEX customer_links_address ON checkout.customer_links USING btree (email_index, created_at);
+
+CREATE INDEX customer_links_expiry ON checkout.customer_links USING btree (expires_at);
+
 CREATE INDEX deliveries_campaign ON mail.deliveries USING btree (ref, next_at, id) WHERE (((kind)::text = 'newsletter.campaign'::text) AND ((state)::text = ANY (ARRAY['queued'::text, 'deferred'::text])));
 
 CREATE INDEX deliveries_campaign_open ON mail.deliveries USING btree (ref, state) WHERE (((kind)::text = 'newsletter.campaign'::text) AND ((state)::text = ANY (ARRAY['claimed'::text, 'deferred'::text, 'uncertain'::text])));
@@ -789,13 +1034,19 @@ CREATE INDEX deliveries_ref ON mail.deliveries USING btree (ref);
 
 CREATE INDEX disclosures_delivery ON ledger.disclosures USING btree (delivery_id);
 
+CREATE INDEX disputes_order ON checkout.disputes USING btree (order_id);
+
 CREATE INDEX evidence_expiry ON people.evidence USING btree (expires_at);
 
 CREATE INDEX evidence_person ON people.evidence USING btree (person_id);
 
 CREATE INDEX fingerprints_at ON contact.fingerprints USING btree (at);
 
+CREATE INDEX invoices_expiry ON checkout.invoices USING btree (expires_at);
+
 CREATE INDEX jobs_due ON avow.jobs USING btree (purpose, run_at);
+
+CREATE INDEX licences_person ON checkout.licences USING btree (person_id);
 
 CREATE INDEX messages_expiry ON people.messages USING btree (expires_at);
 
@@ -803,11 +1054,29 @@ CREATE INDEX messages_person ON people.messages USING btree (person_id);
 
 CREATE INDEX messages_thread ON people.messages USING btree (thread_id, at);
 
+CREATE INDEX order_events_order ON checkout.order_events USING btree (order_id, id);
+
+CREATE INDEX orders_cards ON checkout.orders USING btree (card_until) WHERE (card_until IS NOT NULL);
+
+CREATE INDEX orders_licence ON checkout.orders USING btree (licence_id);
+
+CREATE INDEX orders_list ON checkout.orders USING btree (created_at DESC, id DESC);
+
+CREATE INDEX orders_open ON checkout.orders USING btree (session_ends_at) WHERE ((state)::text = ANY (ARRAY['draft'::text, 'paying'::text]));
+
+CREATE INDEX orders_person ON checkout.orders USING btree (person_id);
+
+CREATE INDEX orders_sold ON checkout.orders USING btree (fulfilled_at) WHERE (fulfilled_at IS NOT NULL);
+
 CREATE INDEX persons_email_index ON people.persons USING btree (email_index);
 
 CREATE INDEX persons_expiry ON people.persons USING btree (expires_at);
 
 CREATE INDEX receipts_person ON newsletter.receipts USING btree (person_id);
+
+CREATE INDEX refunds_asked ON checkout.refunds USING btree (asked_at) WHERE ((state)::text = 'asked'::text);
+
+CREATE INDEX refunds_order ON checkout.refunds USING btree (order_id);
 
 CREATE INDEX sessions_operator ON operators.sessions USING btree (operator_id);
 
@@ -833,17 +1102,41 @@ CREATE INDEX threads_list ON contact.threads USING btree (state, last_at DESC, i
 
 CREATE INDEX threads_person ON contact.threads USING btree (person_id);
 
+CREATE INDEX webhook_events_expiry ON checkout.webhook_events USING btree (expires_at);
+
+CREATE INDEX webhook_events_payment ON checkout.webhook_events USING btree (payment_intent_id) WHERE (done_at IS NULL);
+
 CREATE INDEX wrapped_keys_correspondence ON keys.wrapped_keys USING btree (person_id) WHERE ((purpose)::text = 'correspondence'::text);
 
 CREATE UNIQUE INDEX consents_standing ON people.consents USING btree (person_id, purpose) WHERE (withdrawn_at IS NULL);
 
 CREATE UNIQUE INDEX deliveries_campaign_once ON mail.deliveries USING btree (ref, person_id) WHERE ((kind)::text = 'newsletter.campaign'::text);
 
+CREATE UNIQUE INDEX invoices_order ON checkout.invoices USING btree (order_id) WHERE ((kind)::text = 'invoice'::text);
+
 CREATE UNIQUE INDEX jobs_periodic ON avow.jobs USING btree (kind) WHERE (ref IS NULL);
 
 CREATE UNIQUE INDEX persons_verified ON people.persons USING btree (email_index) WHERE (verified_at IS NOT NULL);
 
 alter table avow.jobs enable row level security, force row level security;
+
+alter table checkout.customer_links enable row level security, force row level security;
+
+alter table checkout.disputes enable row level security, force row level security;
+
+alter table checkout.invoices enable row level security, force row level security;
+
+alter table checkout.licences enable row level security, force row level security;
+
+alter table checkout.order_events enable row level security, force row level security;
+
+alter table checkout.orders enable row level security, force row level security;
+
+alter table checkout.refunds enable row level security, force row level security;
+
+alter table checkout.series enable row level security, force row level security;
+
+alter table checkout.webhook_events enable row level security, force row level security;
 
 alter table contact.confirmations enable row level security, force row level security;
 
@@ -891,6 +1184,8 @@ alter table newsletter.suppressions enable row level security, force row level s
 
 alter table newsletter.wordings enable row level security, force row level security;
 
+alter table people.buyers enable row level security, force row level security;
+
 alter table people.consents enable row level security, force row level security;
 
 alter table people.evidence enable row level security, force row level security;
@@ -902,6 +1197,40 @@ alter table people.persons enable row level security, force row level security;
 create policy own_jobs on avow.jobs as PERMISSIVE for ALL using (((purpose)::text = avow.purpose())) with check ();
 
 create policy plan_for_others on avow.jobs as PERMISSIVE for INSERT using () with check (true);
+
+create policy expire on checkout.customer_links as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
+
+create policy expired on checkout.customer_links as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
+
+create policy own on checkout.customer_links as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.disputes as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy expire on checkout.invoices as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
+
+create policy look on checkout.invoices as PERMISSIVE for SELECT using ((( SELECT avow.purpose() AS purpose) = 'retention'::text)) with check ();
+
+create policy own on checkout.invoices as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.licences as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.order_events as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy forget_cards on checkout.orders as PERMISSIVE for UPDATE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (card_until <= ( SELECT avow.now() AS now)))) with check (((card_until IS NULL) AND (card_brand IS NULL) AND (last4 IS NULL)));
+
+create policy look on checkout.orders as PERMISSIVE for SELECT using ((( SELECT avow.purpose() AS purpose) = 'retention'::text)) with check ();
+
+create policy own on checkout.orders as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.refunds as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.series as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy expire on checkout.webhook_events as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
+
+create policy expired on checkout.webhook_events as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
+
+create policy own on checkout.webhook_events as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
 
 create policy expire on contact.confirmations as PERMISSIVE for DELETE using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
 
@@ -949,9 +1278,9 @@ create policy expire on mail.deliveries as PERMISSIVE for DELETE using (((avow.p
 
 create policy expired on mail.deliveries as PERMISSIVE for SELECT using (((avow.purpose() = 'retention'::text) AND (expires_at <= avow.now()))) with check ();
 
-create policy forget on mail.deliveries as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND ((purpose)::text = 'newsletter'::text))) with check ();
+create policy forget on mail.deliveries as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND ((purpose)::text = ANY (ARRAY['newsletter'::text, 'sales'::text])))) with check ();
 
-create policy forgotten on mail.deliveries as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND ((purpose)::text = 'newsletter'::text))) with check ();
+create policy forgotten on mail.deliveries as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'requests'::text) AND ((purpose)::text = ANY (ARRAY['newsletter'::text, 'sales'::text])))) with check ();
 
 create policy own_deliveries on mail.deliveries as PERMISSIVE for ALL using (((purpose)::text = avow.purpose())) with check ();
 
@@ -1011,6 +1340,14 @@ create policy worse on newsletter.suppressions as PERMISSIVE for UPDATE using ((
 
 create policy own on newsletter.wordings as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['newsletter'::text, 'requests'::text]))) with check ();
 
+create policy duty on people.buyers as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = 'requests'::text)) with check ();
+
+create policy held on people.buyers as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'sales'::text) AND keys.is_held(person_id))) with check ();
+
+create policy held_update on people.buyers as PERMISSIVE for UPDATE using (((( SELECT avow.purpose() AS purpose) = 'sales'::text) AND keys.is_held(person_id))) with check ();
+
+create policy take_in on people.buyers as PERMISSIVE for INSERT using () with check (((( SELECT avow.purpose() AS purpose) = 'sales'::text) AND (kept_until IS NULL)));
+
 create policy duty on people.consents as PERMISSIVE for ALL using ((avow.purpose() = 'requests'::text)) with check ();
 
 create policy own_consents on people.consents as PERMISSIVE for SELECT using (((purpose)::text = avow.purpose())) with check ();
@@ -1051,7 +1388,7 @@ create policy held_update on people.persons as PERMISSIVE for UPDATE using ((((e
 
 create policy merge on people.persons as PERMISSIVE for DELETE using (((avow.purpose() = 'correspondence'::text) AND (verified_at IS NULL))) with check ();
 
-create policy take_in on people.persons as PERMISSIVE for INSERT using () with check ((((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text])) AND (verified_at IS NULL) AND (expires_at > avow.now())) OR ((avow.purpose() = 'newsletter'::text) AND (verified_at IS NOT NULL) AND (expires_at IS NULL)) OR ((avow.purpose() = 'operators'::text) AND (email_index IS NULL))));
+create policy take_in on people.persons as PERMISSIVE for INSERT using () with check ((((avow.purpose() = ANY (ARRAY['correspondence'::text, 'newsletter'::text, 'sales'::text])) AND (verified_at IS NULL) AND (expires_at > avow.now())) OR ((avow.purpose() = 'newsletter'::text) AND (verified_at IS NOT NULL) AND (expires_at IS NULL)) OR ((avow.purpose() = 'operators'::text) AND (email_index IS NULL))));
 
 CREATE OR REPLACE FUNCTION avow.has_card_number(value text)
  RETURNS boolean
@@ -1744,6 +2081,21 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION people.correct_address(p_person uuid, p_email bytea, p_index bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update people.persons p set email = p_email, email_index = p_index
+    from people.buyers b
+    where p.id = p_person and b.person_id = p.id and p.verified_at is null;
+  return found;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION people.drop_alone(p_person uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1789,6 +2141,7 @@ begin
     select p.id from people.persons p
     where p.email_index = v_index and p.verified_at is null
       and not exists (select from people.messages m where m.person_id = p.id)
+      and not exists (select from people.buyers b where b.person_id = p.id)
   )
   loop
     perform people.forget(v_alone, p_reason, p_operator);
@@ -1845,22 +2198,35 @@ CREATE OR REPLACE FUNCTION people.expire(p_limit integer)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v_messages integer;
-  v_evidence integer;
+  v_rows integer;
+  v_count integer := 0;
   v_persons uuid[];
 begin
   delete from people.messages where id in (
     select id from people.messages where expires_at <= avow.now() limit p_limit
   );
-  get diagnostics v_messages = row_count;
+  get diagnostics v_rows = row_count;
+  v_count := v_count + v_rows;
   delete from people.evidence where id in (
     select id from people.evidence where expires_at <= avow.now() limit p_limit
   );
-  get diagnostics v_evidence = row_count;
+  get diagnostics v_rows = row_count;
+  v_count := v_count + v_rows;
+  update checkout.orders set card_brand = null, last4 = null, card_until = null where id in (
+    select id from checkout.orders where card_until <= avow.now() limit p_limit
+  );
+  delete from checkout.invoices where id in (
+    select id from checkout.invoices where expires_at <= avow.now() limit p_limit
+  );
+  get diagnostics v_rows = row_count;
+  v_count := v_count + v_rows;
   with gone as (
     delete from people.persons where id in (
       select p.id from people.persons p where p.expires_at <= avow.now()
         and not exists (select from people.messages m where m.person_id = p.id)
+        and not exists (
+          select from checkout.orders o join checkout.invoices i on i.order_id = o.id
+          where o.person_id = p.id)
       limit p_limit
     ) returning id
   ) select array_agg(id) into v_persons from gone;
@@ -1870,7 +2236,7 @@ begin
   )
   insert into ledger.erasures (at, purpose, reason, person_ref)
     select avow.now(), avow.purpose(), 'past its date', ref from refs;
-  return v_messages + v_evidence + coalesce(cardinality(v_persons), 0);
+  return v_count + coalesce(cardinality(v_persons), 0);
 end
 $function$
 ;
@@ -1941,6 +2307,19 @@ begin
   -- An answer that is just being written holds this row; once we do, it is either here or refused.
   perform from people.persons where id = p_person for update;
   delete from people.messages where person_id = p_person;
+  update people.buyers set licence_key = null
+    where person_id = p_person and kept_until > avow.now();
+  if found then
+    update people.persons set email = null, email_index = null, phone = null where id = p_person;
+    update people.consents set withdrawn_at = avow.now()
+      where person_id = p_person and withdrawn_at is null;
+    delete from keys.wrapped_keys where person_id = p_person and purpose <> 'requests';
+    delete from mail.deliveries where person_id = p_person;
+    select ref into v_ref from keys.person_refs where person_id = p_person;
+    insert into ledger.erasures (at, purpose, operator_id, reason, person_ref)
+      values (avow.now(), avow.purpose(), p_operator, p_reason || ', but for an invoice', v_ref);
+    return true;
+  end if;
   delete from people.persons where id = p_person;
   if not found then
     return false;
@@ -2009,6 +2388,25 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION people.keep_buyer(p_person uuid, p_until timestamp with time zone, p_licence_key bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update people.persons set expires_at = greatest(expires_at, p_until) where id = p_person;
+  if not found then
+    return false;
+  end if;
+  update people.buyers set kept_until = greatest(kept_until, p_until),
+    licence_key = coalesce(p_licence_key, licence_key)
+    where person_id = p_person;
+  return found;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION people.keep_until(p_person uuid, p_until timestamp with time zone)
  RETURNS void
  LANGUAGE sql
@@ -2017,6 +2415,18 @@ CREATE OR REPLACE FUNCTION people.keep_until(p_person uuid, p_until timestamp wi
 AS $function$
     update people.persons set expires_at = greatest(expires_at, p_until)
     where id = p_person and expires_at is not null
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION people.let_buyer_go(p_person uuid, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update people.persons p set expires_at = least(p.expires_at, p_at)
+    from people.buyers b
+    where p.id = p_person and b.person_id = p.id and b.kept_until is null
   $function$
 ;
 
@@ -2072,6 +2482,31 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION people.open_buyers(p_persons uuid[], p_fields text[], p_reason text, p_operator uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(person_id uuid, wrapped bytea, email bytea, name bytea, company bytea, address bytea, vat_id bytea, licence_key bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  perform people.record_read('open_buyers', p_reason, p_fields, p_persons, p_operator);
+  return query
+    select p.id, k.wrapped,
+      case when 'email' = any (p_fields) then p.email end,
+      case when 'name' = any (p_fields) then p.name end,
+      case when 'company' = any (p_fields) then p.company end,
+      case when 'address' = any (p_fields) then b.address end,
+      case when 'vat_id' = any (p_fields) then b.vat_id end,
+      case when 'licence_key' = any (p_fields) then b.licence_key end
+    from people.persons p
+    join people.buyers b on b.person_id = p.id
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = any (p_persons);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION people.open_evidence(p_ids uuid[], p_reason text, p_operator uuid DEFAULT NULL::uuid)
  RETURNS TABLE(evidence_id uuid, person_id uuid, wrapped bytea, diagnostic bytea)
  LANGUAGE plpgsql
@@ -2117,6 +2552,38 @@ begin
   );
   return query
     select k.wrapped, p.email, p.name from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = p_person;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.open_for_payment(p_person uuid, p_order uuid, p_recipient text, p_categories text[])
+ RETURNS TABLE(wrapped bytea, email bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from people.persons p
+    join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
+    where p.id = p_person and p.email is not null
+  ) then
+    return;
+  end if;
+  perform people.record_read(
+    'open_for_payment', 'payment', array['email'], array[p_person], null
+  );
+  insert into ledger.disclosures
+    (at, purpose, recipient, categories, person_ref, delivery_id, attempt)
+  values (
+    avow.now(), avow.purpose(), p_recipient, p_categories,
+    (select ref from keys.person_refs where person_id = p_person), p_order,
+    1 + (select count(*) from ledger.disclosures l where l.delivery_id = p_order)::integer
+  );
+  return query
+    select k.wrapped, p.email from people.persons p
     join keys.wrapped_keys k on k.person_id = p.id and k.purpose = avow.purpose()
     where p.id = p_person;
 end
@@ -2232,6 +2699,38 @@ begin
       from people.messages m group by m.person_id
     ) l
     where l.person_id = p.id and p.expires_at > l.at;
+  return v_count;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION people.shorten_buyers(p_unpaid_days integer, p_invoice_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_count integer;
+begin
+  with due as (
+    select b.person_id, greatest(
+        coalesce(
+          (select max(i.at) from checkout.orders o join checkout.invoices i on i.order_id = o.id
+            where o.person_id = b.person_id) + make_interval(days => p_invoice_days),
+          p.created_at + make_interval(days => p_unpaid_days)),
+        avow.now() + interval '1 second') as at
+    from people.buyers b join people.persons p on p.id = b.person_id
+  ), persons as (
+    update people.persons p set expires_at = d.at from due d
+      where p.id = d.person_id and p.expires_at > d.at returning p.id
+  ), buyers as (
+    update people.buyers b set kept_until = d.at from due d
+      where b.person_id = d.person_id and b.kept_until > d.at
+  )
+  update checkout.invoices i set expires_at = d.at from due d, checkout.orders o
+    where o.id = i.order_id and o.person_id = d.person_id and i.expires_at > d.at;
+  get diagnostics v_count = row_count;
   return v_count;
 end
 $function$

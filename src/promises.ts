@@ -2,14 +2,21 @@
  * The whole of what Avow promises, in one place: every purpose with its rights, and what every
  * column holds. Modules own the parts; this file only lists them.
  */
-import { salesPurpose } from "./checkout/mod.ts";
+import { checkoutDataMap, salesPurpose } from "./checkout/mod.ts";
 import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
 import { mailDataMap } from "./mail/mod.ts";
 import { newsletter, newsletterDataMap, newsletterProofs } from "./newsletter/mod.ts";
 import { operatorsDataMap, operatorsPurpose } from "./operators/mod.ts";
-import { type Field, messageFields, peopleDataMap, personFields } from "./people/mod.ts";
+import {
+  type BuyerField,
+  buyerFields,
+  type Field,
+  messageFields,
+  peopleDataMap,
+  personFields,
+} from "./people/mod.ts";
 import { cardPromises } from "./promise/card-numbers.ts";
 import { groundDataMap } from "./promise/ground.ts";
 import type { ProvablePromise } from "./promise/live.ts";
@@ -27,10 +34,17 @@ export const dataMap: DataMap = {
   ...newsletterDataMap,
   ...operatorsDataMap,
   ...visitsDataMap,
+  ...checkoutDataMap,
 };
 
-/** The purposes with the rights that a policy gives which lets forms ask for `fields`. */
-export function compilePurposes(fields: readonly Field[]): readonly PurposeDefinition[] {
+/**
+ * The purposes with the rights that a policy gives which lets forms ask for `fields`, and the buy
+ * page for `ofBuyers`.
+ */
+export function compilePurposes(
+  fields: readonly Field[],
+  ofBuyers: readonly BuyerField[] = [],
+): readonly PurposeDefinition[] {
   return [
     correspondence(fields),
     newsletter(fields),
@@ -38,12 +52,12 @@ export function compilePurposes(fields: readonly Field[]): readonly PurposeDefin
     requestsPurpose,
     retentionPurpose,
     visitsPurpose,
-    salesPurpose,
+    salesPurpose(ofBuyers),
   ];
 }
 
 /** The most that each purpose may ever be granted: what the table types are generated from. */
-export const mostPurposes = compilePurposes([...personFields, ...messageFields]);
+export const mostPurposes = compilePurposes([...personFields, ...messageFields], buyerFields);
 
 /** Every promise that a policy may make, in the order of the house. */
 export const allPromises: readonly ProvablePromise[] = [

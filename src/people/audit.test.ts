@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { newId } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
+import { openBuyers, openForPayment, takeInBuyer } from "./buyer.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
 import { findByEmail, openMessages, openPersons } from "./open.ts";
 import { askAs, inDays, writeIn } from "./people.fixture.ts";
@@ -10,6 +11,7 @@ import { subscribe } from "./subscriber.fixture.ts";
 let database: TestDatabase;
 let keyring: Keyring;
 let someone: Awaited<ReturnType<typeof writeIn>>;
+let buyer: { readonly personId: string; readonly orderId: string };
 let subscriber: Awaited<ReturnType<typeof signUp>>;
 const reading = { purpose: "correspondence", reason: "a test of the record" } as const;
 const address = "audit@example.org";
@@ -22,6 +24,7 @@ beforeEach(async () => {
   await database.admin.query("truncate ledger.audit_entries, ledger.disclosures");
   someone = await writeIn(database.db("correspondence"), keyring, { details: { email: address } });
   subscriber = await signUp();
+  buyer = await buy();
 });
 afterAll(() => database.drop());
 
@@ -36,6 +39,18 @@ async function signUp(email = `${newId()}@example.org`) {
     .execute();
   await database.admin.query("truncate ledger.audit_entries");
   return { personId, evidenceId, index };
+}
+
+/** Somebody whom only sales knows. */
+async function buy() {
+  const details = { email: `${newId()}@example.org`, name: "Bea Buyer", address: "Kade 1" };
+  const personId = await database
+    .db("sales")
+    .transaction()
+    .execute((tx) =>
+      takeInBuyer(tx, keyring, { details, policyVersion: "1.0", expiresAt: inDays(7) }),
+    );
+  return { personId, orderId: newId() };
 }
 
 interface Entry {
@@ -114,6 +129,34 @@ const reads: Readonly<
     fields: ["diagnostic"],
     ...{ by: "newsletter", of: subscriber.personId },
   }),
+  open_buyers: async () => ({
+    rows: (
+      await openBuyers(
+        database.db("sales"),
+        keyring,
+        { purpose: "sales", reason: reading.reason },
+        { ids: [buyer.personId], fields: ["name", "address"] },
+      )
+    ).size,
+    fields: ["name", "address"],
+    ...{ by: "sales", of: buyer.personId },
+  }),
+  open_for_payment: async () => ({
+    rows: (await openForPayment(database.db("sales"), keyring, {
+      ...buyer,
+      ...{ recipient: "payment-provider", categories: ["email"] },
+    }))
+      ? 1
+      : 0,
+    fields: ["email"],
+    ...{ by: "sales", of: buyer.personId },
+  }),
+};
+
+/** Why the program looks where nobody gives it a reason. */
+const ownReasons: Readonly<Record<string, string>> = {
+  open_for_delivery: "mail",
+  open_for_payment: "payment",
 };
 
 /** What a function may give back without being a reading: yes or no, how many, nothing. */
@@ -141,7 +184,7 @@ describe("a reading", () => {
         expect(entry).toMatchObject({ purpose: by, function: name, fields });
         expect(entry?.person_refs).toContain(await refOf(of));
         expect(JSON.stringify(entry)).not.toContain(of);
-        expect(entry?.reason).toBe(name === "open_for_delivery" ? "mail" : reading.reason);
+        expect(entry?.reason).toBe(ownReasons[name] ?? reading.reason);
       }
     },
   );

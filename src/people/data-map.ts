@@ -15,6 +15,13 @@ export const peopleDataMap: DataMap = {
     verified_at: "fact",
     expires_at: "fact",
   },
+  "people.buyers": {
+    person_id: "reference",
+    address: "sealed",
+    vat_id: "sealed",
+    licence_key: "sealed",
+    kept_until: "fact",
+  },
   "people.consents": {
     id: "fact",
     person_id: "reference",

@@ -3,12 +3,23 @@
  * the wrapped key, and only through functions that write the audit entry.
  */
 export { adopt } from "./adopt.ts";
+export {
+  type Buyer,
+  correctAddress,
+  keepBuyer,
+  openBuyers,
+  openForPayment,
+  takeInBuyer,
+} from "./buyer.ts";
 export { becomeSubscriber } from "./become-subscriber.ts";
 export { giveConsent, giveImportedConsents, withdrawConsent } from "./consent.ts";
 export { peopleDataMap } from "./data-map.ts";
 export { openEvidence, takeInEvidence } from "./evidence.ts";
 export {
+  type BuyerField,
+  buyerFields,
   type Field,
+  isBuyerField,
   isField,
   messageFields,
   type PersonField,

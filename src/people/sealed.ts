@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { openBytes, sealBytes } from "../kernel/crypto.ts";
-import type { Field, MessageField, PersonField } from "./field.ts";
+import type { BuyerField, Field, MessageField, PersonField } from "./field.ts";
 import type { PersonKey } from "./keyring.ts";
 
 const printed = "[sealed]";
@@ -36,18 +36,21 @@ export class Opened<F extends string = Field> {
   }
 }
 
+/** What is sealed beside a person: for forms, for invoices, and the licence that they bought. */
+export type Detail = PersonField | BuyerField | "licence_key";
+
 // Bound to person, field and version: a value moved to another row or column does not open.
-const personContext = (personId: string, field: PersonField) => `person|${personId}|${field}|1`;
+const personContext = (personId: string, field: Detail) => `person|${personId}|${field}|1`;
 const messageContext = (messageId: string, personId: string, field: MessageField) =>
   `message|${messageId}|${personId}|${field}|1`;
 
 /** Seals a contact detail under the person's key. */
-export function sealDetail(key: PersonKey, personId: string, field: PersonField, value: string) {
+export function sealDetail(key: PersonKey, personId: string, field: Detail, value: string) {
   return sealBytes(key, value, personContext(personId, field));
 }
 
 /** Opens a contact detail; null stays null. */
-export function openDetail<F extends PersonField>(
+export function openDetail<F extends Detail>(
   key: PersonKey,
   personId: string,
   field: F,

@@ -11,11 +11,12 @@ const foreignKeyViolation = "23503";
 export type Intake =
   | Kysely<Tables["correspondence"]>
   | Kysely<Tables["newsletter"]>
+  | Kysely<Tables["sales"]>
   | Kysely<Tables["operators"]>;
 
 export interface NewPerson {
   readonly id: string;
-  readonly purpose: "correspondence" | "newsletter" | "operators";
+  readonly purpose: "correspondence" | "newsletter" | "operators" | "sales";
   readonly wrapped: Readonly<Partial<Record<PurposeName, Buffer>>>;
   readonly emailIndex: Buffer | null;
   readonly details: Readonly<Partial<Record<PersonField, Buffer>>>;

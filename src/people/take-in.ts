@@ -7,7 +7,7 @@ import { type Intake, insertMessage, insertPerson } from "./store.ts";
 
 /** A person as first met: the details they gave, and why we hold them. */
 export interface Newcomer {
-  readonly purpose: "correspondence" | "newsletter" | "operators";
+  readonly purpose: "correspondence" | "newsletter" | "operators" | "sales";
   readonly basis: "asked" | "agreed" | "works-here";
   readonly policyVersion: string;
   readonly details: Readonly<Partial<Record<PersonField, string>>>;

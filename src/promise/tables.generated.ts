@@ -426,6 +426,34 @@ export interface Tables {
     };
   };
   requests: {
+    "checkout.invoices": {
+      id: ColumnType<string, never, never>;
+      kind: ColumnType<string, never, never>;
+      number: ColumnType<string, never, never>;
+      order_id: ColumnType<string, never, never>;
+      at: ColumnType<Date, never, never>;
+      currency: ColumnType<string, never, never>;
+      net: ColumnType<number, never, never>;
+      tax: ColumnType<number, never, never>;
+      total: ColumnType<number, never, never>;
+      treatment: ColumnType<string, never, never>;
+      rate: ColumnType<number, never, never>;
+      note: ColumnType<string, never, never>;
+      seller: ColumnType<unknown, never, never>;
+    };
+    "checkout.orders": {
+      id: ColumnType<string, never, never>;
+      number: ColumnType<string, never, never>;
+      product: ColumnType<string, never, never>;
+      edition: ColumnType<string, never, never>;
+      product_name: ColumnType<string, never, never>;
+      edition_name: ColumnType<string, never, never>;
+      seats: ColumnType<number, never, never>;
+      currency: ColumnType<string, never, never>;
+      unit_amount: ColumnType<number, never, never>;
+      country: ColumnType<string, never, never>;
+      person_id: ColumnType<string, never, never>;
+    };
     "contact.confirmations": {
       id: ColumnType<string, never, never>;
       person_id: ColumnType<string, never, never>;
@@ -528,6 +556,14 @@ export interface Tables {
       run_at: ColumnType<Date, Date, Date>;
       attempts: ColumnType<number, never, number>;
       leased_until: ColumnType<Date | null, never, Date | null>;
+    };
+    "checkout.customer_links": {
+      id: ColumnType<string, never, never>;
+      expires_at: ColumnType<Date, never, never>;
+    };
+    "checkout.webhook_events": {
+      id: ColumnType<string, never, never>;
+      expires_at: ColumnType<Date, never, never>;
     };
     "contact.confirmations": {
       id: ColumnType<string, never, never>;
@@ -664,6 +700,181 @@ export interface Tables {
       attempts: ColumnType<number, never, number>;
       leased_until: ColumnType<Date | null, never, Date | null>;
     };
+    "checkout.customer_links": {
+      id: ColumnType<string, string, never>;
+      email_index: ColumnType<Buffer, Buffer, never>;
+      created_at: ColumnType<Date, Date, never>;
+      expires_at: ColumnType<Date, Date, never>;
+    };
+    "checkout.disputes": {
+      dispute_id: ColumnType<string, string, never>;
+      order_id: ColumnType<string, string, never>;
+      amount: ColumnType<number, number, number>;
+      reason: ColumnType<string, string, string>;
+      state: ColumnType<string, string, string>;
+      opened_at: ColumnType<Date, Date, never>;
+      told_at: ColumnType<Date, Date, Date>;
+    };
+    "checkout.invoices": {
+      id: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      series: ColumnType<string, string, never>;
+      place: ColumnType<number, number, never>;
+      number: ColumnType<string, string, never>;
+      order_id: ColumnType<string, string, never>;
+      refund_id: ColumnType<string | null, string | null | undefined, never>;
+      at: ColumnType<Date, Date, never>;
+      currency: ColumnType<string, string, never>;
+      net: ColumnType<number, number, never>;
+      tax: ColumnType<number, number, never>;
+      total: ColumnType<number, number, never>;
+      treatment: ColumnType<string, string, never>;
+      rate: ColumnType<number, number, never>;
+      note: ColumnType<string, string, never>;
+      seller: ColumnType<unknown, unknown, never>;
+      expires_at: ColumnType<Date, Date, never>;
+    };
+    "checkout.licences": {
+      id: ColumnType<string, string, never>;
+      key_hash: ColumnType<Buffer, Buffer, never>;
+      product: ColumnType<string, string, never>;
+      edition: ColumnType<string, string, never>;
+      seats: ColumnType<number, number, number>;
+      issued_at: ColumnType<Date, Date, never>;
+      updates_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      revoked_by: ColumnType<string | null, string | null | undefined, string | null>;
+      person_id: ColumnType<string | null, string | null | undefined, never>;
+    };
+    "checkout.order_events": {
+      id: ColumnType<number, never, never>;
+      order_id: ColumnType<string, string, never>;
+      event: ColumnType<string, string, never>;
+      cause: ColumnType<string, string, never>;
+      at: ColumnType<Date, Date, never>;
+      operator_id: ColumnType<string | null, string | null | undefined, never>;
+      amount: ColumnType<number | null, number | null | undefined, never>;
+    };
+    "checkout.orders": {
+      id: ColumnType<string, string, never>;
+      number: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      state: ColumnType<string, string | undefined, string>;
+      product: ColumnType<string, string, never>;
+      edition: ColumnType<string, string, never>;
+      product_name: ColumnType<string, string, never>;
+      edition_name: ColumnType<string, string, never>;
+      seats: ColumnType<number, number, never>;
+      maintenance_months: ColumnType<number, number, never>;
+      currency: ColumnType<string, string, never>;
+      unit_amount: ColumnType<number, number, never>;
+      net: ColumnType<number, number, never>;
+      tax: ColumnType<number, number, never>;
+      total: ColumnType<number, number, never>;
+      treatment: ColumnType<string, string, never>;
+      rate: ColumnType<number, number, never>;
+      tax_note: ColumnType<string, string, never>;
+      country: ColumnType<string, string, never>;
+      card_country: ColumnType<string | null, string | null | undefined, string | null>;
+      waived: ColumnType<boolean, boolean, never>;
+      form_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+      person_id: ColumnType<string, string, never>;
+      licence_id: ColumnType<string | null, string | null | undefined, string | null>;
+      session_id: ColumnType<string | null, string | null | undefined, string | null>;
+      session_ends_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      payment_intent_id: ColumnType<string | null, string | null | undefined, string | null>;
+      card_brand: ColumnType<string | null, string | null | undefined, string | null>;
+      last4: ColumnType<string | null, string | null | undefined, string | null>;
+      card_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      refunded: ColumnType<number, number | undefined, number>;
+      dispute: ColumnType<string | null, string | null | undefined, string | null>;
+      created_at: ColumnType<Date, Date, never>;
+      fulfilled_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      withdrawn_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "checkout.refunds": {
+      id: ColumnType<string, string, never>;
+      order_id: ColumnType<string, string, never>;
+      refund_id: ColumnType<string | null, string | null | undefined, string | null>;
+      amount: ColumnType<number, number, never>;
+      state: ColumnType<string, string, string>;
+      reason: ColumnType<string, string, never>;
+      revoke: ColumnType<boolean, boolean, never>;
+      operator_id: ColumnType<string | null, string | null | undefined, never>;
+      asked_at: ColumnType<Date, Date, never>;
+      done_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "checkout.series": {
+      name: ColumnType<string, string, never>;
+      last: ColumnType<number, number, number>;
+    };
+    "checkout.webhook_events": {
+      id: ColumnType<string, string, never>;
+      event_id: ColumnType<string, string, never>;
+      type: ColumnType<string, string, never>;
+      object_id: ColumnType<string, string, never>;
+      payment_intent_id: ColumnType<string | null, string | null | undefined, never>;
+      amount: ColumnType<number | null, number | null | undefined, never>;
+      state: ColumnType<string | null, string | null | undefined, never>;
+      reason: ColumnType<string | null, string | null | undefined, never>;
+      at: ColumnType<Date, Date, never>;
+      received_at: ColumnType<Date, Date, never>;
+      done_at: ColumnType<Date | null, never, Date | null>;
+      expires_at: ColumnType<Date, Date, never>;
+    };
+    "keys.person_refs": {
+      person_id: ColumnType<never, string, never>;
+    };
+    "keys.wrapped_keys": {
+      person_id: ColumnType<never, string, never>;
+      purpose: ColumnType<never, string, never>;
+      wrapped: ColumnType<never, Buffer, never>;
+    };
+    "ledger.operator_actions": {
+      at: ColumnType<never, Date, never>;
+      operator_id: ColumnType<never, string | null | undefined, never>;
+      action: ColumnType<never, string, never>;
+      ref: ColumnType<never, string | null | undefined, never>;
+    };
+    "mail.deliveries": {
+      id: ColumnType<string, string, never>;
+      purpose: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      person_id: ColumnType<string, string, never>;
+      ref: ColumnType<string, string, never>;
+      state: ColumnType<string, never, string>;
+      attempts: ColumnType<number, never, number>;
+      next_at: ColumnType<Date, Date, Date>;
+      claimed_until: ColumnType<Date | null, never, Date | null>;
+      reply_code: ColumnType<number | null, never, number | null>;
+      created_at: ColumnType<Date, Date, never>;
+      done_at: ColumnType<Date | null, never, Date | null>;
+      expires_at: ColumnType<Date, Date, never>;
+      reason: ColumnType<string | null, never, string | null>;
+      untried: ColumnType<number, never, number>;
+    };
+    "people.buyers": {
+      person_id: ColumnType<never, string, never>;
+      address: ColumnType<never, Buffer | null | undefined, never>;
+      vat_id: ColumnType<never, Buffer | null | undefined, never>;
+    };
+    "people.consents": {
+      id: ColumnType<never, string, never>;
+      person_id: ColumnType<never, string, never>;
+      purpose: ColumnType<never, string, never>;
+      basis: ColumnType<never, string, never>;
+      policy_version: ColumnType<never, string, never>;
+      given_at: ColumnType<never, Date, never>;
+    };
+    "people.persons": {
+      id: ColumnType<never, string, never>;
+      email: ColumnType<never, Buffer | null | undefined, never>;
+      name: ColumnType<never, Buffer | null | undefined, never>;
+      company: ColumnType<never, Buffer | null | undefined, never>;
+      email_index: ColumnType<never, Buffer | null | undefined, never>;
+      created_at: ColumnType<never, Date, never>;
+      expires_at: ColumnType<never, Date | null | undefined, never>;
+    };
   };
 }
 
@@ -677,6 +888,7 @@ export interface Functions {
   "newsletter.shorten": { args: { p_days: number | null }; row: { shorten: number } };
   "newsletter.take_in_batch": { args: { p_lists: string[] | null; p_version: string | null; p_persons: string[] | null; p_consents: string[] | null; p_indexes: Buffer[] | null; p_emails: Buffer[] | null; p_names: Buffer[] | null; p_wrapped: Buffer[] | null; p_wrapped_requests: Buffer[] | null; p_at: Date[] | null }; row: { n: number; outcome: string } };
   "newsletter.unsubscribe": { args: { p_person: string | null; p_lists: string[] | null; p_by: string | null; p_until: Date | null; p_campaign?: number | null }; row: { unsubscribe: number } };
+  "people.correct_address": { args: { p_person: string | null; p_email: Buffer | null; p_index: Buffer | null }; row: { correct_address: boolean } };
   "people.drop_alone": { args: { p_person: string | null }; row: {  } };
   "people.erase": { args: { p_person: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase: boolean } };
   "people.erase_thread": { args: { p_thread: string | null; p_reason: string | null; p_operator?: string | null }; row: { erase_thread: number } };
@@ -685,14 +897,19 @@ export interface Functions {
   "people.find_known": { args: { p_indexes: Buffer[] | null; p_reason: string | null; p_purpose?: string | null }; row: { email_index: Buffer | null; person_id: string; held: boolean; withdrew: boolean } };
   "people.forget_correspondents": { args: { p_limit: number | null }; row: { forget_correspondents: number } };
   "people.give": { args: { p_id: string | null; p_person: string | null; p_purpose: string | null; p_basis: string | null; p_version: string | null; p_wrapped: Buffer | null }; row: {  } };
+  "people.keep_buyer": { args: { p_person: string | null; p_until: Date | null; p_licence_key: Buffer | null }; row: { keep_buyer: boolean } };
   "people.keep_until": { args: { p_person: string | null; p_until: Date | null }; row: {  } };
+  "people.let_buyer_go": { args: { p_person: string | null; p_at: Date | null }; row: {  } };
   "people.mark_verified": { args: { p_person: string | null }; row: { mark_verified: boolean } };
   "people.move_message": { args: { p_message: string | null; p_to: string | null; p_subject: Buffer | null; p_text: Buffer | null }; row: { move_message: boolean } };
+  "people.open_buyers": { args: { p_persons: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; wrapped: Buffer | null; email: Buffer | null; name: Buffer | null; company: Buffer | null; address: Buffer | null; vat_id: Buffer | null; licence_key: Buffer | null } };
   "people.open_evidence": { args: { p_ids: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { evidence_id: string; person_id: string; wrapped: Buffer | null; diagnostic: Buffer | null } };
   "people.open_for_delivery": { args: { p_person: string | null; p_delivery: string | null; p_attempt: number | null; p_recipient: string | null; p_categories: string[] | null }; row: { wrapped: Buffer | null; email: Buffer | null; name: Buffer | null } };
+  "people.open_for_payment": { args: { p_person: string | null; p_order: string | null; p_recipient: string | null; p_categories: string[] | null }; row: { wrapped: Buffer | null; email: Buffer | null } };
   "people.open_messages": { args: { p_threads: string[] | null; p_messages: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { message_id: string; thread_id: string; person_id: string; wrapped: Buffer | null; direction: string; operator_id: string | null; at: Date; subject: Buffer | null; message: Buffer | null } };
   "people.open_persons": { args: { p_persons: string[] | null; p_fields: string[] | null; p_reason: string | null; p_operator?: string | null }; row: { person_id: string; wrapped: Buffer | null; verified: boolean; email: Buffer | null; name: Buffer | null; company: Buffer | null; phone: Buffer | null } };
   "people.renew_details": { args: { p_person: string | null; p_name: Buffer | null; p_company: Buffer | null; p_phone: Buffer | null }; row: {  } };
   "people.shorten": { args: { p_days: number | null }; row: { shorten: number } };
+  "people.shorten_buyers": { args: { p_unpaid_days: number | null; p_invoice_days: number | null }; row: { shorten_buyers: number } };
   "people.withdraw": { args: { p_person: string | null; p_purpose: string | null }; row: { withdraw: boolean } };
 }

@@ -52,6 +52,18 @@ export const requestsPurpose: PurposeDefinition = {
       select: ["list_id", "person_id", "state", "subscribed_at", "ended_at"],
     },
     "newsletter.campaigns": { select: ["id", "number", "list_ids", "subject"] },
+    "checkout.orders": {
+      select: [
+        ...["id", "number", "person_id", "product", "edition", "product_name", "edition_name"],
+        ...["seats", "currency", "unit_amount", "country"],
+      ],
+    },
+    "checkout.invoices": {
+      select: [
+        ...["id", "kind", "number", "order_id", "at", "currency", "net", "tax", "total"],
+        ...["treatment", "rate", "note", "seller"],
+      ],
+    },
     "ledger.operator_actions": { insert: ["at", "operator_id", "action", "ref"] },
   },
   functions: [
@@ -64,6 +76,8 @@ export const requestsPurpose: PurposeDefinition = {
     "people.shorten",
     "people.find_known",
     "people.forget_correspondents",
+    "people.open_buyers",
+    "people.shorten_buyers",
     "newsletter.confirm",
     "newsletter.unsubscribe",
     "newsletter.record_gone",

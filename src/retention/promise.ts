@@ -26,6 +26,8 @@ export const retentionPurpose: PurposeDefinition = {
     "contact.fingerprints": { select: ["at"], delete: true },
     "newsletter.sign_ups": { select: ["id", "expires_at"], delete: true },
     "newsletter.confirmations": { select: ["id", "expires_at"], delete: true },
+    "checkout.webhook_events": { select: ["id", "expires_at"], delete: true },
+    "checkout.customer_links": { select: ["id", "expires_at"], delete: true },
     "mail.deliveries": { select: ["id", "expires_at"], delete: true },
   },
   functions: ["people.expire"],

@@ -26,6 +26,8 @@ const around = {
   "contact.fingerprints": ["at", "at"],
   "newsletter.sign_ups": ["id", "expires_at"],
   "newsletter.confirmations": ["id", "expires_at"],
+  "checkout.webhook_events": ["id", "expires_at"],
+  "checkout.customer_links": ["id", "expires_at"],
   "mail.deliveries": ["id", "expires_at"],
 } as const;
 

@@ -39,6 +39,14 @@ const rowsOf: Readonly<Record<TableAround, readonly [string, string]>> = {
     "id, email_index, created_at, expires_at",
     "gen_random_uuid(), int4send(n), coalesce(now(), $1::uuid::text::timestamptz), $2",
   ],
+  "checkout.webhook_events": [
+    "id, event_id, type, object_id, at, received_at, expires_at",
+    "gen_random_uuid(), 'evt_' || extract(epoch from $2::timestamptz) || n, 'session', 'cs', now(), coalesce(now(), $1::uuid::text::timestamptz), $2",
+  ],
+  "checkout.customer_links": [
+    "id, email_index, created_at, expires_at",
+    "gen_random_uuid(), int4send(n), coalesce(now(), $1::uuid::text::timestamptz), $2",
+  ],
   "mail.deliveries": [
     "id, purpose, kind, person_id, ref, next_at, created_at, expires_at",
     "gen_random_uuid(), 'newsletter', 'newsletter.campaign', $1, gen_random_uuid(), 'epoch', now(), $2",
