@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { isLoopback } from "../kernel/loopback.ts";
+import { checkoutConflicts } from "./conflicts-checkout.ts";
 import type { Config } from "./shape.ts";
 
 /** What is wrong between settings that are each right; `key` is the one to mend. */
@@ -24,7 +25,7 @@ export function conflicts(config: Config): { readonly key: string; readonly mess
     const [key, missing] = mail.user === null ? ["password", "user"] : ["user", "password"];
     found.push({ key: `mail.${key}`, message: `needs mail.${missing} as well.` });
   }
-  found.push(...bulkConflicts(mail), ...bounceConflicts(config));
+  found.push(...bulkConflicts(mail), ...bounceConflicts(config), ...checkoutConflicts(config));
   if (contact.enabled && contact.forms.length === 0) {
     found.push({
       key: "contact.forms",

@@ -146,6 +146,30 @@ export const publicUrl: Kind<string> = kind(
   asText,
 );
 
+/** The address of a page, https or, on this machine, http. */
+export const webAddress: Kind<string> = kind(
+  "web address",
+  'the https address of a page, such as "https://www.example.com/terms" (http only for localhost)',
+  (raw) => {
+    const url = typeof raw === "string" && raw.length <= 500 ? URL.parse(raw) : null;
+    if (!url || url.username !== "" || url.password !== "") return undefined;
+    const isFine =
+      url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+    return isFine ? url.href : undefined;
+  },
+  asText,
+);
+
+export const country: Kind<string> = line(
+  "country",
+  'a country in two capital letters, as ISO 3166-1 writes it, such as "NL"',
+  2,
+  /^[A-Z]{2}$/,
+);
+
+/** What the numbers of a series begin with. */
+export const series: Kind<string> = line("prefix", "1 to 8 capital letters", 8, /^[A-Z]{1,8}$/);
+
 /** A list in which each item is of the same kind. */
 function listOf(one: Kind<string>, name: string): Kind<readonly string[]> {
   return {
@@ -167,6 +191,11 @@ function listOf(one: Kind<string>, name: string): Kind<readonly string[]> {
     },
   };
 }
+
+/** Lines of a text, such as an address. */
+export const lines: Kind<readonly string[]> = listOf(text, "list of lines");
+
+export const countryList: Kind<readonly string[]> = listOf(country, "list of countries");
 
 export const origins: Kind<readonly string[]> = listOf(
   kind(

@@ -5,6 +5,7 @@ import * as kinds from "./kinds.ts";
 import type { Setting } from "./setting.ts";
 import { mailSettings } from "./settings-mail.ts";
 import { bounceSettings, newsletterSettings } from "./settings-newsletter.ts";
+import { checkoutSettings } from "./settings-checkout.ts";
 import { visitsSettings } from "./settings-visits.ts";
 
 type Settings = {
@@ -122,6 +123,7 @@ const settings: Settings = {
   newsletter: newsletterSettings,
   bounces: bounceSettings,
   visits: visitsSettings,
+  checkout: checkoutSettings,
   operators: {
     sessionHours: {
       kind: kinds.wholeNumber(1, 720),
@@ -164,6 +166,11 @@ const settings: Settings = {
       kind: kinds.port,
       default: 4025,
       meaning: "Port on which the demo's mailbox takes mail.",
+    },
+    paymentPort: {
+      kind: kinds.port,
+      default: 4083,
+      meaning: "Port of the demo's payment provider.",
     },
   },
 };

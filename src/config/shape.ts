@@ -1,3 +1,5 @@
+import type { CheckoutSettings } from "./shape-checkout.ts";
+
 /** Which contact details a form may ask for. */
 export type ContactField = "name" | "email" | "subject" | "message" | "company" | "phone";
 
@@ -98,6 +100,7 @@ export interface Config {
     readonly visitorsMax: number;
     readonly countOptOutSignals: boolean;
   };
+  readonly checkout: CheckoutSettings;
   readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
   readonly proofs: { readonly drillEveryHours: number };
   readonly look: { readonly accent: string };
@@ -105,14 +108,16 @@ export interface Config {
     readonly sitePort: number;
     readonly mailboxPort: number;
     readonly smtpPort: number;
+    readonly paymentPort: number;
   };
 }
 
 /** Whether the configuration leaves a module of the house switched on. */
 export function isModuleOn(config: Config, module: string): boolean {
-  const { contact, newsletter, visits } = config;
+  const { contact, newsletter, visits, checkout } = config;
+  if (module === "checkout") return checkout.enabled;
   if (module === "visits") return visits.enabled && visits.sites.length > 0;
-  if (module === "contact") return contact.enabled || newsletter.enabled;
+  if (module === "contact") return contact.enabled || newsletter.enabled || checkout.enabled;
   return module !== "newsletter" || newsletter.enabled;
 }
 
