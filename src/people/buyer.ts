@@ -133,7 +133,8 @@ export async function keepBuyer(
   },
 ): Promise<boolean> {
   const { personId, licenceKey } = keep;
-  const sealed = licenceKey && (await sealFor(tx, keyring, keep, "licence_key", licenceKey));
+  const sealed =
+    licenceKey && (await sealFor(tx, keyring, keep, { field: "licence_key", value: licenceKey }));
   if (sealed === null && licenceKey) return false;
   const [row] = await call(tx, "people.keep_buyer", {
     p_person: personId,
@@ -149,7 +150,7 @@ export async function correctAddress(
   keyring: Keyring,
   to: { readonly personId: string; readonly email: string; readonly reason: string },
 ): Promise<boolean> {
-  const sealed = await sealFor(tx, keyring, to, "email", to.email);
+  const sealed = await sealFor(tx, keyring, to, { field: "email", value: to.email });
   if (!sealed) return false;
   const [row] = await call(tx, "people.correct_address", {
     p_person: to.personId,
@@ -163,8 +164,7 @@ async function sealFor(
   tx: QueryExecutorProvider,
   keyring: Keyring,
   whose: { readonly personId: string; readonly reason: string },
-  field: "email" | "licence_key",
-  value: string,
+  what: { readonly field: "email" | "licence_key"; readonly value: string },
 ): Promise<Buffer | null> {
   const purpose: PurposeName = "sales";
   const [row] = await call(tx, "people.open_buyers", {
@@ -174,5 +174,5 @@ async function sealFor(
   });
   if (!row) return null;
   const key = keyring.unwrap(purpose, whose.personId, row.wrapped as Buffer);
-  return sealDetail(key, whose.personId, field, value);
+  return sealDetail(key, whose.personId, what.field, what.value);
 }
