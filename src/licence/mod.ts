@@ -3,6 +3,7 @@
  * signatures of releases. Pure: no database, no clock, no network.
  */
 export { compactLicenceKey, likelyMistake, newLicenceKey, parseLicenceKey } from "./licence-key.ts";
+export { isMachineFingerprint } from "./machine.ts";
 export {
   createLicenceSigner,
   type LicenceJwk,
@@ -21,3 +22,4 @@ export {
   signLicence,
   verifyLicence,
 } from "./sign-licence.ts";
+export { type ReleaseFile, signRelease, verifyRelease } from "./sign-release.ts";

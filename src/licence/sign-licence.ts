@@ -76,10 +76,17 @@ export interface LicenceQuestion {
   readonly product: string;
   /** When the running program was released; never the clock of the machine. */
   readonly releasedAt: Date;
+  /** Fingerprint of the machine it runs on, for licences that are bound to one. */
+  readonly machine?: string;
 }
 
 /** Why a licence file does not do; "unknown-version" asks for a newer program. */
-export type LicenceProblem = BlockProblem | "unknown-version" | "other-product" | "updates-ended";
+export type LicenceProblem =
+  | BlockProblem
+  | "unknown-version"
+  | "other-product"
+  | "other-machine"
+  | "updates-ended";
 
 export type LicenceVerdict =
   | { readonly ok: true; readonly licence: Licence }
@@ -94,6 +101,9 @@ export function checkLicence(block: string, question: LicenceQuestion): LicenceV
   // As text: days compare rightly, and no time zone can move one.
   if (updatesUntil && dayOf(question.releasedAt) > dayOf(updatesUntil)) {
     return { ok: false, problem: "updates-ended" };
+  }
+  if (licence.machine !== undefined && licence.machine !== question.machine) {
+    return { ok: false, problem: "other-machine" };
   }
   return { ok: true, licence };
 }

@@ -1,0 +1,3 @@
+module avow.example/licence
+
+go 1.21
