@@ -27,6 +27,7 @@ import {
   startHttp,
   trustProxies,
 } from "./kernel/http.ts";
+import { httpsOnly } from "./kernel/http-transit.ts";
 import { startWorker } from "./kernel/jobs.ts";
 import { log } from "./kernel/log.ts";
 import { databaseError } from "./kernel/sql-error.ts";
@@ -269,6 +270,7 @@ function siteOf(
   app.use(securityHeaders({ publicUrl, formTargets: allowedOrigins }));
   app.use(compression());
   boundary(app, { vendor, lang: policy.document.front.language });
+  app.use(httpsOnly({ publicUrl, trusted: trustProxies(config.server.trustedProxies) }));
   app.get("/assets/:file", serveAsset);
   app.route("/", pagesRoutes({ database, policy, proofs, vendor }));
   app.route("/forms", contactRoutes(contact, config.contact));

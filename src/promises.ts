@@ -5,6 +5,7 @@
 import { checkoutDataMap, salesPurpose } from "./checkout/mod.ts";
 import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
+import { transitPromises } from "./egress/mod.ts";
 import { ledgerDataMap } from "./ledger/mod.ts";
 import { mailDataMap } from "./mail/mod.ts";
 import { newsletter, newsletterDataMap, newsletterProofs } from "./newsletter/mod.ts";
@@ -64,6 +65,7 @@ export const allPromises: readonly ProvablePromise[] = [
   ...contactPromises,
   ...retentionPromises,
   ...visitsPromises,
+  ...transitPromises,
   ...cardPromises,
 ].map((promise) => {
   // The newsletter keeps promises that contact makes too, and no sibling knows of the other.

@@ -4,6 +4,7 @@
  */
 export { type EgressRequest, type EgressResponse, requestThrough } from "./http-client.ts";
 export { type Lock, lockSockets } from "./lock.ts";
+export { transitPromises } from "./promise.ts";
 export type { Recipient } from "./recipient.ts";
 export { createRegister, type Register } from "./register.ts";
 export { databaseTarget } from "./target.ts";

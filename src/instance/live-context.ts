@@ -22,7 +22,8 @@ export async function liveContext(
   return {
     ...{ database, dataMap, tryWall },
     expected: await readExpectedCatalogue(migrationsFolder),
-    recipients: recipientsOf(config).map(({ id, name, categories }) => ({ id, name, categories })),
+    publicUrl: config.server.publicUrl,
+    recipients: recipientsOf(config),
     forms: [
       ...(config.contact.enabled ? config.contact.forms : []),
       ...(config.newsletter.enabled

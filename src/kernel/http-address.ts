@@ -47,12 +47,13 @@ export function peerAddress(request: Request, server: unknown, trusted: TrustedP
   return address;
 }
 
-function isTrusted(address: string, trusted: TrustedProxies): boolean {
+/** Whether a peer is one of the proxies whose word is taken. */
+export function isTrusted(address: string, trusted: TrustedProxies): boolean {
   return trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 /** The address without port, brackets, zone or IPv4-in-IPv6 prefix; "" if it is none. */
-function plainAddress(text: string): string {
+export function plainAddress(text: string): string {
   const bare = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")

@@ -75,6 +75,16 @@ export const definitions: readonly PromiseDefinition[] = [
     soundsLike: [/\bwhich areas\b.*\bpopular\b/iu],
   },
   {
+    id: "encrypted-in-transit",
+    module: "kernel",
+    meaning: "What you give us is encrypted on its way over the Internet.",
+    mechanism: "What comes in clear is refused, and nothing leaves but over verified TLS.",
+    params: z.object({}),
+    required: false,
+    purposes: [],
+    soundsLike: [/\bencrypt(?:ed|s|ion)?\b/iu],
+  },
+  {
     id: "card-never-kept",
     module: "kernel",
     meaning: "Your card number is never kept or recorded by us.",

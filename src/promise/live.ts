@@ -9,8 +9,15 @@ export interface LiveContext {
   /** What the catalogue looks like when only our migrations made it. */
   readonly expected: Catalogue;
   readonly dataMap: DataMap;
-  /** The outside recipients in the egress register, with what of a person each may be sent. */
+  /** Where this instance is reached. */
+  readonly publicUrl: string;
+  /**
+   * The outside recipients in the egress register, with what of a person each may be sent, where
+   * they are and how the way there is encrypted.
+   */
   readonly recipients: readonly {
+    readonly hosts: readonly { readonly host: string }[];
+    readonly tls: "required" | "implicit" | "off";
     readonly id: string;
     readonly name: string;
     readonly categories: readonly string[];
