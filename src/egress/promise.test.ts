@@ -10,13 +10,11 @@ function at(host: string, tls = false): Database {
   return { login: { host, tls } } as Database;
 }
 
-async function outcomes(context: object) {
+async function outcomes(changed: object) {
+  const whole: unknown = { ...nobody, ...changed };
+  const context = whole as LiveContext;
   const live = promise?.live ?? [];
-  return Promise.all(
-    live.map(
-      async (check) => (await check.run({ ...nobody, ...context } as LiveContext, [])).holds,
-    ),
-  );
+  return Promise.all(live.map(async (check) => (await check.run(context, [])).holds));
 }
 
 const relay = { id: "r", name: "relay", categories: [], hosts: [{ host: "mail.example" }] };
