@@ -27,6 +27,8 @@ create table checkout.orders (
   -- Hundredths of a percent.
   rate integer not null check (rate >= 0),
   tax_note avow.plain_text not null,
+  -- Whose tax it is, which need not be the customer's country (ISO 3166-1).
+  tax_country avow.plain_text not null,
   -- Where the customer says they are, and where their card is from (ISO 3166-1).
   country avow.plain_text not null check (country ~ '^[A-Z]{2}$'),
   card_country avow.plain_text,
@@ -162,6 +164,7 @@ create table checkout.invoices (
   total integer not null,
   treatment avow.plain_text not null,
   rate integer not null,
+  tax_country avow.plain_text not null,
   note avow.plain_text not null,
   -- Who sold, as it was then.
   seller avow.plain_json not null,

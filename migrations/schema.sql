@@ -65,6 +65,13 @@ create table avow.switches (
   reason avow.plain_text not null
 );
 
+create table checkout.activations (
+  licence_id uuid not null,
+  machine bytea not null,
+  first_on date not null,
+  last_on date not null
+);
+
 create table checkout.customer_links (
   id uuid not null,
   email_index bytea not null,
@@ -82,6 +89,14 @@ create table checkout.disputes (
   told_at timestamp with time zone not null
 );
 
+create table checkout.downloads (
+  product avow.plain_text not null,
+  version avow.plain_text not null,
+  name avow.plain_text not null,
+  day date not null,
+  fetched integer not null
+);
+
 create table checkout.invoices (
   id uuid not null,
   kind avow.plain_text not null,
@@ -97,6 +112,7 @@ create table checkout.invoices (
   total integer not null,
   treatment avow.plain_text not null,
   rate integer not null,
+  tax_country avow.plain_text not null,
   note avow.plain_text not null,
   seller avow.plain_json not null,
   expires_at timestamp with time zone not null
@@ -144,6 +160,7 @@ create table checkout.orders (
   treatment avow.plain_text not null,
   rate integer not null,
   tax_note avow.plain_text not null,
+  tax_country avow.plain_text not null,
   country avow.plain_text not null,
   card_country avow.plain_text,
   waived boolean not null,
@@ -174,6 +191,24 @@ create table checkout.refunds (
   operator_id uuid,
   asked_at timestamp with time zone not null,
   done_at timestamp with time zone
+);
+
+create table checkout.release_files (
+  id uuid not null,
+  product avow.plain_text not null,
+  version avow.plain_text not null,
+  name avow.plain_text not null,
+  bytes bigint not null,
+  modified_ms bigint not null,
+  sha256 bytea not null
+);
+
+create table checkout.releases (
+  product avow.plain_text not null,
+  version avow.plain_text not null,
+  released_on date not null,
+  notes avow.plain_text not null,
+  editions avow.plain_text not null
 );
 
 create table checkout.series (
@@ -686,11 +721,21 @@ alter table avow.rights add constraint rights_pkey PRIMARY KEY (only_one);
 
 alter table avow.switches add constraint switches_pkey PRIMARY KEY (purpose);
 
+alter table checkout.activations add constraint activations_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES checkout.licences(id) ON DELETE CASCADE;
+
+alter table checkout.activations add constraint activations_machine_check CHECK ((octet_length(machine) = 32));
+
+alter table checkout.activations add constraint activations_pkey PRIMARY KEY (licence_id, machine);
+
 alter table checkout.customer_links add constraint customer_links_pkey PRIMARY KEY (id);
 
 alter table checkout.disputes add constraint disputes_order_id_fkey FOREIGN KEY (order_id) REFERENCES checkout.orders(id) ON DELETE CASCADE;
 
 alter table checkout.disputes add constraint disputes_pkey PRIMARY KEY (dispute_id);
+
+alter table checkout.downloads add constraint downloads_fetched_check CHECK ((fetched > 0));
+
+alter table checkout.downloads add constraint downloads_pkey PRIMARY KEY (product, version, name, day);
 
 alter table checkout.invoices add constraint invoices_check CHECK ((total = (net + tax)));
 
@@ -773,6 +818,18 @@ alter table checkout.refunds add constraint refunds_pkey PRIMARY KEY (id);
 alter table checkout.refunds add constraint refunds_refund_id_key UNIQUE (refund_id);
 
 alter table checkout.refunds add constraint refunds_state_check CHECK (((state)::text = ANY (ARRAY['asked'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])));
+
+alter table checkout.release_files add constraint release_files_bytes_check CHECK ((bytes >= 0));
+
+alter table checkout.release_files add constraint release_files_pkey PRIMARY KEY (id);
+
+alter table checkout.release_files add constraint release_files_product_version_fkey FOREIGN KEY (product, version) REFERENCES checkout.releases(product, version) ON DELETE CASCADE;
+
+alter table checkout.release_files add constraint release_files_product_version_name_key UNIQUE (product, version, name);
+
+alter table checkout.release_files add constraint release_files_sha256_check CHECK ((octet_length(sha256) = 32));
+
+alter table checkout.releases add constraint releases_pkey PRIMARY KEY (product, version);
 
 alter table checkout.series add constraint series_last_check CHECK ((last > 0));
 
@@ -1120,9 +1177,13 @@ CREATE UNIQUE INDEX persons_verified ON people.persons USING btree (email_index)
 
 alter table avow.jobs enable row level security, force row level security;
 
+alter table checkout.activations enable row level security, force row level security;
+
 alter table checkout.customer_links enable row level security, force row level security;
 
 alter table checkout.disputes enable row level security, force row level security;
+
+alter table checkout.downloads enable row level security, force row level security;
 
 alter table checkout.invoices enable row level security, force row level security;
 
@@ -1133,6 +1194,10 @@ alter table checkout.order_events enable row level security, force row level sec
 alter table checkout.orders enable row level security, force row level security;
 
 alter table checkout.refunds enable row level security, force row level security;
+
+alter table checkout.release_files enable row level security, force row level security;
+
+alter table checkout.releases enable row level security, force row level security;
 
 alter table checkout.series enable row level security, force row level security;
 
@@ -1198,6 +1263,8 @@ create policy own_jobs on avow.jobs as PERMISSIVE for ALL using (((purpose)::tex
 
 create policy plan_for_others on avow.jobs as PERMISSIVE for INSERT using () with check (true);
 
+create policy own on checkout.activations as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
 create policy expire on checkout.customer_links as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
 
 create policy expired on checkout.customer_links as PERMISSIVE for SELECT using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
@@ -1205,6 +1272,8 @@ create policy expired on checkout.customer_links as PERMISSIVE for SELECT using 
 create policy own on checkout.customer_links as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
 
 create policy own on checkout.disputes as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.downloads as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
 
 create policy expire on checkout.invoices as PERMISSIVE for DELETE using (((( SELECT avow.purpose() AS purpose) = 'retention'::text) AND (expires_at <= ( SELECT avow.now() AS now)))) with check ();
 
@@ -1223,6 +1292,10 @@ create policy look on checkout.orders as PERMISSIVE for SELECT using ((( SELECT 
 create policy own on checkout.orders as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
 
 create policy own on checkout.refunds as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.release_files as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
+
+create policy own on checkout.releases as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
 
 create policy own on checkout.series as PERMISSIVE for ALL using ((( SELECT avow.purpose() AS purpose) = ANY (ARRAY['sales'::text, 'requests'::text]))) with check ();
 
@@ -2715,10 +2788,11 @@ declare
 begin
   with due as (
     select b.person_id, greatest(
-        coalesce(
-          (select max(i.at) from checkout.orders o join checkout.invoices i on i.order_id = o.id
-            where o.person_id = b.person_id) + make_interval(days => p_invoice_days),
-          p.created_at + make_interval(days => p_unpaid_days)),
+        case when b.kept_until is null then p.created_at + make_interval(days => p_unpaid_days)
+          else coalesce(
+            (select max(i.at) from checkout.orders o join checkout.invoices i on i.order_id = o.id
+              where o.person_id = b.person_id), p.created_at)
+            + make_interval(days => p_invoice_days) end,
         avow.now() + interval '1 second') as at
     from people.buyers b join people.persons p on p.id = b.person_id
   ), persons as (

@@ -1,3 +1,4 @@
+import { activationDataMap, activationRights } from "./activation-rights.ts";
 import { deliveryRights } from "../mail/mod.ts";
 import { type BuyerField, buyerFields, personFields } from "../people/mod.ts";
 import { jobRights } from "../promise/ground.ts";
@@ -7,12 +8,22 @@ const facts = (...columns: readonly string[]) =>
   Object.fromEntries(columns.map((column) => [column, "fact"] as const));
 
 export const checkoutDataMap: DataMap = {
+  ...activationDataMap,
   "checkout.orders": {
     person_id: "reference",
     form_hash: "key",
     ...facts("id", "number", "kind", "state", "product", "edition", "product_name", "edition_name"),
     ...facts("seats", "maintenance_months", "currency", "unit_amount", "net", "tax", "total"),
-    ...facts("treatment", "rate", "tax_note", "country", "card_country", "waived", "licence_id"),
+    ...facts(
+      "treatment",
+      "rate",
+      "tax_note",
+      "tax_country",
+      "country",
+      "card_country",
+      "waived",
+      "licence_id",
+    ),
     ...facts("session_id", "session_ends_at", "payment_intent_id"),
     ...facts("card_brand", "last4", "card_until", "refunded", "dispute"),
     ...facts("created_at", "fulfilled_at", "withdrawn_at"),
@@ -38,7 +49,7 @@ export const checkoutDataMap: DataMap = {
   "checkout.series": facts("name", "last"),
   "checkout.invoices": facts(
     ...["id", "kind", "series", "place", "number", "order_id", "refund_id", "at", "currency"],
-    ...["net", "tax", "total", "treatment", "rate", "note", "seller", "expires_at"],
+    ...["net", "tax", "total", "treatment", "rate", "tax_country", "note", "seller", "expires_at"],
   ),
   "checkout.customer_links": { email_index: "index", ...facts("id", "created_at", "expires_at") },
 };
@@ -56,6 +67,7 @@ const orderUpdates = [
 
 /** Its own rows; what was issued, and what became of an order, is added and never changed. */
 const ownRights: Readonly<Record<string, TableRights>> = {
+  ...activationRights,
   "checkout.orders": {
     select: columnsOf("checkout.orders"),
     insert: columnsOf("checkout.orders"),

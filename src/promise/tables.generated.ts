@@ -438,21 +438,29 @@ export interface Tables {
       total: ColumnType<number, never, never>;
       treatment: ColumnType<string, never, never>;
       rate: ColumnType<number, never, never>;
+      tax_country: ColumnType<string, never, never>;
       note: ColumnType<string, never, never>;
       seller: ColumnType<unknown, never, never>;
     };
     "checkout.orders": {
       id: ColumnType<string, never, never>;
       number: ColumnType<string, never, never>;
+      kind: ColumnType<string, never, never>;
       product: ColumnType<string, never, never>;
       edition: ColumnType<string, never, never>;
       product_name: ColumnType<string, never, never>;
       edition_name: ColumnType<string, never, never>;
       seats: ColumnType<number, never, never>;
+      maintenance_months: ColumnType<number, never, never>;
       currency: ColumnType<string, never, never>;
       unit_amount: ColumnType<number, never, never>;
       country: ColumnType<string, never, never>;
       person_id: ColumnType<string, never, never>;
+      licence_id: ColumnType<string | null, never, never>;
+      card_brand: ColumnType<string | null, never, never>;
+      last4: ColumnType<string | null, never, never>;
+      created_at: ColumnType<Date, never, never>;
+      fulfilled_at: ColumnType<Date | null, never, never>;
     };
     "contact.confirmations": {
       id: ColumnType<string, never, never>;
@@ -700,6 +708,12 @@ export interface Tables {
       attempts: ColumnType<number, never, number>;
       leased_until: ColumnType<Date | null, never, Date | null>;
     };
+    "checkout.activations": {
+      licence_id: ColumnType<string, string, never>;
+      machine: ColumnType<Buffer, Buffer, never>;
+      first_on: ColumnType<Date, Date, never>;
+      last_on: ColumnType<Date, Date, Date>;
+    };
     "checkout.customer_links": {
       id: ColumnType<string, string, never>;
       email_index: ColumnType<Buffer, Buffer, never>;
@@ -714,6 +728,13 @@ export interface Tables {
       state: ColumnType<string, string, string>;
       opened_at: ColumnType<Date, Date, never>;
       told_at: ColumnType<Date, Date, Date>;
+    };
+    "checkout.downloads": {
+      product: ColumnType<string, string, never>;
+      version: ColumnType<string, string, never>;
+      name: ColumnType<string, string, never>;
+      day: ColumnType<Date, Date, never>;
+      fetched: ColumnType<number, number, number>;
     };
     "checkout.invoices": {
       id: ColumnType<string, string, never>;
@@ -730,6 +751,7 @@ export interface Tables {
       total: ColumnType<number, number, never>;
       treatment: ColumnType<string, string, never>;
       rate: ColumnType<number, number, never>;
+      tax_country: ColumnType<string, string, never>;
       note: ColumnType<string, string, never>;
       seller: ColumnType<unknown, unknown, never>;
       expires_at: ColumnType<Date, Date, never>;
@@ -774,6 +796,7 @@ export interface Tables {
       treatment: ColumnType<string, string, never>;
       rate: ColumnType<number, number, never>;
       tax_note: ColumnType<string, string, never>;
+      tax_country: ColumnType<string, string, never>;
       country: ColumnType<string, string, never>;
       card_country: ColumnType<string | null, string | null | undefined, string | null>;
       waived: ColumnType<boolean, boolean, never>;
@@ -803,6 +826,22 @@ export interface Tables {
       operator_id: ColumnType<string | null, string | null | undefined, never>;
       asked_at: ColumnType<Date, Date, never>;
       done_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "checkout.release_files": {
+      id: ColumnType<string, string, string>;
+      product: ColumnType<string, string, never>;
+      version: ColumnType<string, string, never>;
+      name: ColumnType<string, string, never>;
+      bytes: ColumnType<number, number, number>;
+      modified_ms: ColumnType<number, number, number>;
+      sha256: ColumnType<Buffer, Buffer, Buffer>;
+    };
+    "checkout.releases": {
+      product: ColumnType<string, string, never>;
+      version: ColumnType<string, string, never>;
+      released_on: ColumnType<Date, Date, Date>;
+      notes: ColumnType<string, string, string>;
+      editions: ColumnType<string, string, string>;
     };
     "checkout.series": {
       name: ColumnType<string, string, never>;

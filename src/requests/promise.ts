@@ -55,13 +55,14 @@ export const requestsPurpose: PurposeDefinition = {
     "checkout.orders": {
       select: [
         ...["id", "number", "person_id", "product", "edition", "product_name", "edition_name"],
-        ...["seats", "currency", "unit_amount", "country"],
+        ...["kind", "seats", "currency", "unit_amount", "country", "created_at", "fulfilled_at"],
+        ...["card_brand", "last4", "licence_id", "maintenance_months"],
       ],
     },
     "checkout.invoices": {
       select: [
         ...["id", "kind", "number", "order_id", "at", "currency", "net", "tax", "total"],
-        ...["treatment", "rate", "note", "seller"],
+        ...["treatment", "rate", "tax_country", "note", "seller"],
       ],
     },
     "ledger.operator_actions": { insert: ["at", "operator_id", "action", "ref"] },
