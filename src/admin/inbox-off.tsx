@@ -1,7 +1,8 @@
-import { EmptyState, Notice, Time } from "../kernel/html.tsx";
+import { EmptyState, Time } from "../kernel/html.tsx";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { showPage } from "./shell.tsx";
 import { newestThreadIds } from "./store.ts";
+import { OffNotice, offSince } from "./switched-off.tsx";
 
 /** When an identifier was made, which is all that it says (UUID version 7, RFC 9562). */
 const madeAt = (id: string) => new Date(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16));
@@ -15,7 +16,10 @@ export async function inboxWhileOff(admin: AdminContext, c: AdminRequest): Promi
     content: (
       <>
         <h1>Inbox</h1>
-        <InboxOffNotice admin={admin} />
+        <OffNotice title="Correspondence is switched off." off={offSince(admin, "correspondence")}>
+          Nobody can write, and nothing can be read or answered; what was written before is still
+          here, sealed.
+        </OffNotice>
         <h2>What can be deleted all the same</h2>
         {ids.length === 0 ? (
           <EmptyState title="There is no conversation." />
@@ -33,23 +37,4 @@ export async function inboxWhileOff(admin: AdminContext, c: AdminRequest): Promi
       </>
     ),
   });
-}
-
-/** Why nothing can be read now, and how to mend it. */
-function InboxOffNotice({ admin }: { admin: AdminContext }) {
-  const off = admin.gate.off().find((entry) => entry.purpose === "correspondence");
-  return (
-    <Notice kind="bad" title="Correspondence is switched off.">
-      {off && (
-        <p>
-          Since <Time at={off.since} />, because <code>{off.promise}</code> does not hold:{" "}
-          {off.reason}
-        </p>
-      )}
-      <p>
-        Nobody can write, and nothing can be read or answered. Put right what it names, then run{" "}
-        <code>avow prove</code> on the server. What was written before is still here, sealed.
-      </p>
-    </Notice>
-  );
 }

@@ -1,8 +1,9 @@
 import type { Child } from "hono/jsx";
-import { EmptyState, Notice, Time } from "../kernel/html.tsx";
+import { EmptyState } from "../kernel/html.tsx";
 import type { Newsletter } from "../newsletter/mod.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { showPage } from "./shell.tsx";
+import { OffNotice, offSince } from "./switched-off.tsx";
 
 const tabs = [
   { href: "/admin/newsletter", label: "Campaigns" },
@@ -65,7 +66,7 @@ export async function newsletterOrOff(
   show: (newsletter: Newsletter) => Response | Promise<Response>,
 ): Promise<Response> {
   const { newsletter } = admin;
-  const off = admin.gate.off().find((entry) => entry.purpose === "newsletter");
+  const off = offSince(admin, "newsletter");
   if (newsletter && !off) return show(newsletter);
   return showPage(admin, c, {
     title: "Newsletter",
@@ -74,16 +75,10 @@ export async function newsletterOrOff(
       <>
         <h1>Newsletter</h1>
         {off ? (
-          <Notice kind="bad" title="The newsletter is switched off.">
-            <p>
-              Since <Time at={off.since} />, because <code>{off.promise}</code> does not hold:{" "}
-              {off.reason}
-            </p>
-            <p>
-              Nobody can subscribe and nothing is sent; what was on its way waits. Whoever wants to
-              leave can. Put right what it names, then run <code>avow prove</code> on the server.
-            </p>
-          </Notice>
+          <OffNotice title="The newsletter is switched off." off={off}>
+            Nobody can subscribe and nothing is sent; what was on its way waits. Whoever wants to
+            leave can.
+          </OffNotice>
         ) : (
           <EmptyState title="The newsletter is not in use here.">
             <p>

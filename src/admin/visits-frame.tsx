@@ -1,8 +1,8 @@
 import type { Child } from "hono/jsx";
-import { Notice, Time } from "../kernel/html.tsx";
 import { type Comparison, type PeriodName, type Site } from "../visits/mod.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { showPage } from "./shell.tsx";
+import { OffNotice, offSince } from "./switched-off.tsx";
 import { comparedWords, type Reading, spanWords } from "./visits-reading.ts";
 import { fieldsOf, hrefOf, readQuery, type VisitsPath, type VisitsQuery } from "./visits-query.ts";
 import { NoWebsite } from "./visits-empty.tsx";
@@ -47,7 +47,7 @@ export async function visitsOrOff(
   c: AdminRequest,
   show: (sites: readonly [Site, ...Site[]], query: VisitsQuery) => Response | Promise<Response>,
 ): Promise<Response> {
-  const off = admin.gate.off().find((entry) => entry.purpose === "visits");
+  const off = offSince(admin, "visits");
   const [first, ...more] = admin.visits.counting()?.sites ?? [];
   if (!off && first)
     return show(
@@ -60,17 +60,10 @@ export async function visitsOrOff(
       <>
         <h1>Visits</h1>
         {off ? (
-          <Notice kind="bad" title="The counting of visits is switched off.">
-            <p>
-              Since <Time at={off.since} />, because <code>{off.promise}</code> does not hold:{" "}
-              {off.reason}
-            </p>
-            <p>
-              Nothing is counted, and the figures can't be read; those that stand stay as they are.
-              Your website works as before: the script says nothing to its visitors. Put right what
-              it names, then run <code>avow prove</code> on the server.
-            </p>
-          </Notice>
+          <OffNotice title="The counting of visits is switched off." off={off}>
+            Nothing is counted, and the figures can't be read; those that stand stay as they are.
+            Your website works as before: the script says nothing to its visitors.
+          </OffNotice>
         ) : (
           <NoWebsite publicUrl={admin.contact.publicUrl} />
         )}
