@@ -2,11 +2,13 @@ import { clock, dayMs } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { formatMoney } from "../kernel/money.ts";
+import { recordAction } from "../ledger/mod.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import { keepBuyer } from "../people/mod.ts";
 import type { Checkout } from "./context.ts";
 import { issue } from "./invoice.ts";
 import type { Cause, Order } from "./order.ts";
+import { creditedOf } from "./store-invoices.ts";
 import { revokeLicence } from "./store-licences.ts";
 import { addStep, lockOrder, readOrderRow, type Tx, updateOrder } from "./store-orders.ts";
 import {
@@ -22,6 +24,8 @@ import {
 export interface RefundWish {
   readonly orderId: string;
   readonly operatorId: string;
+  /** Made with the form: the same form sent twice is one refund. */
+  readonly id?: string;
   /** In the currency's smallest unit; all that is left when left out. */
   readonly amount?: number;
   /** Whether the licence goes with it. */
@@ -32,36 +36,46 @@ export interface RefundWish {
 /**
  * Gives money back: written down first, then asked of the payment provider under that row's id, so
  * that it is never given twice, whatever fails in between; the sweep asks again what had no answer.
- * Throws `conflict` when nothing was paid, `bad-input` when more is asked for than is left.
+ * What was paid to us by hand goes back by hand, and is written down alone. Throws `conflict` when
+ * nothing was paid, `bad-input` when more is asked for than is left.
  */
 export async function refundOrder(checkout: Checkout, wish: RefundWish): Promise<RefundStanding> {
   const db = checkout.database.db("sales");
   const { order, refund } = await db.transaction().execute((tx) => ask(checkout, tx, wish));
+  if (refund.state !== "asked") return refund.state;
   return answer(checkout, order, refund, "operator");
 }
 
 async function ask(checkout: Checkout, tx: Tx, wish: RefundWish) {
   const order = await lockOrder(tx, wish.orderId);
   if (!order) throw new AvowError("not-found", "There is no such order.");
-  if (!order.paymentIntentId) {
-    throw new AvowError("conflict", "Nothing was paid for this order at the payment provider.");
+  const refunds = await refundsOf(tx, order.id);
+  const same = refunds.find(({ id }) => id === wish.id);
+  if (same) return { order, refund: same };
+  if (!order.paymentIntentId && (order.kind !== "manual" || order.total === 0)) {
+    throw new AvowError("conflict", "Nothing was paid for this order, so nothing can go back.");
   }
-  const left = order.total - promised(await refundsOf(tx, order.id));
+  const left = order.total - promised(refunds);
   const amount = wish.amount ?? left;
   if (!Number.isSafeInteger(amount) || amount <= 0 || amount > left) {
     const most = formatMoney({ amount: left, currency: order.currency }, checkout.language);
-    throw new AvowError("bad-input", `At most ${most} can be given back of this order.`, {
+    const sentence =
+      left > 0
+        ? `At most ${most} can be given back of this order.`
+        : "All that was paid for this order was given back already.";
+    throw new AvowError("bad-input", sentence, {
       fields: [{ field: "amount", message: `must be above zero and at most ${most}` }],
     });
   }
   const refund: Refund = {
-    ...{ id: newId(), orderId: order.id, refundId: null, amount, state: "asked" },
+    ...{ id: wish.id ?? newId(), orderId: order.id, refundId: null, amount, state: "asked" },
     ...{ reason: wish.reason, revoke: wish.revoke, operatorId: wish.operatorId },
     ...{ askedAt: clock.now(), doneAt: null },
   };
   await insertRefund(tx, refund);
   const { operatorId } = wish;
   await addStep(tx, order.id, { event: "refund_asked", cause: "operator", operatorId, amount });
+  await recordAction(tx, { operatorId, action: "gave money back for an order", ref: order.id });
   return { order, refund };
 }
 
@@ -70,20 +84,29 @@ function promised(refunds: readonly Refund[]): number {
   return refunds.reduce((sum, { state, amount }) => (state === "failed" ? sum : sum + amount), 0);
 }
 
-async function answer(checkout: Checkout, order: Order, refund: Refund, cause: Cause) {
-  const { paymentIntentId } = order;
-  if (!paymentIntentId) throw new AvowError("conflict", "Nothing was paid for this order.");
-  const told = await checkout.provider.refund({
-    ...{ paymentIntentId, amount: refund.amount, reason: refund.reason },
-    idempotencyKey: refund.id,
-  });
-  await learnOfRefund(
-    checkout,
-    order.id,
-    { ...told, amount: refund.amount, ownId: refund.id },
-    cause,
-  );
+async function answer(
+  checkout: Checkout,
+  order: Order,
+  refund: Refund,
+  cause: Cause,
+): Promise<RefundStanding> {
+  const told = await askProvider(checkout, order, refund);
+  const { amount, id: ownId } = refund;
+  await learnOfRefund(checkout, order.id, { ...told, amount, ownId }, cause);
   return told.state;
+}
+
+async function askProvider({ provider }: Checkout, order: Order, refund: Refund) {
+  const { paymentIntentId } = order;
+  if (!paymentIntentId) return { refundId: null, state: "succeeded" } as const;
+  const { amount, reason, id: idempotencyKey } = refund;
+  try {
+    return await provider.refund({ paymentIntentId, amount, reason, idempotencyKey });
+  } catch (error) {
+    if (!(error instanceof AvowError) || error.code !== "bad-input") throw error;
+    // It says no, and will say so again: an operator sees that it failed.
+    return { refundId: null, state: "failed" } as const;
+  }
 }
 
 /** Asks again for what we asked and had no answer to. */
@@ -97,7 +120,8 @@ export async function repeatRefunds(checkout: Checkout): Promise<void> {
 
 /** A refund as the provider tells of it; `ownId` is ours, when we know that we asked for it. */
 export interface ToldRefund {
-  readonly refundId: string;
+  /** Null when the provider has no such refund: it refused it, or it was made by hand. */
+  readonly refundId: string | null;
   readonly amount: number;
   readonly state: "pending" | "succeeded" | "failed";
   readonly ownId?: string;
@@ -150,7 +174,7 @@ export async function learnWithin(
 async function rowOf(tx: Tx, order: Order, told: ToldRefund): Promise<Refund> {
   const refunds = await refundsOf(tx, order.id);
   const known =
-    refunds.find(({ refundId }) => refundId === told.refundId) ??
+    refunds.find(({ refundId }) => refundId !== null && refundId === told.refundId) ??
     refunds.find(({ id, refundId }) => id === told.ownId && refundId === null) ??
     refunds.find(
       ({ refundId, amount }) =>
@@ -186,14 +210,17 @@ async function giveBack(
     await addStep(tx, order.id, { event: "revoked", cause });
   }
   // A payment that was held never had an invoice, so there is nothing to credit.
-  if (order.fulfilledAt === null || refunded === order.refunded) return;
+  if (order.fulfilledAt === null) return;
+  // A refund that failed after it had succeeded left its credit note: the next one has none.
+  const credit = refunded - (await creditedOf(tx, order.id)).total;
+  if (credit <= 0) return;
   const until = new Date(at.getTime() + checkout.keptDays.invoices * dayMs);
   const { personId } = order;
   const reason = "a refund";
   const keyring = checkout.keyring;
   const isThere = await keepBuyer(tx, keyring, { personId, until, licenceKey: null, reason });
   const note = await issue(checkout, tx, order, {
-    ...{ kind: "credit_note", at, refundId: refund.id, amount: refunded - order.refunded },
+    ...{ kind: "credit_note", at, refundId: refund.id, amount: credit },
   });
   if (!isThere) return;
   await queueDelivery(tx, {

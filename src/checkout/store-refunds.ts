@@ -44,7 +44,7 @@ export async function updateRefund(
   db: Db,
   id: string,
   change: {
-    readonly refundId: string;
+    readonly refundId: string | null;
     readonly state: RefundStanding;
     readonly doneAt: Date | null;
   },

@@ -7,6 +7,7 @@ export async function recordAction(
     | Kysely<Tables["operators"]>
     | Kysely<Tables["correspondence"]>
     | Kysely<Tables["newsletter"]>
+    | Kysely<Tables["sales"]>
     | Kysely<Tables["requests"]>,
   done: { operatorId: string | null; action: string; ref?: string },
 ): Promise<void> {
