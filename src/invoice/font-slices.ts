@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+/** The weights that invoices are set in. */
+export type Weight = 400 | 600;
+
+/** One file of a font: its key, where it is, and whether its weight has still to be chosen. */
+export interface FontFile {
+  readonly key: string;
+  readonly path: string;
+  readonly variable: boolean;
+}
+
+/** The font of everything that is Latin, Greek or Cyrillic, in one file per weight. */
+export const mainFiles: Readonly<Record<Weight, FontFile>> = {
+  400: mainFile("400Regular/NotoSans_400Regular"),
+  600: mainFile("600SemiBold/NotoSans_600SemiBold"),
+};
+
+function mainFile(name: string): FontFile {
+  const path = pathOf(`@expo-google-fonts/noto-sans/${name}.ttf`);
+  return { key: name, path, variable: false };
+}
+
+/** Which font has which script. What several could write (signs) is looked for in this order. */
+const fontsByScript: readonly (readonly [script: RegExp, font: string])[] = [
+  [/\p{Script=Arabic}/u, "noto-sans-arabic"],
+  [/\p{Script=Hebrew}/u, "noto-sans-hebrew"],
+  [/\p{Extended_Pictographic}|\p{Regional_Indicator}/u, "noto-emoji"],
+  [/\p{Script=Devanagari}/u, "noto-sans-devanagari"],
+  [/\p{Script=Bengali}/u, "noto-sans-bengali"],
+  [/\p{Script=Gurmukhi}/u, "noto-sans-gurmukhi"],
+  [/\p{Script=Gujarati}/u, "noto-sans-gujarati"],
+  [/\p{Script=Tamil}/u, "noto-sans-tamil"],
+  [/\p{Script=Telugu}/u, "noto-sans-telugu"],
+  [/\p{Script=Kannada}/u, "noto-sans-kannada"],
+  [/\p{Script=Malayalam}/u, "noto-sans-malayalam"],
+  [/\p{Script=Sinhala}/u, "noto-sans-sinhala"],
+  [/\p{Script=Thai}/u, "noto-sans-thai"],
+  [/\p{Script=Lao}/u, "noto-sans-lao"],
+  [/\p{Script=Khmer}/u, "noto-sans-khmer"],
+  [/\p{Script=Myanmar}/u, "noto-sans-myanmar"],
+  [/\p{Script=Georgian}/u, "noto-sans-georgian"],
+  [/\p{Script=Armenian}/u, "noto-sans-armenian"],
+  [/\p{Script=Ethiopic}/u, "noto-sans-ethiopic"],
+];
+
+const eastAsian =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}/u;
+
+/** Chinese characters look different by language; which one a text is in shows in its other letters. */
+function eastAsianFonts(text: string): readonly string[] {
+  const japanese = "noto-sans-jp";
+  const korean = "noto-sans-kr";
+  const chinese = ["noto-sans-sc", "noto-sans-tc"];
+  if (/\p{Script=Hiragana}|\p{Script=Katakana}/u.test(text)) return [japanese, ...chinese, korean];
+  if (/\p{Script=Hangul}/u.test(text)) return [korean, japanese, ...chinese];
+  if (/\p{Script=Bopomofo}/u.test(text)) return [...chinese.toReversed(), japanese, korean];
+  return [...chinese, japanese, korean];
+}
+
+/** Files that only repeat what the main font has. */
+const repeated = /^(latin|latin-ext|cyrillic|cyrillic-ext|greek|greek-ext|vietnamese)$/;
+
+/**
+ * The files, best first, that say they have a sign (a code point) of `text`; most signs have one or
+ * two. Read from the ranges that each font's package comes with.
+ */
+export async function filesWith(codePoint: number, text: string): Promise<readonly FontFile[]> {
+  const sign = String.fromCodePoint(codePoint);
+  const ofScript = fontsByScript.filter(([script]) => script.test(sign)).map(([, font]) => font);
+  const first = eastAsian.test(sign) ? eastAsianFonts(text) : ofScript;
+  const all = [...fontsByScript.map(([, font]) => font), ...eastAsianFonts(text)];
+  const found: FontFile[] = [];
+  for (const font of new Set([...first, ...all])) {
+    for (const { file, ranges } of await slicesOf(font)) {
+      if (ranges.some(([from, to]) => codePoint >= from && codePoint <= to)) found.push(file);
+    }
+    if (found.length > 0 && first.includes(font)) break;
+  }
+  return found;
+}
+
+interface Slice {
+  readonly file: FontFile;
+  readonly ranges: readonly (readonly [from: number, to: number])[];
+}
+
+const slicesByFont = new Map<string, Promise<readonly Slice[]>>();
+
+function slicesOf(font: string): Promise<readonly Slice[]> {
+  const known = slicesByFont.get(font);
+  if (known) return known;
+  const slices = readSlices(font);
+  slicesByFont.set(font, slices);
+  return slices;
+}
+
+/** `unicode.json` names each slice, "[12]" or "arabic", with its ranges as CSS writes them. */
+async function readSlices(font: string): Promise<readonly Slice[]> {
+  const folder = `@fontsource-variable/${font}`;
+  const text = await readFile(pathOf(`${folder}/unicode.json`), "utf8");
+  const table = JSON.parse(text) as Readonly<Record<string, string>>;
+  return Object.entries(table)
+    .filter(([name]) => !repeated.test(name))
+    .map(([name, ranges]) => {
+      const key = `${font}-${name.replace(/[[\]]/g, "")}`;
+      const path = pathOf(`${folder}/files/${key}-wght-normal.woff2`);
+      return { file: { key, path, variable: true }, ranges: ranges.split(",").map(rangeOf) };
+    });
+}
+
+/** "U+0600-06FF" or "U+2E41" */
+function rangeOf(text: string): readonly [number, number] {
+  const [from = "", to = from] = text.trim().slice(2).split("-");
+  return [Number.parseInt(from, 16), Number.parseInt(to, 16)];
+}
+
+function pathOf(specifier: string): string {
+  return fileURLToPath(import.meta.resolve(specifier));
+}
