@@ -1,8 +1,8 @@
-import { activationDataMap, activationRights } from "./activation-rights.ts";
 import { deliveryRights } from "../mail/mod.ts";
 import { type BuyerField, buyerFields, personFields } from "../people/mod.ts";
 import { jobRights } from "../promise/ground.ts";
 import type { DataMap, PurposeDefinition, TableRights } from "../promise/purpose.ts";
+import { activationDataMap, activationRights } from "./activation-rights.ts";
 
 const facts = (...columns: readonly string[]) =>
   Object.fromEntries(columns.map((column) => [column, "fact"] as const));

@@ -110,6 +110,7 @@ test("without a file every setting has its default", async () => {
       invoicePrefix: "A",
       withdrawalDays: 14,
       ordersPerMinuteMax: 600,
+      releasesFolder: null,
     },
     operators: { sessionHours: 12, linkMinutes: 30 },
     proofs: { drillEveryHours: 24 },

@@ -128,4 +128,10 @@ export const checkoutSettings: {
     default: 600,
     meaning: "Orders a minute, of all customers together; more are asked to wait.",
   },
+  releasesFolder: {
+    kind: kinds.optional(kinds.path),
+    default: null,
+    meaning:
+      "Where releases lie, <product>/<version>/ with a release.toml in each; licences reach them by their date.",
+  },
 };

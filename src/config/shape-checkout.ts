@@ -50,4 +50,5 @@ export interface CheckoutSettings {
   readonly invoicePrefix: string;
   readonly withdrawalDays: number;
   readonly ordersPerMinuteMax: number;
+  readonly releasesFolder: string | null;
 }

@@ -52,6 +52,12 @@ export const limits = {
   signInPerOperator: { capacity: 3, refillPerSecond: perHour(6), keysMax: 1_000 },
   /** Sign-in tries of everyone: a vendor has a few dozen operators. */
   signInInTotal: { max: 60, windowMs: 60_000 },
+  /** What programs ask under one licence key: a fleet is set up in a day, a machine asks once. */
+  licencePerKey: { capacity: 60, refillPerSecond: perHour(120), keysMax: 20_000 },
+  /** Keys of one client that are nobody's: people slip, and a key can't be guessed anyway. */
+  wrongKeyPerClient: { capacity: 10, refillPerSecond: perHour(30), keysMax: 20_000 },
+  /** What programs of everybody ask: more than customers do, less than would hold up sales. */
+  licenceInTotal: { capacity: 600, refillPerSecond: 20, keysMax: 1 },
 } as const satisfies Record<string, FormLimits | BucketRule | WindowRule>;
 
 /** What all form bodies that are arriving at one moment may take of memory. */
