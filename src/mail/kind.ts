@@ -25,6 +25,16 @@ export interface Composed {
   readonly inReplyTo?: string;
   readonly references?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly attachments?: readonly Attachment[];
+}
+
+/** A file that goes with a mail. */
+export interface Attachment {
+  /** ASCII letters, digits, dots and dashes. */
+  readonly name: string;
+  /** Such as `application/pdf`. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 /**

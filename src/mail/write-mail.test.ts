@@ -93,3 +93,16 @@ describe("a mail", () => {
     expect((await PostalMime.parse(bytes)).attachments).toBeEmpty();
   });
 });
+
+test("a file goes with a mail byte for byte, under its own name", async () => {
+  const bytes = Uint8Array.from({ length: 300 }, (_, at) => at % 256);
+  const invoice = { name: "A-2026-00001.pdf", type: "application/pdf", bytes };
+  const mail = await writeMail({ subject: "s", text: "x", attachments: [invoice] }, writing);
+  const [read] = (await PostalMime.parse(mail)).attachments;
+  expect(read).toMatchObject({ filename: invoice.name, mimeType: invoice.type });
+  expect(new Uint8Array(read?.content as ArrayBuffer)).toEqual(bytes);
+  const odd = { ...invoice, name: 'a"; x=y' };
+  await expect(writeMail({ subject: "s", text: "x", attachments: [odd] }, writing)).rejects.toThrow(
+    "odd name",
+  );
+});

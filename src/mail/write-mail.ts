@@ -1,7 +1,7 @@
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { parseAddress } from "./address.ts";
-import type { Composed } from "./kind.ts";
+import type { Attachment, Composed } from "./kind.ts";
 import { oneLine } from "./one-line.ts";
 
 /** Who writes, to whom, and which delivery it is. */
@@ -43,6 +43,7 @@ export async function writeMail(composed: Composed, it: Writing): Promise<Buffer
     ...(composed.references === undefined
       ? {}
       : { references: composed.references.map(checkedId) }),
+    ...(composed.attachments ? { attachments: composed.attachments.map(attached) } : {}),
   });
   return composer.compile().build();
 }
@@ -59,6 +60,13 @@ function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, s
       return [name, oneLine(value, 900)];
     }),
   );
+}
+
+function attached({ name, type, bytes }: Attachment) {
+  if (!/^[\w.-]{1,100}$/.test(name) || !/^[a-z]+\/[\w.+-]+$/.test(type)) {
+    throw new AvowError("internal", "A file that goes with a mail has an odd name or type.");
+  }
+  return { filename: name, contentType: type, content: Buffer.from(bytes) };
 }
 
 function checkedAddress(text: string): { name: string; address: string } {
