@@ -139,7 +139,7 @@ const namedEntities: Readonly<Record<string, number>> = {
   newline: 10,
 };
 const entity = /&(?:#(\d{1,12})|#x([\da-f]{1,12})|([a-z]{2,8}));?/iy;
-const escape = /(?:\\u|%u)([\da-f]{4})|\\x([\da-f]{2})|\\u\{([\da-f]{1,6})\}|\\([nrt])/iy;
+const escape = /(?:\\u|%u)([\da-f]{4})|\\x([\da-f]{2})|\\u\{([\da-f]{1,6})\}|\\([nrt"'/\\])/iy;
 const percentByte = /%([\da-f]{2})/iy;
 
 interface Decoded {
@@ -186,7 +186,9 @@ function decodeAt(text: string, at: number): Decoded | undefined {
   const found = matchAt(escape, text, at);
   if (!found) return text[at] === "%" ? decodePercent(text, at) : undefined;
   const hex = found[1] ?? found[2] ?? found[3];
-  return { codePoint: hex ? Number.parseInt(hex, 16) : 10, length: found[0].length };
+  const letter = found[4] ?? "";
+  const itself = /[a-z]/i.test(letter) ? 10 : letter.charCodeAt(0);
+  return { codePoint: hex ? Number.parseInt(hex, 16) : itself, length: found[0].length };
 }
 
 const isEscape = (code: number) => code === 0x25 || code === 0x26 || code === 0x5c;
