@@ -274,7 +274,8 @@ begin
         case when b.kept_until is null then p.created_at + make_interval(days => p_unpaid_days)
           else coalesce(
             (select max(i.at) from checkout.orders o join checkout.invoices i on i.order_id = o.id
-              where o.person_id = b.person_id), p.created_at)
+              where o.person_id = b.person_id),
+            p.created_at + make_interval(days => p_unpaid_days))
             + make_interval(days => p_invoice_days) end,
         avow.now() + interval '1 second') as at
     from people.buyers b join people.persons p on p.id = b.person_id

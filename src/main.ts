@@ -117,7 +117,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     const database = await openDatabase({
       login: cluster.login,
       masterKey: cluster.masterKey,
-      purposes: compilePurposes(policy.fields),
+      purposes: compilePurposes(policy.fields, policy.ofBuyers),
       migrations: migrationsFolder,
     });
     undo.push(() => database.close());

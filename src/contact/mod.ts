@@ -17,7 +17,7 @@ export {
   unreadCount,
 } from "./inbox.ts";
 export { contactKinds } from "./mails.tsx";
-export { allowedFields, contactPromises } from "./promise.ts";
+export { allowedFields, allowedOfBuyers, contactPromises } from "./promise.ts";
 export { contactDataMap, correspondence } from "./purpose.ts";
 export { contactRoutes } from "./routes.tsx";
 export { readSubmission, submit } from "./submit.ts";

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { isField, messageFields, personFields, subscriberFields } from "../people/mod.ts";
+import {
+  buyerFields,
+  isBuyerField,
+  isField,
+  messageFields,
+  personFields,
+  subscriberFields,
+} from "../people/mod.ts";
 import { heldRights, inspectClosedWorld, reaching } from "../promise/closed-world.ts";
 import type { Binding, Check, Outcome } from "../promise/definition.ts";
 import type { LiveContext, ProvablePromise } from "../promise/live.ts";
@@ -18,6 +25,24 @@ const formFields = z
   })
   .describe("the fields that a form may ask for, separated by commas")
   .meta({ examples: ["name,email,subject,message"] });
+
+const buyersFields = z
+  .string()
+  .transform((text) => text.split(",").map((field) => field.trim()))
+  .refine((fields) => fields.every(isBuyerField), {
+    message: `must be a list of ${buyerFields.join(", ")}`,
+  })
+  .optional()
+  .describe("what a purchase may ask for, separated by commas")
+  .meta({ examples: ["email,name,company,address,vat_id"] });
+
+/** What the policy's sentence lets a purchase ask for. */
+export function allowedOfBuyers(bindings: readonly Binding[]): readonly string[] {
+  const fields = bindings.find((binding) => binding.promise === "contact-basic-only")?.params[
+    "buyers"
+  ];
+  return Array.isArray(fields) ? fields.map(String) : [];
+}
 
 /** The fields that the policy's sentence allows. */
 export function allowedFields(bindings: readonly Binding[]): readonly string[] {
@@ -53,14 +78,23 @@ const insertRights: Check<LiveContext> = {
     const fields = [
       ...personFields.map((field) => [`people.persons.${field}`, field] as const),
       ...messageFields.map((field) => [`people.messages.${field}`, field] as const),
+      ...buyerFields
+        .filter((field) => !personFields.some((own) => own === field))
+        .map((field) => [`people.buyers.${field}`, field] as const),
     ];
     const rights = await heldRights(context);
-    const needs = { correspondence: allowed, newsletter: subscriberFields };
-    const wrong = Object.entries(needs).flatMap(([purpose, needed]) =>
-      fields.flatMap(([column, field]) => {
-        const may = allowed.includes(field) && needed.some((need) => need === field);
-        return rights.has(`${purpose}: INSERT ${column}`) === may ? [] : [{ purpose, column }];
-      }),
+    const bought = allowedOfBuyers(bindings);
+    const may = {
+      correspondence: allowed,
+      newsletter: subscriberFields.filter((field) => allowed.includes(field)),
+      sales: bought,
+    };
+    const wrong = Object.entries(may).flatMap(([purpose, its]) =>
+      fields.flatMap(([column, field]) =>
+        rights.has(`${purpose}: INSERT ${column}`) === its.some((its) => its === field)
+          ? []
+          : [{ purpose, column }],
+      ),
     );
     if (wrong.length > 0) {
       const named = wrong.map(({ purpose, column }) => `${column} (${purpose})`);
@@ -73,7 +107,7 @@ const insertRights: Check<LiveContext> = {
     const both = subscriberFields.filter((field) => allowed.includes(field));
     return {
       holds: true,
-      detail: `The login of correspondence may insert ${allowed.length} personal columns: ${allowed.join(", ")}; that of the newsletter ${both.length}: ${both.join(", ")}.`,
+      detail: `The login of correspondence may insert ${allowed.length} personal columns: ${allowed.join(", ")}; that of the newsletter ${both.length}: ${both.join(", ")}; that of sales ${bought.length > 0 ? `${bought.length}: ${bought.join(", ")}` : "none"}.`,
     };
   },
 };
@@ -135,10 +169,10 @@ export const contactPromises: readonly ProvablePromise[] = [
     id: "contact-basic-only",
     module: "contact",
     meaning:
-      "We ask only for basic contact details, and only when you subscribe to the newsletter or write to us.",
+      "We ask only for basic contact details, and only when you subscribe to the newsletter, write to us or buy.",
     mechanism:
       "The list of fields in this sentence is compiled into the database's rights: the login that takes messages in may insert those columns and no others, so that a form which asks for more can't store it. Every value is sealed under a key of your own before it is stored.",
-    params: z.object({ fields: formFields }),
+    params: z.object({ fields: formFields, buyers: buyersFields }),
     required: true,
     purposes: guarded,
     soundsLike: [

@@ -3,7 +3,7 @@ import type { PurposeName } from "../promise/purpose.ts";
 import type { Tally } from "./evidence.ts";
 
 /** Who takes contact details in, and is switched off when one of these sentences fails. */
-export const guarded: readonly PurposeName[] = ["correspondence", "newsletter"];
+export const guarded: readonly PurposeName[] = ["correspondence", "newsletter", "sales"];
 
 /** Those of `whose` that these promises guard; a fault of nobody's in particular reaches them all. */
 export function guilty(whose: readonly string[]): readonly string[] {

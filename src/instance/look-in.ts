@@ -22,7 +22,7 @@ export async function lookIn<T>(
   const cluster = await openCluster(config.storage, { asGuest: true });
   try {
     const { login, masterKey } = cluster;
-    const purposes = compilePurposes(policy.fields);
+    const purposes = compilePurposes(policy.fields, policy.ofBuyers);
     const database = await openDatabase({
       ...{ login, masterKey, purposes },
       migrations: migrationsFolder,

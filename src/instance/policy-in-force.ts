@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Config } from "../config/mod.ts";
-import { allowedFields } from "../contact/mod.ts";
+import { allowedFields, allowedOfBuyers } from "../contact/mod.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
-import { type Field, isField } from "../people/mod.ts";
+import { type BuyerField, type Field, isBuyerField, isField } from "../people/mod.ts";
 import { checkPolicy, type PolicyDocument } from "../policy/mod.ts";
 import type { Binding } from "../promise/definition.ts";
 import { allPromises, enabledModules } from "../promises.ts";
@@ -15,8 +15,15 @@ export interface PolicyInForce {
   readonly fingerprint: Buffer;
   /** What forms may ask for. */
   readonly fields: readonly Field[];
-  /** How long messages are kept, and whoever left the newsletter, in days. */
-  readonly keptDays: { readonly contact: number; readonly newsletter: number };
+  /** What the buy page may ask for. */
+  readonly ofBuyers: readonly BuyerField[];
+  /** How long messages are kept, whoever left the newsletter, unpaid orders and invoices, in days. */
+  readonly keptDays: {
+    readonly contact: number;
+    readonly newsletter: number;
+    readonly unpaid: number;
+    readonly invoices: number;
+  };
 }
 
 /** Reads the policy; throws `bad-policy` with every error, so that no server runs without one. */
@@ -40,6 +47,8 @@ export async function readPolicyInForce(config: Config): Promise<PolicyInForce> 
   const fields = allowedFields(report.bound).filter(isField);
   checkForms(config, fields);
   checkSignUp(config, fields);
+  const ofBuyers = allowedOfBuyers(report.bound).filter(isBuyerField);
+  checkBuyers(config, ofBuyers);
   const keptOf = (what: string) =>
     report.bound.find(({ promise, params }) => promise === "kept-until" && params["of"] === what)
       ?.params["days"];
@@ -48,9 +57,12 @@ export async function readPolicyInForce(config: Config): Promise<PolicyInForce> 
     bindings: report.bound,
     fingerprint: hash(text),
     fields,
+    ofBuyers,
     keptDays: {
       contact: Number(keptOf("contact") ?? 730),
       newsletter: Number(keptOf("newsletter") ?? 30),
+      unpaid: Number(keptOf("orders") ?? 7),
+      invoices: Number(keptOf("invoices") ?? 4018),
     },
   };
 }
@@ -73,5 +85,15 @@ function checkSignUp(config: Config, allowed: readonly Field[]): void {
   throw new AvowError(
     "bad-policy",
     `The newsletter asks for "email", which ${config.policy.file} does not list in contact-basic-only: add it to that sentence, or set newsletter.enabled = false.`,
+  );
+}
+
+/** Without these two nothing can be delivered, nor an invoice be written. */
+function checkBuyers(config: Config, allowed: readonly BuyerField[]): void {
+  const lacks = (["email", "name"] as const).find((field) => !allowed.includes(field));
+  if (!config.checkout.enabled || !lacks) return;
+  throw new AvowError(
+    "bad-policy",
+    `A purchase asks for "${lacks}", which ${config.policy.file} does not list: add buyers="email,name,company,address,vat_id" to its sentence of contact-basic-only, or set checkout.enabled = false.`,
   );
 }

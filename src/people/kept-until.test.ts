@@ -49,7 +49,7 @@ describe("people of the newsletter", () => {
     await leave(database, personId);
     expect(await holds(30)).toBe(true);
     expect(await holds(10)).toBe(false);
-    await applyShorterTerm(database, { contact: 730, newsletter: 10 });
+    await applyShorterTerm(database, { contact: 730, newsletter: 10, unpaid: 7, invoices: 4018 });
     expect(await holds(10)).toBe(true);
     const { rows } = await database.admin.query<{ days: number }>(
       "select round(extract(epoch from expires_at - now()) / 86400)::int as days from people.persons where id = $1",

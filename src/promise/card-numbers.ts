@@ -151,7 +151,7 @@ export const cardPromises: readonly ProvablePromise[] = [
       "No page of ours asks for a card number. Every text that comes in is searched for one before it is parsed or logged, and refused with nothing stored; and the database's own column type refuses one again, whoever writes it.",
     params: z.object({}),
     required: true,
-    purposes: ["correspondence", "newsletter"],
+    purposes: ["correspondence", "newsletter", "sales"],
     soundsLike: [/\b(card|payment) (numbers?|details|data)\b/i],
     live: [refusedByDatabase, noneStored],
     drill: [hunted, refusedPastForms],

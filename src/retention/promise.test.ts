@@ -67,6 +67,6 @@ test("what is past its date is found while no sweep deletes it, and is no fault 
 test("a shorter policy holds at once, and so switches nothing off", async () => {
   await wrote(100, { message: 630, person: 630 });
   expect(await holds(30)).toBe(false);
-  await applyShorterTerm(database, { contact: 30, newsletter: 30 });
+  await applyShorterTerm(database, { contact: 30, newsletter: 30, unpaid: 7, invoices: 4018 });
   expect(await holds(30)).toBe(true);
 });

@@ -39,7 +39,7 @@ const slackHours = 3;
 const sweepShowsMs = 3_000;
 const lookEveryMs = 250;
 
-const guarded: readonly PurposeName[] = ["correspondence", "newsletter"];
+const guarded: readonly PurposeName[] = ["correspondence", "newsletter", "sales"];
 
 /** Those of `whose` that the promise guards; a fault of nobody's in particular reaches them all. */
 function guilty(whose: readonly string[]): readonly string[] {
@@ -78,7 +78,7 @@ const noLongerThanPromised: Check<LiveContext> = {
     const sum = sumOf(wrong);
     const outcome = yesOrNo(
       sum === 0,
-      `${total} messages and people, none to be kept longer than ${days.contact} days after the last message, ${days.newsletter} after the last subscription ended, or ${signUpDays} after a sign-up that nobody confirmed; without a date are only those who are subscribed or work here.`,
+      `${total} messages and people, none to be kept longer than ${days.contact} days after the last message, ${days.newsletter} after the last subscription ended, ${signUpDays} after a sign-up that nobody confirmed, ${days.unpaid} after an order that nobody paid for, or ${days.invoices} after the last invoice; without a date are only those who are subscribed or work here.`,
       `${sum} of ${total} messages and people are to be kept longer than promised: ${wrong.map(({ what, n }) => `${n} ${what}`).join(", ")}.`,
     );
     return outcome.holds ? outcome : { ...outcome, purposes: guilty(purposesOf(wrong)) };
@@ -106,7 +106,12 @@ function keptDaysOf(bindings: readonly Binding[]): KeptDays {
       .map(({ params }) => Number(params["days"]));
   const any = bindings.map(({ params }) => Number(params["days"]));
   const least = (days: readonly number[]) => Math.min(...(days.length > 0 ? days : any));
-  return { contact: least(of("contact")), newsletter: least(of("newsletter")) };
+  return {
+    contact: least(of("contact")),
+    newsletter: least(of("newsletter")),
+    unpaid: least(of("orders")),
+    invoices: least(of("invoices")),
+  };
 }
 
 const hiddenAtOnce: Check<LiveContext> = {
@@ -143,8 +148,10 @@ export const retentionPromises: readonly ProvablePromise[] = [
     mechanism:
       "Every message gets its date when it arrives, and whoever leaves the newsletter when the last subscription ends. Once that date has passed, the database itself hides it at once, and a sweep that runs every hour deletes it together with the keys that opened it. What is left of an address that is not to be written to again is a keyed fingerprint, which nobody can turn back.",
     params: z.object({
-      of: z.enum(["contact", "newsletter"]).describe("what is kept: contact or newsletter"),
-      days: z.coerce.number().int().min(1).max(3650).describe("how long, in days"),
+      of: z
+        .enum(["contact", "newsletter", "orders", "invoices"])
+        .describe("what is kept: contact, newsletter, orders (unpaid ones) or invoices"),
+      days: z.coerce.number().int().min(1).max(12_000).describe("how long, in days"),
     }),
     required: true,
     subjects: {
@@ -160,6 +167,19 @@ export const retentionPromises: readonly ProvablePromise[] = [
           "Who leaves the newsletter is forgotten after 30 days; of the address a keyed fingerprint stays, so that nobody writes to it again.",
         params: { days: "30" },
         unless: "newsletter.enabled = false",
+      },
+      orders: {
+        module: "checkout",
+        meaning: "What you type for an order that you do not pay for is deleted within seven days.",
+        params: { days: "7" },
+        unless: "checkout.enabled = false",
+      },
+      invoices: {
+        module: "checkout",
+        meaning:
+          "We keep each invoice, and what we know of you as its buyer, for the eleven years that the law may ask for it.",
+        params: { days: "4018" },
+        unless: "checkout.enabled = false",
       },
     },
     purposes: guarded,

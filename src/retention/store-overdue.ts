@@ -30,6 +30,14 @@ const pastDate = `
       where d.kind = 'newsletter.campaign'
         and not exists (select from newsletter.subscribers s where s.person_id = d.person_id)
     union all
+    select 'checkout.invoices', 'sales' from checkout.invoices where expires_at < $1
+    union all
+    select 'what is left of cards', 'sales' from checkout.orders where card_until < $1
+    union all
+    select 'checkout.webhook_events', 'sales' from checkout.webhook_events where expires_at < $1
+    union all
+    select 'checkout.customer_links', 'sales' from checkout.customer_links where expires_at < $1
+    union all
     select 'newsletter.sign_ups', 'newsletter' from newsletter.sign_ups where expires_at < $1
     union all
     select 'newsletter.confirmations', 'newsletter' from newsletter.confirmations where expires_at < $1
@@ -62,6 +70,7 @@ const tooLong = `
     left join lateral (
       select max(n.ended_at) as at from newsletter.subscriptions n where n.person_id = p.id) e on true
     where p.expires_at is not null
+      and not exists (select from people.buyers b where b.person_id = p.id)
   ), promised (what, expires_at, latest, purposes) as (
     select 'people', expires_at, greatest(
         case when wrote_at is not null or corresponds or purposes not like '%newsletter%'
@@ -74,6 +83,17 @@ const tooLong = `
     union all
     select 'messages', expires_at, at + make_interval(days => $1), 'correspondence'
       from people.messages
+    union all
+    select 'people who bought', p.expires_at,
+        case when b.kept_until is null then p.created_at + make_interval(days => $4)
+          else coalesce(
+            (select max(i.at) from checkout.orders o join checkout.invoices i on i.order_id = o.id
+              where o.person_id = p.id), p.created_at + make_interval(days => $4))
+            + make_interval(days => $5) end, 'sales'
+      from people.buyers b join people.persons p on p.id = b.person_id
+    union all
+    select 'invoices', i.expires_at, i.at + make_interval(days => $5), 'sales'
+      from checkout.invoices i
     union all
     select 'sign-ups', expires_at, created_at + make_interval(days => $3), 'newsletter'
       from newsletter.sign_ups
@@ -103,7 +123,9 @@ export async function rowsKeptTooLong(
     `select ((select count(*) from people.messages) + (select count(*) from people.persons)
        - (select count(*) from operators.operators))::int as total`,
   );
-  const { rows } = await pool.query<Overdue>(tooLong, [days.contact, days.newsletter, days.signUp]);
+  const { rows } = await pool.query<Overdue>(tooLong, [
+    ...[days.contact, days.newsletter, days.signUp, days.unpaid, days.invoices],
+  ]);
   return { total: totals[0]?.total ?? 0, wrong: rows.map(split) };
 }
 

@@ -8,6 +8,10 @@ export interface KeptDays {
   readonly contact: number;
   /** Whoever left the newsletter. */
   readonly newsletter: number;
+  /** What was typed for an order that nobody paid for. */
+  readonly unpaid: number;
+  /** Each invoice, with whom it names. */
+  readonly invoices: number;
 }
 
 /** Deletes at most `limit` messages and as many people past their date, with their keys. */
@@ -79,8 +83,9 @@ export async function forgetCorrespondents(
  */
 export async function shortenTerm(
   db: Kysely<Tables["requests"]>,
-  { contact: days, newsletter }: KeptDays,
+  { contact: days, newsletter, unpaid, invoices }: KeptDays,
 ): Promise<void> {
+  await call(db, "people.shorten_buyers", { p_unpaid_days: unpaid, p_invoice_days: invoices });
   await call(db, "newsletter.shorten", { p_days: newsletter });
   await call(db, "people.shorten", { p_days: days });
   await sql`

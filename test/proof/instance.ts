@@ -120,7 +120,7 @@ export async function startInstance(): Promise<Instance> {
   const policy = await readPolicyInForce(config);
   const { login, masterKey } = await openCluster(config.storage, { asGuest: true });
   const database = await openDatabase({
-    ...{ login, masterKey, purposes: compilePurposes(policy.fields) },
+    ...{ login, masterKey, purposes: compilePurposes(policy.fields, policy.ofBuyers) },
     ...{ migrations: migrationsFolder, lookOnly: true },
   });
   const attacker = await connect(login);

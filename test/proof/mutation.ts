@@ -25,7 +25,7 @@ export type Expectation = Partial<
 >;
 
 /** Who reads and writes what is known of people: switched off by a fault there. */
-export const ofPeople: readonly PurposeName[] = ["correspondence", "newsletter"];
+export const ofPeople: readonly PurposeName[] = ["correspondence", "newsletter", "sales"];
 
 /**
  * A mutation; unless said otherwise it breaks `contact-purpose` and, as it is in nobody's place in
@@ -37,7 +37,7 @@ export function mutation(
   undo: Steps,
   {
     breaks = ["contact-purpose"],
-    off = [...ofPeople, "visits", "sales"],
+    off = [...ofPeople, "visits"],
     names = [],
     ...rest
   }: Expectation = {},
