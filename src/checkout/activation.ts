@@ -4,6 +4,7 @@ import { dayOf, likelyMistake, parseLicenceKey, signLicence } from "../licence/m
 import { findEdition } from "./catalogue.ts";
 import type { Checkout } from "./context.ts";
 import { licenceKeyHash } from "./fulfil.ts";
+import { licenceKeyForm } from "./kept-key.ts";
 import {
   type ActivationRow,
   deleteActivation,
@@ -42,14 +43,19 @@ export async function licenceOfKey(
 ): Promise<{ key: string; licence: LicenceRow }> {
   gate.require("sales");
   const key = parseLicenceKey(text);
+  const find = (form: string) => findLicence(database.db("sales"), licenceKeyHash(keyring, form));
   if (key === null) {
+    // A key that a customer brought along from before is as it was, and has no check of ours.
+    const kept = licenceKeyForm(text);
+    const brought = kept === null ? undefined : await find(kept);
+    if (kept !== null && brought) return { key: kept, licence: brought };
     const group = likelyMistake(text);
     const where = group === null ? "" : ` Look at its ${groupNames[group - 1]} group.`;
     throw new AvowError("bad-input", `This licence key is mistyped.${where}`, {
       fields: [{ field: "key", message: `is mistyped.${where}` }],
     });
   }
-  const licence = await findLicence(database.db("sales"), licenceKeyHash(keyring, key));
+  const licence = await find(key);
   if (!licence) {
     throw new AvowError("not-found", "There is no licence with this key; take it from your mail.");
   }

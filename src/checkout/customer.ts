@@ -1,6 +1,7 @@
 import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { recordAction } from "../ledger/mod.ts";
 import { parseAddress, queueDelivery } from "../mail/mod.ts";
 import { correctAddress } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
@@ -147,6 +148,7 @@ export async function mailAgain(
   await change(checkout, orderId, async (tx, order) => {
     if (!order.fulfilledAt) throw new AvowError("conflict", "This order is not fulfilled yet.");
     await addStep(tx, order.id, { event: "mail_again", cause: "operator", ...by });
+    await recordAction(tx, { ...by, action: "sent an order's mail again", ref: order.id });
     await queueOrderMail(tx, order);
   });
 }

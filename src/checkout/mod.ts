@@ -3,3 +3,25 @@
  * provider's own page, and fulfilled once, by whichever learns of the payment first.
  */
 export { checkoutDataMap, salesPurpose } from "./purpose.ts";
+
+// What the operators' pages need.
+export { accountingCsv, accountingMonths } from "./accounting-csv.ts";
+export { restoreByOperator, revokeByOperator } from "./change-licence.ts";
+export type { Checkout } from "./context.ts";
+export { mailAgain } from "./customer.ts";
+export { type OrderImport, importOrders } from "./import-orders.ts";
+export {
+  countOrders,
+  findOrders,
+  listDisputes,
+  listOrders,
+  type OrderLine,
+  salesWaiting,
+} from "./list-orders.ts";
+export { type ManualOrder, readManualOrder } from "./manual-form.ts";
+export { placeManualOrder } from "./manual-order.ts";
+export type { Order, OrderEvent, OrderState, OrderStep } from "./order.ts";
+export { refundOrder } from "./refund.ts";
+export { keptNet, readRevenue, type Revenue, type RevenueSum } from "./revenue.ts";
+export type { DisputeLine, SalesWaiting } from "./store-sales-orders.ts";
+export { readWholeOrder, type WholeOrder } from "./whole-order.ts";
