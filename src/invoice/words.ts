@@ -8,14 +8,14 @@ export function titleOf({ kind }: InvoiceDocument): string {
 }
 
 /** "27 November 2026" */
-export function dayText(day: Day, locale: string): string {
+function dayText(day: Day, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
     new Date(`${day}T00:00:00Z`),
   );
 }
 
 /** "19%", "8.1%" */
-export function rateText(rate: number, locale: string): string {
+function rateText(rate: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(
     rate / 10_000,
   );
@@ -59,7 +59,7 @@ export function totalLabel({ kind, currency }: InvoiceDocument): string {
 }
 
 /** "Paid by Visa card ending 4242 on 27 November 2026." */
-export function cardText({ card, kind, locale }: InvoiceDocument): string | null {
+function cardText({ card, kind, locale }: InvoiceDocument): string | null {
   if (card === null) return null;
   const ending = card.last4 === null ? "" : ` ending ${card.last4}`;
   const name = `${card.brand === null ? "" : `${card.brand} `}card${ending}`;

@@ -107,8 +107,8 @@ function reverseCharge(country: string, seller: Seller, withinEu: boolean): TaxD
       "A sale under the reverse charge needs the seller's own VAT id: set checkout.seller_vat_id.",
     );
   }
-  const law = inEu(country) ? " (Articles 44 and 196 of Directive 2006/112/EC)" : "";
-  const note = `Reverse charge: the customer accounts for VAT in ${countryName(country)}${law}.`;
+  const law = inEu(country) ? "; Articles 44 and 196 of Directive 2006/112/EC" : "";
+  const note = `Reverse charge: the customer accounts for the VAT (${countryName(country)}${law}).`;
   return { treatment: "reverse_charge", country, rate: 0, note };
 }
 
@@ -116,5 +116,5 @@ function notCollected(home: string, there: string): string {
   if (inEu(home)) {
     return "Not subject to EU VAT: supplied to a customer outside of the European Union (Articles 44 and 58 of Directive 2006/112/EC).";
   }
-  return `No VAT or sales tax was collected in ${countryName(there)}.`;
+  return `No VAT or sales tax was collected (${countryName(there)}).`;
 }
