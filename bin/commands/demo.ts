@@ -1,5 +1,6 @@
 import { bounceBack, startBounceMailbox } from "../../sandbox/bounce-mailbox/mod.ts";
 import { startMailbox } from "../../sandbox/mailbox/mod.ts";
+import { startPaymentProvider } from "../../sandbox/payment-provider/mod.ts";
 import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
 import { AvowError } from "../../src/kernel/errors.ts";
@@ -13,8 +14,9 @@ import { untilSignal } from "../signal.ts";
 export const command: Command = {
   usage: "",
   about:
-    "Starts Avow together with a sandbox: the website of a fictional vendor that uses it, and a\n" +
-    "mailbox that shows every mail it sends. Nothing leaves this machine. This is what npm start runs.",
+    "Starts Avow together with a sandbox: the website of a fictional vendor that uses it, a mailbox\n" +
+    "that shows every mail it sends, and a payment provider that takes no real money. Nothing leaves\n" +
+    "this machine. This is what npm start runs.",
   exits: {
     [exitCodes.configuration]: "the configuration has a problem",
     [exitCodes.couldNotRun]: "it could not start; one sentence says what to mend",
@@ -42,9 +44,16 @@ export const command: Command = {
         avowUrl: () => publicUrl,
       }).catch(portTaken("AVOW_SANDBOX_SITE_PORT"));
       undo.push(() => site.stop());
+      const payments = await startPaymentProvider({
+        port: sandbox.paymentPort,
+        ...paymentAccount,
+        webhookUrl: () => `${publicUrl}/checkout/webhooks/stripe`,
+      }).catch(portTaken("AVOW_SANDBOX_PAYMENT_PORT"));
+      undo.push(() => payments.stop());
       const avow = await startAvow(
         inSandbox(loaded.config, {
           ...{ siteUrl: site.url, smtpPort: mailbox.smtpPort, imapPort: bounces.port },
+          paymentUrl: payments.url,
         }),
       );
       logUncaught();
@@ -56,6 +65,7 @@ export const command: Command = {
       say(`  The vendor's website    ${site.url}/contact`);
       say(`  The privacy policy      ${publicUrl}/privacy`);
       say(`  The mailbox             ${mailbox.url}`);
+      say(`  The payment provider    ${payments.url}`);
       say(`  Avow for operators      ${publicUrl}/admin`);
       if (avow.ownerLink) say(`\n  Sign in as the owner, once:\n  ${avow.ownerLink}`);
       say("");
@@ -89,11 +99,15 @@ function portTaken(variables: string): (error: unknown) => never {
 /** Who reads the sandbox's mailbox to which mails come back. */
 const bounceAccount = { user: "bounces", password: "sandbox" };
 
+/** What the sandbox's payment provider knows the vendor by. */
+const paymentAccount = { secretKey: "sk_test_sandbox", webhookSecret: "whsec_sandbox" };
+
 /** The configuration with the sandbox as its outside world. */
 function inSandbox(
   config: Config,
-  { siteUrl, smtpPort, imapPort }: { siteUrl: string; smtpPort: number; imapPort: number },
+  outside: { siteUrl: string; smtpPort: number; imapPort: number; paymentUrl: string },
 ): Config {
+  const { siteUrl, smtpPort, imapPort, paymentUrl } = outside;
   const allowedOrigins = [...new Set([siteUrl, ...config.server.allowedOrigins])];
   return {
     ...config,
@@ -111,6 +125,11 @@ function inSandbox(
       sites: config.visits.sites.map((it, at) =>
         at === 0 ? { ...it, hosts: [...it.hosts, new URL(siteUrl).host] } : it,
       ),
+    },
+    checkout: {
+      ...config.checkout,
+      ...paymentAccount,
+      ...{ apiBase: paymentUrl, pageOrigin: paymentUrl },
     },
     bounces: {
       ...config.bounces,

@@ -29,6 +29,7 @@ export async function startDemo(): Promise<Demo> {
       AVOW_SANDBOX_SITE_PORT: String(site),
       AVOW_SANDBOX_MAILBOX_PORT: String(mailbox),
       AVOW_SANDBOX_SMTP_PORT: String(smtp),
+      AVOW_SANDBOX_PAYMENT_PORT: String(freePort()),
       AVOW_PROOFS_DRILL_EVERY_HOURS: "0",
     },
     stdout: "pipe",
