@@ -49,3 +49,9 @@ export function namesOf(dimension: Dimension): Dimension {
 
 /** The name of all that has none: free text that too few visitors brought. */
 export const otherId = 0;
+
+/**
+ * In place of a dimension's number: all views of an hour, once what its pages had is added to their
+ * day. What comes late to such an hour stands under its page until it is added as well.
+ */
+export const viewsOfHour = 0;

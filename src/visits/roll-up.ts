@@ -1,12 +1,13 @@
-import { dayMs, hourMs } from "../kernel/clock.ts";
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import type { JobKind } from "../kernel/jobs.ts";
 import type { Db } from "../promise/purpose.ts";
-import { localDay } from "./local-day.ts";
-import { dropDays, hoursToDays, monthsToSumUp, sumUpMonth } from "./store-roll-up.ts";
+import { localDay, localHour } from "./local-day.ts";
+import { dropDays, hoursToDays, monthsToSumUp, namesToDays, sumUpMonth } from "./store-roll-up.ts";
 
 /** Hours are known of so many days back. */
 export const hoursKeptDays = 8;
+/** Names have an hour of their own until it is over for so long: nobody counts on it then. */
+const lateMs = hourMs;
 /** Days are known of so many days back; months for good. */
 export const daysKeptDays = 400;
 
@@ -20,9 +21,10 @@ export interface RolledSite {
 export async function rollUp(db: Db<"visits">, sites: readonly RolledSite[]): Promise<void> {
   const now = clock.ms();
   for (const { siteId, timeZone } of sites) {
-    const hoursFrom = localDay(now - hoursKeptDays * dayMs, timeZone);
-    await hoursToDays(db, siteId, hoursFrom);
-    for (const month of await monthsToSumUp(db, siteId, hoursFrom)) {
+    const namesFrom = localHour(now - lateMs, timeZone);
+    await namesToDays(db, siteId, namesFrom);
+    await hoursToDays(db, siteId, localDay(now - hoursKeptDays * dayMs, timeZone));
+    for (const month of await monthsToSumUp(db, siteId, namesFrom.day)) {
       await sumUpMonth(db, siteId, month);
     }
     await dropDays(db, siteId, localDay(now - daysKeptDays * dayMs, timeZone));

@@ -1,7 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
 import type { Cell } from "./cell.ts";
+import { dimensions, viewsOfHour } from "./dimension.ts";
 import type { DaySpan } from "./report-range.ts";
+
+/** Views stand under their pages, and under their hours alone once pages have them by the day. */
+const ofViews = sql.raw(`(${viewsOfHour}, ${dimensions.page})`);
 
 /** The totals of a website in one day, or in one hour of it. */
 export interface DayTotals extends Cell {
@@ -42,7 +46,7 @@ export async function readDays(
       from runs group by day
       union all
       select day, sum(hits), 0, 0, 0, 0, false
-      from visits.hit_hours where ${within} and dimension = 1 group by day
+      from visits.hit_hours where ${within} and dimension in ${ofViews} group by day
     )
     select to_char(day, 'YYYY-MM-DD') as day, sum(views)::bigint as views,
       max(visitors)::bigint as visitors, sum(visits)::bigint as visits,
@@ -64,7 +68,8 @@ export async function readHours(
       select day, hour, 0::bigint as views, visitors, visits, bounces, seconds
       from visits.total_hours where ${within}
       union all
-      select day, hour, hits, 0, 0, 0, 0 from visits.hit_hours where ${within} and dimension = 1
+      select day, hour, hits, 0, 0, 0, 0 from visits.hit_hours
+      where ${within} and dimension in ${ofViews}
     )
     select to_char(day, 'YYYY-MM-DD') as day, hour::int as hour, sum(views)::bigint as views,
       sum(visitors)::bigint as visitors, sum(visits)::bigint as visits,
@@ -85,7 +90,7 @@ export async function readFirstDay(db: Db<"visits">, siteId: number): Promise<st
     select to_char(least(
       (select min(day) from visits.total_days where site_id = ${siteId}),
       (select min(day) from visits.total_hours where site_id = ${siteId}),
-      (select min(day) from visits.hit_hours where site_id = ${siteId} and dimension in (1, 2))
+      (select min(day) from visits.hit_hours where site_id = ${siteId} and dimension in (0, 1, 2))
     ), 'YYYY-MM-DD') as day`.execute(db);
   return rows[0]?.day ?? undefined;
 }
