@@ -13,18 +13,19 @@ export async function readDaysLately(
   spans: readonly DaySpan[],
   { now, isSettled }: SiteTime,
 ): Promise<readonly DayTotals[]> {
-  const parts = spans.map(async (span) => {
+  const found: DayTotals[] = [];
+  for (const span of spans) {
     const to = span.to < now.day ? span.to : addDays(now.day, -1);
-    if (span.from > to || !isSettled) return readDays(db, siteId, [span]);
-    const [over, today] = await Promise.all([
-      lately(db, `${siteId} days ${span.from} ${to}`, () =>
-        readDays(db, siteId, [{ from: span.from, to }]),
-      ),
-      span.to >= now.day ? readDays(db, siteId, [{ from: now.day, to: span.to }]) : [],
-    ]);
-    return [...over, ...today];
-  });
-  return (await Promise.all(parts)).flat();
+    const isCached = isSettled && span.from <= to;
+    const over = { from: span.from, to };
+    if (isCached) {
+      const read = () => readDays(db, siteId, [over]);
+      found.push(...(await lately(db, `${siteId} days ${over.from} ${over.to}`, read)));
+    }
+    const rest = isCached ? { from: addDays(to, 1), to: span.to } : span;
+    if (rest.from <= rest.to) found.push(...(await readDays(db, siteId, [rest])));
+  }
+  return found;
 }
 
 /** The totals of a website over a span. */

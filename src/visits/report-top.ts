@@ -4,13 +4,7 @@ import { type Dimension, dimensions, namesOf, otherId } from "./dimension.ts";
 import { lately } from "./report-cache.ts";
 import { addDays, type DaySpan } from "./report-range.ts";
 import type { SiteTime } from "./report-time.ts";
-import {
-  readNamesOf,
-  readSums,
-  type SplitSpan,
-  splitSpan,
-  type ValueSum,
-} from "./store-report-sums.ts";
+import { readNamesOf, readSums, splitSpan, type ValueSum } from "./store-report-sums.ts";
 
 /** What a list is ordered by. */
 export type TopOrder = "views" | "visitors" | "visits";
@@ -58,7 +52,6 @@ export async function readTops(
   asked: readonly TopAsked[],
 ): Promise<ReadonlyMap<Dimension, Top>> {
   if (asked.length === 0) return new Map();
-  // One after the other: hits that are counted meanwhile need a connection, too.
   const now = await sumsIn(db, at, spans.span, asked);
   const before = spans.before && (await sumsIn(db, at, spans.before, asked));
   const ranked = asked.map((one) => ({ one, rows: rank(now.get(one.dimension), one) }));
@@ -106,35 +99,14 @@ async function sumsIn(
   span: DaySpan,
   asked: readonly TopAsked[],
 ): Promise<ReadonlyMap<Dimension, Sums>> {
-  const yesterday = addDays(now.day, -1);
-  const over = { from: span.from, to: span.to < now.day ? span.to : yesterday };
-  const parts: Promise<readonly ValueSum[]>[] = [];
-  if (!isSettled || over.from > over.to)
-    parts.push(readSpan(db, siteId, splitSpan(db, siteId, span), asked));
-  else {
-    const missing: TopAsked[] = [];
-    let reading: Promise<readonly ValueSum[]> | undefined;
-    for (const one of asked) {
-      const key = `${siteId} ${one.dimension} ${over.from} ${over.to} ${one.onlyViews === true}`;
-      const read = async () => {
-        missing.push(one);
-        // All that is missing in one statement, as soon as the loop has found it out.
-        reading ??= Promise.resolve().then(() =>
-          readSpan(db, siteId, splitSpan(db, siteId, over), missing),
-        );
-        const rows = await reading;
-        return rows.filter((row) => row.dimension === dimensions[one.dimension]);
-      };
-      parts.push(lately(db, key, read));
-    }
-    if (span.to >= now.day) {
-      const today = { months: [], days: [now.day] };
-      parts.push(readSpan(db, siteId, Promise.resolve(today), asked));
-    }
-  }
+  const over = { from: span.from, to: span.to < now.day ? span.to : addDays(now.day, -1) };
+  const isCached = isSettled && over.from <= over.to;
+  const parts = isCached ? await readLately(db, siteId, over, asked) : [];
+  const rest = isCached ? { from: addDays(over.to, 1), to: span.to } : span;
+  if (rest.from <= rest.to) parts.push(await readSpan(db, siteId, rest, asked));
   const names = new Map(asked.map(({ dimension }) => [dimensions[dimension] as number, dimension]));
   const sums = new Map<Dimension, Map<number, OpenCell>>();
-  for (const row of (await Promise.all(parts)).flat()) {
+  for (const row of parts.flat()) {
     const dimension = names.get(row.dimension);
     if (!dimension) continue;
     const values = sums.get(dimension) ?? new Map<number, OpenCell>();
@@ -145,14 +117,35 @@ async function sumsIn(
   return sums;
 }
 
+async function readLately(
+  db: Db<"visits">,
+  siteId: number,
+  over: DaySpan,
+  asked: readonly TopAsked[],
+): Promise<(readonly ValueSum[])[]> {
+  const missing: TopAsked[] = [];
+  let reading: Promise<readonly ValueSum[]> | undefined;
+  const parts = asked.map((one) => {
+    const key = `${siteId} ${one.dimension} ${over.from} ${over.to} ${one.onlyViews === true}`;
+    return lately(db, key, async () => {
+      missing.push(one);
+      // All that is missing in one statement, as soon as all were looked for.
+      reading ??= Promise.resolve().then(() => readSpan(db, siteId, over, missing));
+      const rows = await reading;
+      return rows.filter((row) => row.dimension === dimensions[one.dimension]);
+    });
+  });
+  return Promise.all(parts);
+}
+
 async function readSpan(
   db: Db<"visits">,
   siteId: number,
-  split: Promise<SplitSpan>,
+  span: DaySpan,
   asked: readonly TopAsked[],
 ): Promise<readonly ValueSum[]> {
   const hits = asked.filter(({ dimension }) => isCounted(dimension));
-  return readSums(db, siteId, await split, {
+  return readSums(db, siteId, await splitSpan(db, siteId, span), {
     cells: asked
       .filter(({ dimension, onlyViews }) => onlyViews !== true || !isCounted(dimension))
       .map(({ dimension }) => dimensions[dimension]),

@@ -32,7 +32,10 @@ export interface Report {
   readonly atLeast: readonly string[];
 }
 
-/** Reads a report; the parts that do not depend on each other at the same time. */
+/**
+ * Reads a report, one statement after the other: a single connection is there and knows them, others
+ * would have to be opened, and hits that are counted meanwhile need theirs.
+ */
 export async function readReport(
   db: Db<"visits">,
   { siteId }: ReportedSite,
@@ -44,15 +47,10 @@ export async function readReport(
     span: knownSpan(span, time.daysFrom),
     before: compared && knownSpan(compared.span, time.daysFrom),
   };
-  // In two turns: hits that are counted meanwhile need a connection, too.
-  const [days, hours] = await Promise.all([
-    readDaysLately(db, siteId, spans, time),
-    step === "hour" ? readHours(db, siteId, spans) : [],
-  ]);
-  const [top, leftOut] = await Promise.all([
-    readTops(db, { ...time, siteId }, lists, tops),
-    readLeftOut(db, siteId, span),
-  ]);
+  const days = await readDaysLately(db, siteId, spans, time);
+  const hours = step === "hour" ? await readHours(db, siteId, spans) : [];
+  const top = await readTops(db, { ...time, siteId }, lists, tops);
+  const leftOut = await readLeftOut(db, siteId, span);
   const until = isRunningDay(asked) ? time.now.hour : undefined;
   const before = until === undefined ? days : hours.filter(({ hour }) => hour <= until);
   const first = time.first ?? time.now.day;

@@ -74,18 +74,38 @@ export async function readSums(
     sql`(select dimension, name_id, sum(hits)::bigint, 0, 0, 0, 0
       from ${sql.table(`visits.${table}`)} where ${ofHits} and ${when}
       group by dimension, name_id)`;
-  const { rows } = await sql<ValueSum>`
-    select dimension::int as dimension, name_id as id, sum(views)::bigint as views,
-      sum(visitors)::bigint as visitors, sum(visits)::bigint as visits,
-      sum(bounces)::bigint as bounces, sum(seconds)::bigint as seconds
+  // All in one text of numbers: a thousand rows of seven fields cost more to take in than to find.
+  const { rows } = await sql<{ sums: string | null }>`
+    select array_agg(array[dimension, name_id, views, visitors, visits, bounces, seconds])::text
+      as sums
     from (
-      select ${cells} from visits.cell_months where ${ofCells} and ${inMonths}
-      union all select ${cells} from visits.cell_days where ${ofCells} and ${inDays}
-      union all ${hitsIn("hit_months", inMonths)}
-      union all ${hitsIn("hit_days", inDays)}
-      union all ${hitsIn("hit_hours", inDays)}
-    ) as parts group by dimension, name_id`.execute(db);
-  return rows;
+      select dimension, name_id, sum(views)::bigint as views, sum(visitors)::bigint as visitors,
+        sum(visits)::bigint as visits, sum(bounces)::bigint as bounces,
+        sum(seconds)::bigint as seconds
+      from (
+        select ${cells} from visits.cell_months where ${ofCells} and ${inMonths}
+        union all select ${cells} from visits.cell_days where ${ofCells} and ${inDays}
+        union all ${hitsIn("hit_months", inMonths)}
+        union all ${hitsIn("hit_days", inDays)}
+        union all ${hitsIn("hit_hours", inDays)}
+      ) as parts group by dimension, name_id
+    ) as sums`.execute(db);
+  return numbersIn(rows[0]?.sums ?? "{}").map(
+    ([dimension = 0, id = 0, views = 0, visitors = 0, visits = 0, bounces = 0, seconds = 0]) => ({
+      dimension,
+      id,
+      views,
+      visitors,
+      visits,
+      bounces,
+      seconds,
+    }),
+  );
+}
+
+/** The numbers of an array of arrays, as PostgreSQL writes it. */
+function numbersIn(text: string): readonly (readonly number[])[] {
+  return JSON.parse(text.replaceAll("{", "[").replaceAll("}", "]"));
 }
 
 const viewsOfCells = sql`case when dimension in (1, 2) then 0 else views end`;
@@ -118,13 +138,14 @@ export async function readNamesOf(
   siteId: number,
   wanted: readonly { readonly dimension: number; readonly id: number }[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ dimension: number; id: number; name: string }>`
-    select n.dimension::int as dimension, n.name_id as id, n.name
+  const { rows } = await sql<{ names: readonly (string | null)[] | null }>`
+    select json_agg(n.name order by place) as names
     from unnest(${wanted.map(({ dimension }) => dimension)}::smallint[],
-      ${wanted.map(({ id }) => id)}::int[]) as w (dimension, id)
-    join visits.names n
+      ${wanted.map(({ id }) => id)}::int[]) with ordinality as w (dimension, id, place)
+    left join visits.names n
       on n.site_id = ${siteId} and n.dimension = w.dimension and n.name_id = w.id`.execute(db);
-  return new Map(rows.map(({ dimension, id, name }) => [`${dimension} ${id}`, name]));
+  const names = rows[0]?.names ?? [];
+  return new Map(wanted.map(({ dimension, id }, n) => [`${dimension} ${id}`, names[n] ?? ""]));
 }
 
 /** One value in one day, or in a month that is known as a whole only. */
