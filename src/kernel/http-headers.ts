@@ -12,20 +12,8 @@ export function securityHeaders(options: {
   formTargets?: readonly string[];
 }): MiddlewareHandler {
   const https = new URL(options.publicUrl).protocol === "https:";
-  const policy = [
-    "default-src 'none'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "script-src 'self'",
-    // Pages of operators show the mails that they write; what is framed says itself who may.
-    "frame-src 'self'",
-    ["form-action 'self'", ...(options.formTargets ?? [])].join(" "),
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    ...(https ? ["upgrade-insecure-requests"] : []),
-  ];
   const headers: readonly (readonly [string, string])[] = [
-    ["content-security-policy", policy.join("; ")],
+    ["content-security-policy", contentSecurityPolicy(options)],
     ["x-content-type-options", "nosniff"],
     ["x-frame-options", "DENY"],
     ["referrer-policy", "no-referrer"],
@@ -41,6 +29,26 @@ export function securityHeaders(options: {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   };
+}
+
+/** The policy that a page of ours has, `formTargets` being where its forms may end besides here. */
+export function contentSecurityPolicy(options: {
+  publicUrl: string;
+  formTargets?: readonly string[];
+}): string {
+  const https = new URL(options.publicUrl).protocol === "https:";
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "script-src 'self'",
+    // Pages of operators show the mails that they write; what is framed says itself who may.
+    "frame-src 'self'",
+    ["form-action 'self'", ...(options.formTargets ?? [])].join(" "),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    ...(https ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
 }
 
 const closedFeatures = [

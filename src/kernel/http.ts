@@ -6,7 +6,7 @@ export { compression } from "./http-compress.ts";
 export { cors } from "./http-cors.ts";
 export { checkCsrf, checkSameOrigin, csrfField, csrfToken } from "./http-csrf.ts";
 export { type Form, readForm } from "./http-form.ts";
-export { securityHeaders } from "./http-headers.ts";
+export { contentSecurityPolicy, securityHeaders } from "./http-headers.ts";
 export { requestLog } from "./http-log.ts";
 export { startHttp } from "./http-server.ts";
 export { readUpload, type Upload } from "./http-upload.ts";

@@ -1,0 +1,255 @@
+import type { Edition } from "../config/mod.ts";
+import { refuseCardNumbers } from "../kernel/card-number.ts";
+import { clock } from "../kernel/clock.ts";
+import { keyedHash } from "../kernel/crypto.ts";
+import { AvowError, type FieldProblem } from "../kernel/errors.ts";
+import { formatMoney } from "../kernel/money.ts";
+import { parseLicenceKey } from "../licence/mod.ts";
+import { parseAddress } from "../mail/mod.ts";
+import type { BuyerField } from "../people/mod.ts";
+import { checkVatId, countryName } from "../tax/mod.ts";
+import { findEdition, type Offer } from "./catalogue.ts";
+import type { Checkout } from "./context.ts";
+import type { Wanted } from "./draft.ts";
+import { licenceKeyHash } from "./fulfil.ts";
+import { type Quote, quote } from "./quote.ts";
+import { findLicence } from "./store-licences.ts";
+
+/** What a buy page shows: what was chosen so far, made to fit, and what it comes to. */
+export interface Choice {
+  readonly offer: Offer;
+  readonly edition: Edition;
+  readonly seats: number;
+  readonly currency: string;
+  readonly country: string;
+  readonly quote: Quote;
+}
+
+/** Characters that a field may hold at most. */
+export const lengthMax: Readonly<Record<BuyerField, number>> = {
+  email: 254,
+  name: 200,
+  company: 200,
+  address: 500,
+  vat_id: 40,
+};
+
+/** Fields of the form that are nothing about the buyer. */
+const steering = [
+  ...["edition", "seats", "currency", "country", "licence_key", "waiver"],
+  ...["form", "shown", "do"],
+] as const;
+
+type Posted = ReadonlyMap<string, string>;
+
+/**
+ * What was chosen, as far as it can be offered: anything else gives way to the first that can. With
+ * a licence key, the prices are those of a renewal.
+ */
+export function readChoice(checkout: Checkout, offer: Offer, posted: Posted): Choice {
+  const { settings } = checkout;
+  const isRenewal = posted.has("licence_key");
+  const editions = offer.editions.filter(
+    ({ renewalPrices }) => !isRenewal || Object.keys(renewalPrices).length > 0,
+  );
+  const [first] = editions;
+  if (!first) throw new AvowError("not-found", "This product can't be renewed here.");
+  const edition = editions.find(({ id }) => id === posted.get("edition")) ?? first;
+  const currencies = Object.keys(isRenewal ? edition.renewalPrices : edition.prices);
+  const wished = posted.get("currency") ?? "";
+  const currency = currencies.includes(wished) ? wished : (currencies[0] ?? "");
+  const stated = posted.get("country") ?? "";
+  const country = countryName(stated) ? stated : (settings.sellerCountry ?? "");
+  const count = Number(posted.get("seats") ?? "1");
+  const seats = Number.isInteger(count) ? Math.min(Math.max(count, 1), edition.seatsMax) : 1;
+  const checked = checkVatId(posted.get("vat_id") ?? "");
+  const vatId = checked?.country === country ? checked.vatId : null;
+  const at = clock.now();
+  const asked = { at, edition, isRenewal, seats, currency, country, vatId };
+  return { offer, edition, seats, currency, country, quote: quote(settings, asked) };
+}
+
+/** What the hidden field says that the page showed, to be compared with what is asked for. */
+export function shownTotal({ total, tax, currency }: Quote): string {
+  return `${total} ${tax} ${currency}`;
+}
+
+/**
+ * Checks a posted order. Throws one error that names every field that is wrong; nothing is kept of
+ * what was refused.
+ */
+export async function readWanted(
+  checkout: Checkout,
+  offer: Offer,
+  posted: Posted,
+): Promise<Wanted> {
+  const problems: FieldProblem[] = [];
+  refuseCards(posted);
+  for (const name of posted.keys()) {
+    const isKnown =
+      (steering as readonly string[]).includes(name) ||
+      checkout.fields.some((field) => field === name);
+    if (isKnown) continue;
+    const message = "is not a field of this form; leave it out";
+    problems.push({ field: name.slice(0, 40), message });
+  }
+  const choice = readChoice(checkout, offer, posted);
+  const details = readDetails(checkout, posted, choice, problems);
+  problems.push(...choiceProblems(posted, choice));
+  const renewed = await readRenewed(checkout, posted, choice, problems);
+  const waived = posted.get("waiver") === "yes";
+  if (asksForWaiver(checkout, choice, posted) && !waived) {
+    const message = "must be ticked, since the licence is delivered at once";
+    problems.push({ field: "waiver", message });
+  }
+  if (problems.length > 0) {
+    throw new AvowError("bad-input", "Some fields need another look; nothing was ordered yet.", {
+      fields: problems,
+    });
+  }
+  const seats = renewed?.seats ?? choice.seats;
+  const priced = renewed ? readChoice(checkout, offer, withSeats(posted, renewed)) : choice;
+  requireShown(checkout, posted, priced.quote);
+  return {
+    ...{ kind: renewed ? "renewal" : "purchase", product: offer.product },
+    ...{ edition: priced.edition, seats, country: choice.country, details, waived },
+    ...{ licenceId: renewed?.id ?? null, quote: priced.quote },
+    formHash: formHash(checkout, offer, posted),
+  };
+}
+
+/** What has a form of its own, with check digits, is not taken for the number of a card. */
+function refuseCards(posted: Posted): void {
+  const rest = new Map(posted);
+  rest.delete("form");
+  rest.delete("shown");
+  if (checkVatId(posted.get("vat_id") ?? "")) rest.delete("vat_id");
+  if (parseLicenceKey(posted.get("licence_key") ?? "")) rest.delete("licence_key");
+  refuseCardNumbers(Object.fromEntries(rest));
+}
+
+function readDetails(
+  checkout: Checkout,
+  posted: Posted,
+  choice: Choice,
+  problems: FieldProblem[],
+): Partial<Record<BuyerField, string>> {
+  const details: Partial<Record<BuyerField, string>> = {};
+  for (const field of checkout.fields) {
+    const raw = posted.get(field) ?? "";
+    const value = field === "address" ? tidyLines(raw) : raw.replace(/\s+/g, " ").trim();
+    const { length } = Array.from(value);
+    if (length > lengthMax[field]) {
+      const message = `may have at most ${lengthMax[field]} characters and has ${length}`;
+      problems.push({ field, message });
+    } else if (value) details[field] = value;
+    else if (isRequired(field, posted)) problems.push({ field, message: "must be filled in" });
+  }
+  if (details.email) {
+    const parsed = parseAddress(details.email);
+    if (parsed.ok) details.email = parsed.address;
+    else problems.push({ field: "email", message: parsed.message });
+  }
+  if (details.vat_id) {
+    const message = vatIdProblem(details.vat_id, choice.country);
+    const checked = checkVatId(details.vat_id);
+    if (message) problems.push({ field: "vat_id", message });
+    else if (checked) details.vat_id = checked.vatId;
+  }
+  return details;
+}
+
+/** An invoice to a company has to say where it is. */
+function isRequired(field: BuyerField, posted: Posted): boolean {
+  if (field === "email" || field === "name") return true;
+  const isCompany = Boolean(posted.get("company")?.trim() || posted.get("vat_id")?.trim());
+  return isCompany && (field === "company" || field === "address");
+}
+
+function tidyLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.replace(/\s+/g, " ").trim())
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+/** What is wrong with a VAT id, as a sentence; null if nothing is. */
+export function vatIdProblem(text: string, country: string): string | null {
+  if (text.trim() === "") return null;
+  const checked = checkVatId(text);
+  if (!checked) return "is not a VAT id: compare it with your registration, or leave it empty";
+  if (checked.country === country) return null;
+  const where = countryName(checked.country) ?? checked.country;
+  return `is one of ${where}: choose that country above, or leave it empty`;
+}
+
+function choiceProblems(posted: Posted, choice: Choice): readonly FieldProblem[] {
+  const { seatsMax } = choice.edition;
+  const problems: FieldProblem[] = [];
+  if (!countryName(posted.get("country") ?? "")) {
+    problems.push({ field: "country", message: "must be chosen" });
+  }
+  if (posted.get("edition") !== choice.edition.id) {
+    problems.push({ field: "edition", message: "must be chosen" });
+  }
+  const isWhole = /^\d{1,6}$/.test(posted.get("seats") ?? "1");
+  const seats = Number(posted.get("seats") ?? "1");
+  if (!isWhole || seats < 1 || seats > seatsMax) {
+    problems.push({ field: "seats", message: `must be a whole number from 1 to ${seatsMax}` });
+  }
+  return problems;
+}
+
+/** Whether a consumer is to give up taking the purchase back: the seller grants no days for it. */
+export function asksForWaiver(checkout: Checkout, choice: Choice, posted: Posted): boolean {
+  const isCompany = Boolean(posted.get("vat_id")?.trim());
+  return checkout.settings.withdrawalDays === 0 && !isCompany;
+}
+
+async function readRenewed(
+  checkout: Checkout,
+  posted: Posted,
+  { offer }: Choice,
+  problems: FieldProblem[],
+) {
+  const typed = posted.get("licence_key");
+  if (typed === undefined) return null;
+  const key = parseLicenceKey(typed);
+  const db = checkout.database.db("sales");
+  const licence = key && (await findLicence(db, licenceKeyHash(checkout.keyring, key)));
+  const edition = licence && findEdition(checkout.settings, offer.product.id, licence.edition);
+  const problem = !key
+    ? "is not a licence key: compare it with the mail that it came in"
+    : !licence || licence.product !== offer.product.id || licence.revokedAt
+      ? `is not one of a licence for ${offer.product.name} that can be renewed`
+      : licence.updatesUntil === null
+        ? "is one that covers every release for good: there is nothing to renew"
+        : !edition || Object.keys(edition.renewalPrices).length === 0
+          ? "is of an edition that can't be renewed here; please write to us"
+          : null;
+  if (problem) problems.push({ field: "licence_key", message: problem });
+  return problem || !licence ? null : licence;
+}
+
+/** A renewal is for as many seats, and for the edition, as the licence has. */
+function withSeats(posted: Posted, licence: { seats: number; edition: string }): Posted {
+  return new Map([...posted, ["seats", String(licence.seats)], ["edition", licence.edition]]);
+}
+
+/** Nobody pays another sum than they saw, whatever became of prices and taxes meanwhile. */
+function requireShown(checkout: Checkout, posted: Posted, now: Quote): void {
+  if (posted.get("shown") === shownTotal(now)) return;
+  const total = formatMoney({ amount: now.total, currency: now.currency }, checkout.language);
+  throw new AvowError(
+    "conflict",
+    `With what you entered, the total is ${total}. Nothing was ordered yet: look at it below, and send the form again if it is right.`,
+  );
+}
+
+/** The same form, sent twice, has the same hash. */
+function formHash({ keyring }: Checkout, offer: Offer, posted: Posted): Buffer {
+  const fields = [...posted].filter(([name]) => name !== "do" && name !== "shown");
+  const sorted = fields.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return keyedHash(keyring.derive("buy form"), JSON.stringify([offer.product.id, sorted]));
+}
