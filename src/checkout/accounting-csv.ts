@@ -77,6 +77,6 @@ function lineOf(row: BookRow, buyer: Buyer | undefined): string {
 
 /** A cell that no sheet reads as a formula, whatever a customer typed. */
 function textCell(text: string): string {
-  const guarded = /^[\s']*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  const guarded = /^[\s'"]*[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",;\r\n\t]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
