@@ -11,11 +11,11 @@ const toleranceSeconds = 300;
  * Verifies a webhook by Stripe's own library and keeps of it what the event's type needs.
  * https://docs.stripe.com/webhooks/signature
  */
-export function readEvent(
+export async function readEvent(
   stripe: Stripe,
   { body, signatureHeader, secrets }: VerifiedBy,
-): PaymentEvent | null {
-  const event = verified(stripe, { body, signatureHeader, secrets });
+): Promise<PaymentEvent | null> {
+  const event = await verified(stripe, { body, signatureHeader, secrets });
   const parsed = anyEvent.safeParse(event);
   if (!parsed.success) throw notAnEvent();
   const { id, type, created, data } = parsed.data;
@@ -32,10 +32,13 @@ interface VerifiedBy {
 }
 
 /** Errors of the library hold header and body, so none of them goes any further. */
-function verified(stripe: Stripe, { body, signatureHeader, secrets }: VerifiedBy): unknown {
+async function verified(
+  stripe: Stripe,
+  { body, signatureHeader, secrets }: VerifiedBy,
+): Promise<unknown> {
   for (const secret of secrets) {
     try {
-      return stripe.webhooks.constructEvent(
+      return await stripe.webhooks.constructEventAsync(
         ...([body, signatureHeader, secret, toleranceSeconds, undefined, clock.ms()] as const),
       );
     } catch (error) {
