@@ -14,7 +14,7 @@ import type { Checkout } from "./context.ts";
 import { coveredReleases } from "./release.ts";
 import type { LicenceRow } from "./store-licences.ts";
 
-const bodyLimits = { maxBytes: 4096, maxFields: 2 };
+const bodyLimits = { maxBytes: 4096, maxFields: 10 };
 
 /**
  * What programs ask of a licence, mounted at `/api/v1/licences`: `activate`, `deactivate` and

@@ -65,9 +65,8 @@ export function readReleaseFolder(
         continue;
       }
       const read = readRelease(join(folder, product.id, version), product, version, settledMs);
-      if (read === null) continue;
-      if (typeof read === "string") problems.push(`${place}: ${read}`);
-      else releases.push(read);
+      if (read.problem !== undefined) problems.push(`${place}: ${read.problem}`);
+      if (read.release) releases.push(read.release);
     }
   }
   return { releases, problems };
@@ -83,36 +82,47 @@ function foldersIn(folder: string): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** A release, null if it is not published yet, or what is wrong with it. */
+interface ReleaseRead {
+  readonly release?: FoundRelease;
+  readonly problem?: string;
+}
+
+/** A release and what is wrong with it, whatever there is of both; nothing of one that is not published. */
 function readRelease(
   folder: string,
   product: { readonly id: string; readonly editions: readonly string[] },
   version: string,
   settledMs: number,
-): FoundRelease | string | null {
-  const plain = entriesOf(folder).filter((entry) => entry.isFile());
-  if (!plain.some(({ name }) => name === descriptionName)) return null;
+): ReleaseRead {
+  const names = entriesOf(folder)
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map(({ name }) => name);
+  if (!names.includes(descriptionName)) return {};
   const description = readDescription(join(folder, descriptionName));
-  if (typeof description === "string") return description;
+  if (typeof description === "string") return { problem: description };
   if (description.version !== undefined && description.version !== version) {
-    return `${descriptionName} says another version than the folder`;
+    return { problem: `${descriptionName} says another version than the folder` };
   }
-  const unknown = description.editions.find((it) => !product.editions.includes(it));
-  if (unknown !== undefined) return `${descriptionName} names an edition that is not sold`;
-  const names = plain.map(({ name }) => name).filter((name) => name !== descriptionName);
-  const odd = names.find((name) => !fileShape.test(name) || name !== name.normalize("NFC"));
-  if (odd !== undefined && !odd.startsWith(".")) {
-    return "a file has a name that not every system takes: use letters, digits, spaces and .+_()@-";
+  if (names.some((name) => !fileShape.test(name) || name !== name.normalize("NFC"))) {
+    return {
+      problem:
+        "a file has a name that not every system takes: use letters, digits, spaces and .+_()@-",
+    };
   }
   const files = names
-    .filter((name) => name !== odd)
+    .filter((name) => name !== descriptionName)
     .flatMap((name) => {
       const { size, mtimeMs } = lstatSync(join(folder, name));
       const modifiedMs = Math.trunc(mtimeMs);
       return modifiedMs <= settledMs ? [{ name, bytes: size, modifiedMs }] : [];
     });
   const { date: releasedOn, notes, editions } = description;
-  return { product: product.id, version, releasedOn, notes, editions, files };
+  const release = { product: product.id, version, releasedOn, notes, editions, files };
+  // Taken all the same: who has a licence of an edition that was sold once keeps what it covers.
+  const unknown = editions.some((it) => !product.editions.includes(it));
+  return unknown
+    ? { release, problem: `${descriptionName} names an edition that is not sold now` }
+    : { release };
 }
 
 function readDescription(path: string): z.output<typeof descriptionShape> | string {

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { clock } from "../kernel/clock.ts";
 import { type JobKind, startWorker, type Worker } from "../kernel/jobs.ts";
 import { log } from "../kernel/log.ts";
-import { sqlState } from "../kernel/sql-error.ts";
+import { databaseError } from "../kernel/sql-error.ts";
 import type { Checkout } from "./context.ts";
-import { type FoundRelease, readReleaseFolder } from "./release-folder.ts";
+import { type FoundFile, type FoundRelease, readReleaseFolder } from "./release-folder.ts";
 import { dropReleases, putRelease, putReleaseFile, readReleaseFiles } from "./store-releases.ts";
 
+type HashedFile = FoundFile & { readonly sha256: Buffer };
 type Shelf = Pick<Checkout, "database" | "settings">;
 
 /** A file that was written less than so long ago may still be on its way in. */
@@ -15,11 +16,12 @@ const lookEveryMs = 60_000;
 
 /**
  * Looks into the vendor's folder of releases and takes over what is new or another, with the hash of
- * each file; forgets what is there no longer. What can't be taken is logged, and the rest goes on.
+ * each file; forgets what is there no longer. Returns what is wrong with what it can't take: the rest
+ * goes on.
  */
-export async function indexReleases({ database, settings }: Shelf): Promise<void> {
+export async function indexReleases({ database, settings }: Shelf): Promise<readonly string[]> {
   const { releasesFolder } = settings;
-  if (releasesFolder === null) return;
+  if (releasesFolder === null) return [];
   const products = settings.products.map(({ id }) => ({
     id,
     editions: settings.editions.filter(({ product }) => product === id).map((it) => it.id),
@@ -29,17 +31,15 @@ export async function indexReleases({ database, settings }: Shelf): Promise<void
     found = readReleaseFolder(releasesFolder, products, clock.ms() - settledAfterMs);
   } catch (error) {
     // Nothing is forgotten for it: a disk that is away comes back.
-    const { code } = error as { code?: unknown };
-    log.error("the folder of releases can't be read", { code: String(code) });
-    return;
+    return [`the folder itself can't be read: ${String((error as { code?: unknown }).code)}`];
   }
-  for (const problem of found.problems) log.warn("a release is left out", { problem });
+  const problems = [...found.problems];
   const db = database.db("sales");
   const known = new Map((await readReleaseFiles(db)).map((it) => [placeOf(it), it]));
   const kept = new Set<string>();
   const present = new Set<string>();
   for (const release of found.releases) {
-    const hashed: { name: string; bytes: number; modifiedMs: number; sha256: Buffer }[] = [];
+    const hashed: HashedFile[] = [];
     for (const file of release.files) {
       const place = placeOf({ ...release, name: file.name });
       present.add(place);
@@ -49,17 +49,22 @@ export async function indexReleases({ database, settings }: Shelf): Promise<void
       hashed.push({ ...file, sha256: await sha256Of(path) });
     }
     kept.add(`${release.product}/${release.version}`);
-    await take({ database }, release, hashed);
+    if (!(await take({ database }, release, hashed))) {
+      problems.push(
+        `${release.product}/${release.version}: the database refuses it; a name or its notes read as a card number`,
+      );
+    }
   }
   const ids = [...known].filter(([place]) => !present.has(place)).map(([, { id }]) => id);
   await db.transaction().execute((tx) => dropReleases(tx, { ids, kept: [...kept] }));
+  return problems;
 }
 
 async function take(
   { database }: Pick<Shelf, "database">,
   release: FoundRelease,
-  hashed: readonly { name: string; bytes: number; modifiedMs: number; sha256: Buffer }[],
-): Promise<void> {
+  hashed: readonly HashedFile[],
+): Promise<boolean> {
   const { product, version } = release;
   try {
     await database
@@ -69,9 +74,11 @@ async function take(
         await putRelease(tx, { ...release, editions: release.editions.join(",") });
         for (const file of hashed) await putReleaseFile(tx, { product, version, ...file });
       });
+    return true;
   } catch (error) {
-    // One that the database refuses, such as notes that read as a card number, stops no other.
-    log.warn("a release is left out", { problem: `${product}/${version}`, code: sqlState(error) });
+    // Notes that read as a card number, say: it stops no other release.
+    if (databaseError(error)?.code !== "card-number") throw error;
+    return false;
   }
 }
 
@@ -87,10 +94,18 @@ async function sha256Of(path: string): Promise<Buffer> {
 
 /** Keeps the index of releases; a worker of its own, as a large file holds up nothing else then. */
 export function startReleases(shelf: Shelf): Worker {
+  let told: readonly string[] = [];
   const job: JobKind = {
     kind: "checkout.releases",
     everyMs: lookEveryMs,
-    run: () => indexReleases(shelf),
+    async run() {
+      const problems = await indexReleases(shelf);
+      // Each once, not every minute anew.
+      for (const problem of problems.filter((it) => !told.includes(it))) {
+        log.warn("something is wrong with a release", { problem });
+      }
+      told = problems;
+    },
   };
   return startWorker(shelf.database.db("sales"), "sales", [job]);
 }
