@@ -42,8 +42,10 @@ export async function startDrillInstance(
         leaveUnswept: true,
       },
     );
+    const left: Buffer[] = [];
+    avow.register.onBytes(({ bytes }) => left.push(bytes));
     const newsletter = config.newsletter.enabled ? await drillNewsletter(avow) : undefined;
-    const context = drillContext(avow, { dataFolder, mailbox, lines, newsletter });
+    const context = drillContext(avow, { dataFolder, mailbox, lines, left, newsletter });
     return {
       context,
       async stop() {
@@ -81,6 +83,16 @@ function throwAway(
       },
     },
     visits: withOwnSite(config),
+    // The real payment provider is asked nothing, under no key of ours.
+    checkout: {
+      ...config.checkout,
+      ...{
+        secretKey: "sk_test_drill",
+        webhookSecret: "whsec_drill",
+        apiBase: "http://127.0.0.1:9",
+      },
+      releasesFolder: null,
+    },
     storage: { dataFolder: at.dataFolder, keyFile: join(at.folder, "avow.key"), databaseUrl: null },
     mail: {
       ...config.mail,
@@ -108,6 +120,7 @@ function drillContext(
     dataFolder: string;
     mailbox: Awaited<ReturnType<typeof startMailbox>>;
     lines: readonly string[];
+    left: readonly Buffer[];
     newsletter: DrillNewsletter | undefined;
   },
 ): DrillContext {
@@ -130,11 +143,13 @@ function drillContext(
       return fetch(target, { ...init, headers, redirect: "manual" });
     },
     forms: config.contact.forms,
+    buyPages: config.checkout.enabled ? config.checkout.products.map(({ id }) => `/buy/${id}`) : [],
     dataFolder: world.dataFolder,
     mailbox: {
       raw: () => world.mailbox.mails().map((mail) => Buffer.from(mail.raw).toString("utf8")),
       attempts: () => world.mailbox.attempts().map(({ to }) => to),
     },
+    left: () => Buffer.concat(world.left),
     opened: register.opened,
     logged: () => world.lines.join(""),
     settle: () => delivering.settle(),

@@ -5,17 +5,21 @@
 import { type Context, Hono } from "hono";
 import { adminRoutes } from "./admin/mod.ts";
 import { type Cluster, openCluster } from "./cluster/mod.ts";
-import { type Config, isAllowedTarget, isModuleOn } from "./config/mod.ts";
+import { type Config, isModuleOn } from "./config/mod.ts";
 import { type Contact, contactKinds, contactRoutes } from "./contact/mod.ts";
 import { createRegister, databaseTarget, lockSockets, type Register } from "./egress/mod.ts";
 import {
+  contactOf,
   keepProofs,
   type KeptProofs,
   migrationsFolder,
   newsletterOf,
+  openShop,
   type PolicyInForce,
   readPolicyInForce,
   recipientsOf,
+  type Shop,
+  vendorOf,
 } from "./instance/mod.ts";
 import { serveAsset, setAccent } from "./kernel/assets.ts";
 import {
@@ -191,7 +195,7 @@ function compose(made: Parts) {
   const trusted = trustProxies(config.server.trustedProxies);
   const vendor = vendorOf(config, policy);
   const shared = {
-    ...{ database, keyring, vendor },
+    ...{ database, keyring, vendor, gate },
     publicUrl: config.server.publicUrl,
     accent: config.look.accent,
     policyVersion: policy.document.front.version,
@@ -201,30 +205,23 @@ function compose(made: Parts) {
       sending?.wake();
     },
   };
-  const contact: Contact = {
-    ...shared,
-    gate,
-    fromAddress: config.mail.fromAddress,
-    forms: config.contact.enabled ? config.contact.forms : [],
-    keptDays: policy.keptDays.contact,
-    confirmationWindowMinutes: config.contact.confirmationWindowMinutes,
-    notify: config.contact.notify,
-    isAllowedTarget: (url) => isAllowedTarget(config, url),
-    allowedOrigins: config.server.allowedOrigins,
-  };
+  const contact = contactOf(shared, { config, policy });
+  const shop = openShop(shared, { config, policy, register });
   const operators: Operators = { ...shared, ...config.operators };
-  const newsletter = newsletterOf({ ...shared, gate }, { config, policy });
+  const newsletter = newsletterOf(shared, { config, policy });
   const kinds = new Map([
     ...contactKinds(contact),
     ...operatorKinds(operators, proofs.readNow),
     ...subscribingKinds(newsletter),
     ...testKinds(newsletter),
+    ...(shop?.kinds ?? []),
   ]);
-  const purposes = ["correspondence", "newsletter", "operators"] as const;
+  const purposes = ["correspondence", "newsletter", "operators", "sales"] as const;
   const delivering: Delivering = startDelivering({
-    ...{ database, keyring, register, kinds, purposes },
-    mail: config.mail,
+    ...{ database, keyring, register, kinds, mail: config.mail },
+    purposes: purposes.filter((purpose) => shop || purpose !== "sales"),
   });
+  shop?.start();
   const bounces: Bounces = { newsletter, register, settings: config.bounces };
   const returning = startBounces(bounces);
   const sending = config.newsletter.enabled
@@ -237,14 +234,12 @@ function compose(made: Parts) {
   ];
   const app = siteOf({
     ...{ config, policy, database, gate, proofs, visits, vendor },
-    contact,
-    operators,
-    bounces,
+    ...{ contact, operators, bounces, shop },
   });
   return {
     ...{ app, operators, newsletter, delivering, sending },
     stop: async () => {
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all([...workers, shop].map((worker) => worker?.stop()));
       await sending?.stop();
       await returning.stop();
       await delivering.stop();
@@ -259,6 +254,7 @@ function siteOf(
     readonly contact: Contact;
     readonly operators: Operators;
     readonly bounces: Bounces;
+    readonly shop: Shop | undefined;
   },
 ): Hono {
   const { config, policy, database, gate, vendor, contact, operators, bounces, visits } = parts;
@@ -279,6 +275,7 @@ function siteOf(
   app.route("/newsletter/webhooks", bounceWebhooks(bounces));
   app.route("/newsletter/test", testMailRoutes(newsletter));
   app.route("/.well-known", receiptKeyRoutes(newsletter));
+  if (parts.shop) app.route("/", parts.shop.routes);
   if (isModuleOn(config, "visits")) {
     const lang = policy.document.front.language;
     app.route("/how-we-count", methodRoutes({ ...config.visits, vendor, lang, publicUrl }));
@@ -288,9 +285,4 @@ function siteOf(
     adminRoutes({ operators, contact, newsletter, gate, proofs, vendor, visits }),
   );
   return app;
-}
-
-function vendorOf(config: Config, policy: PolicyInForce) {
-  const [homeUrl] = config.server.allowedOrigins;
-  return { name: policy.document.front.vendor, ...(homeUrl ? { homeUrl } : {}) };
 }

@@ -24,8 +24,12 @@ test("every link on every page leads to a page of the site, a download, or Avow"
   }
   const outside = [...targets].filter((target) => !target.startsWith("/"));
   expect(outside.toSorted()).toEqual([
+    ...["curlew", "curlew?renew", "nightjar", "nightjar?renew", "pair"].map(
+      (product) => `${avow}/buy/${product}`,
+    ),
     `${avow}/count.gif?s=larkwire.example`,
     `${avow}/count.js`,
+    `${avow}/orders`,
     `${avow}/privacy`,
   ]);
   for (const target of targets) {

@@ -2,14 +2,19 @@
  * Checkout: an order from the buy page until its date has passed. It is paid for on the payment
  * provider's own page, and fulfilled once, by whichever learns of the payment first.
  */
+export type { Checkout } from "./context.ts";
+export { type CheckoutWork, startCheckout } from "./jobs.ts";
+export { checkoutKinds } from "./mails.ts";
+export { checkoutRoutes } from "./routes.tsx";
+export { checkoutPromises } from "./promise.ts";
 export { checkoutDataMap, salesPurpose } from "./purpose.ts";
 
 // What the operators' pages need.
 export { accountingCsv, accountingMonths } from "./accounting-csv.ts";
 export { restoreByOperator, revokeByOperator } from "./change-licence.ts";
-export type { Checkout } from "./context.ts";
 export { mailAgain } from "./customer.ts";
 export { type OrderImport, importOrders } from "./import-orders.ts";
+export { invoiceFile } from "./invoice-file.ts";
 export {
   countOrders,
   findOrders,

@@ -5,6 +5,7 @@ import { createKeyring, subscriberFields } from "../people/mod.ts";
 import { type Database, readExpectedCatalogue } from "../promise/database.ts";
 import type { LiveContext } from "../promise/live.ts";
 import { dataMap } from "../promises.ts";
+import { shopPages } from "./checkout-of.ts";
 import { migrationsFolder } from "./migrations.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
 import { recipientsOf } from "./recipients.ts";
@@ -19,6 +20,8 @@ export async function liveContext(
   tryWall: LiveContext["tryWall"],
 ): Promise<LiveContext> {
   const { database, config, policy } = instance;
+  const keyring = async () =>
+    createKeyring(await loadMasterKey(config.storage.keyFile, false), database.instanceId);
   return {
     ...{ database, dataMap, tryWall },
     expected: await readExpectedCatalogue(migrationsFolder),
@@ -31,9 +34,9 @@ export async function liveContext(
         : []),
     ],
     async receiptKey() {
-      const masterKey = await loadMasterKey(config.storage.keyFile, false);
-      return receiptKey({ keyring: createKeyring(masterKey, database.instanceId) });
+      return receiptKey({ keyring: await keyring() });
     },
+    shopPages: async () => shopPages({ database, keyring: await keyring() }, { config, policy }),
   };
 }
 

@@ -2,6 +2,8 @@
  * One Avow on its data: which policy it keeps, whom it may send anything,
  * and what it has proven of itself. `main.ts` starts a server on it; the command line looks in.
  */
+export { openShop, type Shop } from "./checkout-of.ts";
+export { contactOf, vendorOf } from "./contact-of.ts";
 export { keepProofs, type KeptProofs } from "./keep-proofs.ts";
 export { lookIn } from "./look-in.ts";
 export { migrationsFolder } from "./migrations.ts";

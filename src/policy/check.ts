@@ -154,9 +154,10 @@ function suggestionOf(id: string, name: string, { meaning, params }: PromiseSubj
   return `:promise[${meaning}]{${id} of="${name}"${written.join("")}}`;
 }
 
-/** A directive to start from: the meaning as the sentence, each parameter with an example value. */
+/** A directive to start from: the meaning as the sentence, each parameter that it needs with an example value. */
 function suggestion(definition: PromiseDefinition): string {
-  const written = paramsOf(definition).map(({ name, example }) => ` ${name}="${example ?? "…"}"`);
+  const needed = paramsOf(definition).filter(({ required }) => required);
+  const written = needed.map(({ name, example }) => ` ${name}="${example ?? "…"}"`);
   return `:promise[${definition.meaning}]{${definition.id}${written.join("")}}`;
 }
 

@@ -15,7 +15,10 @@ export const definitions: readonly PromiseDefinition[] = [
     module: "contact",
     meaning: "We ask only for basic contact details.",
     mechanism: "The form takes no other field, and the database has no column for one.",
-    params: z.object({ fields: names.meta({ examples: ["name,email,subject,message"] }) }),
+    params: z.object({
+      fields: names.meta({ examples: ["name,email,subject,message"] }),
+      buyers: names.optional(),
+    }),
     required: true,
     purposes: ["correspondence"],
     soundsLike: [/\bask (?:you )?(?:only )?for your\b/iu],
@@ -46,7 +49,7 @@ export const definitions: readonly PromiseDefinition[] = [
     meaning: "Nothing is kept past its date.",
     mechanism: "Row security hides an expired row at once, and a job deletes it.",
     params: z.object({
-      of: z.enum(["contact", "newsletter"]),
+      of: z.enum(["contact", "newsletter", "orders", "invoices"]),
       days: z.coerce.number().int().min(1, "give at least one day"),
       note: z.string().optional(),
     }),
@@ -93,6 +96,16 @@ export const definitions: readonly PromiseDefinition[] = [
     required: true,
     purposes: [],
     soundsLike: [/\bcard numbers?\b.*\b(?:kept|stored|recorded)\b/iu],
+  },
+  {
+    id: "card-direct",
+    module: "checkout",
+    meaning: "Your card number goes straight from you to the payment provider.",
+    mechanism: "The payment page is the payment provider's own.",
+    params: z.object({}),
+    required: true,
+    purposes: [],
+    soundsLike: [/\bstraight to the payment provider\b/iu],
   },
 ];
 

@@ -6,19 +6,22 @@ const files = ["policy/template.md", "policy.md"];
 
 test.each(files)("every promising sentence of %s is bound", async (fileName) => {
   const text = await Bun.file(new URL(`../../${fileName}`, import.meta.url)).text();
-  const on = [...enabledModules, "visits"];
+  const on = [...enabledModules, "visits", "checkout"];
   const report = checkPolicy({ text, fileName, definitions, enabledModules: on, strict: true });
-  expect(report.lines).toEqual([`${fileName}: 9 bound sentences, 0 errors, 0 warnings`]);
+  expect(report.lines).toEqual([`${fileName}: 12 bound sentences, 0 errors, 0 warnings`]);
   expect(report.bound.map((binding) => binding.promise)).toEqual([
     "contact-basic-only",
     "contact-purpose",
     "contact-not-shared",
     "kept-until",
     "kept-until",
+    "kept-until",
+    "kept-until",
     "crowd-not-person",
     "crowd-use",
     "encrypted-in-transit",
     "card-never-kept",
+    "card-direct",
   ]);
 });
 

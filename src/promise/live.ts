@@ -29,6 +29,8 @@ export interface LiveContext {
   receiptKey(): Promise<{ readonly kty: "OKP"; readonly crv: "Ed25519"; readonly x: string }>;
   /** Forms in the configuration, with the fields that they ask for. */
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
+  /** The pages of the shop as visitors get them, by their address; none while nothing is sold. */
+  shopPages(): Promise<readonly { readonly path: string; readonly html: string }[]>;
   /** Tries to get past the one way out; says which doors are shut and whether a second wall stands. */
   tryWall(): Promise<{
     readonly refused: boolean;
@@ -78,12 +80,16 @@ export interface DrillContext {
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
+  /** Addresses of the pages on which something is bought; none while nothing is sold. */
+  readonly buyPages: readonly string[];
   readonly dataFolder: string;
   /** Mails that left, raw, and every RCPT TO that was tried. */
   readonly mailbox: {
     readonly raw: () => readonly string[];
     readonly attempts: () => readonly string[];
   };
+  /** Every byte that left the server so far, to whomever. */
+  readonly left: () => Buffer;
   /** Connections that were opened to the outside, by recipient. */
   readonly opened: () => readonly { readonly recipient: string; readonly count: number }[];
   /** Lines that the server logged. */
