@@ -17,7 +17,9 @@ export function checkoutRoutes(checkout: Checkout): Hono {
   app.route("/checkout/webhooks", paymentWebhooks(checkout));
   app.route("/api/v1/licences", licenceApi(checkout));
   app.route("/downloads", downloadRoutes(checkout));
-  const key = JSON.stringify({ keys: [publicKeyForms(checkout.signer.publicKey).jwk] });
+  // A set of keys may say more (RFC 7517, 5): what a vendor copies into a program.
+  const { jwk, ...forms } = publicKeyForms(checkout.signer.publicKey);
+  const key = JSON.stringify({ keys: [jwk], ...forms });
   app.get(licenceKeyPath, (c) =>
     c.body(key, 200, {
       "content-type": "application/jwk-set+json",

@@ -47,13 +47,10 @@ export interface LicenceSigner {
 
 /**
  * The pair of keys that signs licences, derived from the master key: whoever has that has this, and
- * a restored backup signs as before. A higher `generation` is another pair.
+ * a restored backup signs as before.
  */
-export function createLicenceSigner(
-  keyring: { derive(use: string): Buffer },
-  generation = 1,
-): LicenceSigner {
-  const seed = keyring.derive(`licences ${generation}`);
+export function createLicenceSigner(keyring: { derive(use: string): Buffer }): LicenceSigner {
+  const seed = keyring.derive("licences");
   const key = Buffer.concat([pkcs8Head, seed]);
   const privateKey = createPrivateKey({ key, format: "der", type: "pkcs8" });
   return { privateKey, publicKey: createPublicKey(privateKey) };
