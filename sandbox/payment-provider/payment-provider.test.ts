@@ -168,7 +168,7 @@ test("webhooks come twice, in reverse, forged, or not at all, as one wishes", as
   const believed = stripe.webhooks.constructEventAsync(
     ...([forged!.body, forged!.signature, webhookSecret] as const),
   );
-  await expect(believed).rejects.toThrow("No signatures found");
+  expect(await refusal(believed)).toMatchObject({ type: "StripeSignatureVerificationError" });
 
   Object.assign(faults, { webhookBadSignature: false, webhookLose: true });
   await paid();
@@ -216,9 +216,8 @@ test("a card that can't be one is told what is wrong with it, and a real one is 
 test("nobody but this machine reaches it, under any name", async () => {
   const { url, port } = scene.provider;
   const account = { secretKey, webhookSecret, webhookUrl: () => url };
-  await expect(startPaymentProvider({ port: 0, host: "0.0.0.0", ...account })).rejects.toThrow(
-    "stays",
-  );
+  const everywhere = startPaymentProvider({ port: 0, host: "0.0.0.0", ...account });
+  expect(await everywhere.catch(String)).toContain("stays on this machine");
   const rebound = await fetch(url, { headers: { Host: `evil.example:${port}` } });
   expect(rebound.status).toBe(421);
   const foreign = await fetch(`${url}/api/faults`, {

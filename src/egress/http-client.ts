@@ -108,7 +108,6 @@ function receive(response: IncomingMessage, bytesMax: number): Promise<EgressRes
       chunks.push(chunk);
     });
     response.on("error", () => reject("it was cut off"));
-    response.on("close", () => reject("it was cut off"));
     response.on("end", () => {
       if (!response.complete) return reject("it was cut off");
       const headers = Object.entries(response.headers).map(([name, value]) => [

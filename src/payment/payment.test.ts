@@ -184,13 +184,24 @@ function stranger(answer: () => Response | Promise<Response>): Bun.Server<undefi
   return Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: answer });
 }
 
+/** What an opened session looks like; Stripe's library would take it for one, whatever its status. */
+const looksOpened = {
+  ...{
+    id: "cs_x",
+    url: "https://x.example/",
+    expires_at: 1,
+    amount_total: 11_662,
+    currency: "eur",
+  },
+};
+
 test("a provider that is down, slow, gone, or not one at all is one clear sentence, within the time that it has", async () => {
   const bad = [
     stranger(() => new Response("Bad gateway", { status: 502 })),
     stranger(() => Response.json({ error: { type: "api_error", message: "x" } }, { status: 503 })),
     stranger(() => new Promise<Response>(() => {})),
     stranger(() => Response.json({ hello: "you" })),
-    stranger(() => Response.json({ what: "is this" }, { status: 404 })),
+    stranger(() => Response.json(looksOpened, { status: 404 })),
     stranger(() => Response.redirect("http://127.0.0.1:1/")),
   ];
   const bases = [...bad.map(({ url }) => url.origin), "http://127.0.0.1:1"];
