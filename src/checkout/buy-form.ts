@@ -97,8 +97,10 @@ export async function readWanted(
   const details = readDetails(checkout, posted, choice, problems);
   problems.push(...choiceProblems(posted, choice));
   const renewed = await readRenewed(checkout, posted, choice, problems);
-  const waived = posted.get("waiver") === "yes";
-  if (asksForWaiver(checkout, choice, posted) && !waived) {
+  // A right that nobody was asked to give up stands.
+  const isAsked = asksForWaiver(checkout, choice, posted);
+  const waived = isAsked && posted.get("waiver") === "yes";
+  if (isAsked && !waived) {
     const message = "must be ticked, since the licence is delivered at once";
     problems.push({ field: "waiver", message });
   }
