@@ -176,6 +176,25 @@ test("webhooks come twice, in reverse, forged, or not at all, as one wishes", as
   expect(scene.arrived).toHaveLength(1);
 });
 
+test("the API is down or slow, and who paid never comes back, as one wishes", async () => {
+  const { url: control, faults } = scene.provider;
+  const wish = (wished: object) =>
+    fetch(`${control}/api/faults`, { method: "POST", body: JSON.stringify(wished) });
+  const { url } = await opened();
+  expect(await (await wish({ down: true, returnLost: true })).json()).toMatchObject({ down: true });
+  expect(await refusal(stripe.events.list())).toMatchObject({ statusCode: 503 });
+  const page = await fillIn(url, { number: visa });
+  expect([page.status, page.headers.get("location")]).toEqual([200, null]);
+  expect(await page.text()).toContain("are paid");
+  await wish({ down: false, slowMs: 60 });
+  const before = performance.now();
+  const { data } = await stripe.checkout.sessions.list({ limit: 1 });
+  expect(performance.now() - before).toBeGreaterThan(50);
+  expect(data).toMatchObject([{ status: "complete" }]);
+  expect((await wish({ webhooks: "none" })).status).toBe(400);
+  expect(faults.slowMs).toBe(60);
+});
+
 test("a bank takes a payment back, and the control page or its JSON decides who is right", async () => {
   const { payment } = await paid();
   const { provider } = scene;
