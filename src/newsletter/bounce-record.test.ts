@@ -55,6 +55,19 @@ async function comesBack(personId: string, reason: BounceReason, daysAgo: readon
 }
 
 describe("a report about a mail that came back", () => {
+  test("that repeats a card number is kept without it", async () => {
+    const person = await somebody();
+    const said = "554 5.7.1 refused: my card is 4242-4242 4242-4242, call me";
+    await report(await scene.mailTo(person), { ...hard, diagnostic: said });
+    const id = (await rowsOf(person))[0]?.id ?? "";
+    const { database, newsletter } = scene;
+    const reading = { purpose: "newsletter", reason: "a test" } as const;
+    const opened = await openEvidence(database.db("newsletter"), newsletter.keyring, reading, [id]);
+    expect(opened.get(id)?.reveal()).toBe(
+      "554 5.7.1 refused: my card is [card number removed], call me",
+    );
+  });
+
   test("from a mailbox that does not exist ends the writing to it, and is kept sealed", async () => {
     const person = await somebody();
     const delivery = await scene.mailTo(person);

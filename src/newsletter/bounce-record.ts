@@ -1,4 +1,5 @@
 import type { BounceReason } from "../bounces/mod.ts";
+import { maskCardNumbers } from "../kernel/card-number.ts";
 import { clock, dayMs } from "../kernel/clock.ts";
 import { log } from "../kernel/log.ts";
 import { takeInEvidence } from "../people/mod.ts";
@@ -107,7 +108,8 @@ async function writeDown(
   const at = clock.now();
   const reading = { purpose: "newsletter", reason: "a mail came back" } as const;
   const id = await takeInEvidence(tx, keyring, reading, {
-    ...{ personId, diagnostic: verdict.diagnostic },
+    // Servers repeat what was in a mail, and people what is on their card.
+    ...{ personId, diagnostic: maskCardNumbers(verdict.diagnostic) },
     expiresAt: new Date(at.getTime() + settings.deliveriesKeptDays * dayMs),
   });
   const status = /^[245]\.\d{1,3}\.\d{1,3}$/.test(verdict.status) ? verdict.status : "";

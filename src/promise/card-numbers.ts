@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { hasCardNumber } from "../kernel/card-number.ts";
-import { newMark } from "../kernel/ids.ts";
-import { sqlState } from "../kernel/sql-error.ts";
+import { cardDrills } from "./card-drill.ts";
 import { inspectClosedWorld, reaching } from "./closed-world.ts";
 import type { Check, Outcome } from "./definition.ts";
-import type { DrillContext, LiveContext, ProvablePromise } from "./live.ts";
+import type { LiveContext, ProvablePromise } from "./live.ts";
 import { outcomeOf, yesOrNo } from "./outcome.ts";
 import { ourSchemas } from "./purpose.ts";
-import { findInFiles, findInValues } from "./scan.ts";
 import { findSuspects } from "./suspects.ts";
 
 // Numbers that card companies publish for tests (https://docs.stripe.com/testing); none is real.
@@ -78,70 +76,6 @@ const noneStored: Check<LiveContext> = {
   },
 };
 
-const hunted: Check<DrillContext> = {
-  name: "Test card numbers are refused and found nowhere; a planted mark is found",
-  kind: "drill",
-  async run(drill) {
-    const form = drill.forms[0];
-    const accepted: string[] = [];
-    for (const number of testNumbers) {
-      for (const field of form?.fields ?? []) {
-        const spaced = number.replace(/(.{4})(?=.)/g, "$1 ");
-        const values = Object.fromEntries(
-          (form?.fields ?? []).map((name) => [name, name === "email" ? "a@drill.example" : "x"]),
-        );
-        const response = await drill.fetch(`${drill.url}/forms/${form?.id}`, {
-          method: "POST",
-          body: new URLSearchParams({ ...values, [field]: `my card is ${spaced}` }),
-        });
-        if (response.status !== 422) accepted.push(`${field} (${response.status})`);
-      }
-    }
-    const mark = `planted ${newMark()}`;
-    await plant(drill, mark);
-    await drill.flush();
-    const spellings = testNumbers.flatMap((n) => [n, n.replace(/(.{4})(?=.)/g, "$1 ")]);
-    const inFiles = await findInFiles(drill.dataFolder, spellings);
-    const inValues = await findInValues(drill.database.steward, spellings);
-    const inLogs = spellings.some((number) => drill.logged().includes(number));
-    const found = (await findInFiles(drill.dataFolder, [mark])).length > 0;
-    if (!found)
-      return {
-        holds: null,
-        detail: "The planted mark was not found, so the search proves nothing.",
-      };
-    return yesOrNo(
-      accepted.length === 0 && inFiles.length === 0 && inValues.length === 0 && !inLogs,
-      `${testNumbers.length} test numbers in every field were refused; none is in the files, the write-ahead log, a stored value or the log. The planted mark was found.`,
-      `Not refused as such: ${accepted.join(", ") || "no field"}; found in ${[...inFiles, ...inValues, ...(inLogs ? ["the log"] : [])].join(", ") || "no place"}.`,
-    );
-  },
-};
-
-async function plant(drill: DrillContext, mark: string): Promise<void> {
-  const steward = drill.database.steward;
-  await steward.query("create table if not exists public.planted (mark text)");
-  await steward.query("insert into public.planted values ($1)", [mark]);
-}
-
-const refusedPastForms: Check<DrillContext> = {
-  name: "Past the forms, the database itself refuses one",
-  kind: "drill",
-  async run(drill) {
-    const state = await drill.database.steward
-      .query(
-        "insert into avow.jobs (id, purpose, kind, run_at) values (gen_random_uuid(), 'x', $1, now())",
-        [testNumbers[0]],
-      )
-      .then(() => "taken in", sqlState);
-    return yesOrNo(
-      state === "23514",
-      "A card number written straight into a text column was refused by the column's own type.",
-      "A card number written straight into a text column was taken in.",
-    );
-  },
-};
-
 export const cardPromises: readonly ProvablePromise[] = [
   {
     id: "card-never-kept",
@@ -154,6 +88,6 @@ export const cardPromises: readonly ProvablePromise[] = [
     purposes: ["correspondence", "newsletter", "sales"],
     soundsLike: [/\b(card|payment) (numbers?|details|data)\b/i],
     live: [refusedByDatabase, noneStored],
-    drill: [hunted, refusedPastForms],
+    drill: cardDrills,
   },
 ];

@@ -3,10 +3,35 @@ import { join } from "node:path";
 import { constants, inflateRawSync } from "node:zlib";
 import type pg from "pg";
 
+/** Numbers of fewer digits are too short in bytes, and stand anywhere by chance. */
+const numberDigitsMin = 13;
+const numberDigitsMax = 18;
+
+/**
+ * What programs make of digits that they take for a number: a whole number of 64 bits and a double
+ * (IEEE 754) of either byte order, and PostgreSQL's `numeric`, also that within `jsonb`, which keeps
+ * four digits in two bytes and no zeros at the end.
+ */
+export function numberForms(needle: string): readonly Buffer[] {
+  const { length } = needle;
+  if (!/^[1-9]\d+$/.test(needle) || length < numberDigitsMin || length > numberDigitsMax) return [];
+  const whole = Buffer.alloc(8);
+  whole.writeBigInt64LE(BigInt(needle));
+  const double = Buffer.alloc(8);
+  double.writeDoubleLE(Number(needle));
+  const groups = needle.padStart(Math.ceil(length / 4) * 4, "0").match(/\d{4}/g) ?? [];
+  const used = groups.slice(0, groups.findLastIndex((group) => group !== "0000") + 1);
+  const numeric = Buffer.alloc(used.length * 2);
+  used.forEach((group, at) => numeric.writeUInt16LE(Number(group), at * 2));
+  const swapped = [whole, double].map((form) => Buffer.from(form).reverse());
+  return [whole, double, ...swapped, ...(used.length < 3 ? [] : [numeric])];
+}
+
 /**
  * Every form in which `needle` could lie in bytes: as text, UTF-16 of either order, hexadecimal in
  * either case, and base64 in both alphabets at each of its three alignments (RFC 4648; the cut ends
- * depend on the neighbours). A needle of fewer than six bytes would be found by chance.
+ * depend on the neighbours); digits also as a number. A needle of fewer than six bytes would be found
+ * by chance.
  */
 export function disguises(needle: string): readonly Buffer[] {
   const plain = Buffer.from(needle, "utf8");
@@ -19,18 +44,33 @@ export function disguises(needle: string): readonly Buffer[] {
     return [whole, whole.replaceAll("+", "-").replaceAll("/", "_")];
   });
   const texts = [hex, hex.toUpperCase(), ...base64].map((text) => Buffer.from(text, "latin1"));
-  const all = [plain, littleEndian, Buffer.from(littleEndian).swap16(), ...texts];
+  const wide = [littleEndian, Buffer.from(littleEndian).swap16()];
+  const all = [plain, ...wide, ...texts, ...numberForms(needle)];
   return [...new Map(all.map((form) => [form.toString("latin1"), form])).values()];
 }
 
 /** Says of any bytes whether they hold one of the needles, in any disguise or compressed. */
 export type Finder = (bytes: Buffer) => boolean;
+/** Says it for several sets of needles at once; what is compressed is unpacked once. */
+type Sorter = (bytes: Buffer) => readonly boolean[];
+
+function createSorter(sets: readonly (readonly string[])[]): Sorter {
+  const forms = sets.map((needles) => needles.flatMap(disguises));
+  return (bytes) => {
+    let unpacked: readonly Buffer[] | undefined;
+    return forms.map((own) => {
+      const holds = (where: Buffer) => own.some((form) => where.includes(form));
+      if (holds(bytes)) return true;
+      unpacked ??= inflations(bytes);
+      return unpacked.some(holds);
+    });
+  };
+}
 
 /** Prepares a search for `needles`, to be used on many values. */
 export function createFinder(needles: readonly string[]): Finder {
-  const forms = needles.flatMap(disguises);
-  const holds = (bytes: Buffer) => forms.some((form) => bytes.includes(form));
-  return (bytes) => holds(bytes) || inflations(bytes).some(holds);
+  const sort = createSorter([needles]);
+  return (bytes) => sort(bytes)[0] === true;
 }
 
 /** Whether `bytes` hold any of the needles in any disguise, compressed ones included. */
@@ -80,16 +120,33 @@ function endOfGzipHeader(bytes: Buffer, start: number): number {
   return flags & 2 ? at + 2 : at;
 }
 
+/** Where each of several sets of needles was found. */
+export type Sorted = readonly (readonly string[])[];
+
 /** Paths under `folder` of files that hold any of the needles; sockets and pipes are no files. */
 export async function findInFiles(folder: string, needles: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  const holds = createFinder(needles);
+  return [...((await sortFiles(folder, [needles]))[0] ?? [])];
+}
+
+/**
+ * `findInFiles` for several sets of needles, each file read once; `except` is a folder in it that is
+ * left out.
+ */
+export async function sortFiles(
+  folder: string,
+  sets: readonly (readonly string[])[],
+  except?: string,
+): Promise<Sorted> {
+  const found = sets.map((): string[] => []);
+  const sort = createSorter(sets);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || (except && entry.parentPath.startsWith(except))) continue;
     const path = join(entry.parentPath, entry.name);
     // A file of a running database may vanish between the listing and the reading.
     const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-    if (holds(bytes)) found.push(path.slice(folder.length + 1));
+    for (const [at, isHeld] of sort(bytes).entries()) {
+      if (isHeld) found[at]?.push(path.slice(folder.length + 1));
+    }
   }
   return found;
 }
@@ -100,8 +157,16 @@ export async function findInFiles(folder: string, needles: readonly string[]): P
  * catalogue too, where statistics keep samples of ours.
  */
 export async function findInValues(pool: pg.Pool, needles: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  const holds = createFinder(needles);
+  return [...((await sortValues(pool, [needles]))[0] ?? [])];
+}
+
+/** `findInValues` for several sets of needles, each value read once. */
+export async function sortValues(
+  pool: pg.Pool,
+  sets: readonly (readonly string[])[],
+): Promise<Sorted> {
+  const found = sets.map((): string[] => []);
+  const sort = createSorter(sets);
   const { rows: columns } = await pool.query<{ relation: string; column: string; type: string }>(
     `select a.attrelid::regclass::text as relation, quote_ident(a.attname) as "column",
        format_type(a.atttypid, null) as type
@@ -120,7 +185,10 @@ export async function findInValues(pool: pg.Pool, needles: readonly string[]): P
     const values = isBytes
       ? rows.map(([stored]) => stored as Buffer)
       : [Buffer.from(rows.map(([stored]) => stored).join("\n"))];
-    if (values.some(holds)) found.push(`${relation}.${column}`);
+    const held = values.map(sort);
+    for (const [at, places] of found.entries()) {
+      if (held.some((of) => of[at])) places.push(`${relation}.${column}`);
+    }
   }
   return found;
 }

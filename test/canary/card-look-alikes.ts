@@ -2,7 +2,7 @@
 import { invoiceNumber, newOrderNumber } from "../../src/checkout/number.ts";
 import { newId } from "../../src/kernel/ids.ts";
 import { newLicenceKey } from "../../src/licence/mod.ts";
-import { luhnSum, validNumber } from "../card-numbers.ts";
+import { validNumber } from "../card-numbers.ts";
 import { createChance } from "./card-matrix.ts";
 
 const { below, digits: pick } = createChance(4_711);
