@@ -3,10 +3,5 @@
  * needs, for Stripe's own library to speak to; the payment page on which a card is typed in; and a
  * control page for what a provider, a bank or a cardholder does. It misbehaves on request.
  */
-export type { ProviderFaults } from "./faults.ts";
-export {
-  type PaymentProviderOptions,
-  type SandboxPaymentProvider,
-  startPaymentProvider,
-} from "./start-payment-provider.ts";
-export { type TestCard, testCards } from "./test-cards.ts";
+export { type SandboxPaymentProvider, startPaymentProvider } from "./start-payment-provider.ts";
+export { testCards } from "./test-cards.ts";

@@ -7,10 +7,8 @@ export type {
   DisputeState,
   NewRefund,
   NewSession,
-  OpenedSession,
   PaidState,
   PaymentEvent,
-  PaymentLine,
   PaymentProvider,
   RefundState,
 } from "./provider.ts";
