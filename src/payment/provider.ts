@@ -19,7 +19,7 @@ export interface NewSession {
   /** Where the customer comes back to; `{CHECKOUT_SESSION_ID}` in it becomes the session's id. */
   readonly successUrl: string;
   readonly cancelUrl: string;
-  /** 30 minutes to 24 hours from now; seconds count. */
+  /** More than 30 minutes from now, and less than 24 hours; seconds count. */
   readonly expiresAt: Date;
 }
 
