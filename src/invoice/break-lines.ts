@@ -18,12 +18,18 @@ export function breakLines(clusters: readonly Cluster[], width: number): readonl
   if (clusters.length === 0 || widthOf(clusters) <= width) return [[...clusters]];
   const lines: Cluster[][] = [];
   let line: Cluster[] = [];
+  let taken = 0;
   const take = (piece: readonly Cluster[]) => {
-    if (line.length > 0 && widthOf(trimEnd([...line, ...piece])) > width) {
+    // Pieces by themselves are as wide as together but for kerning: a whole line is measured near its end only.
+    const added = widthOf(piece);
+    const near = taken + added > width - 1;
+    if (line.length > 0 && near && widthOf(trimEnd([...line, ...piece])) > width) {
       lines.push(trimEnd(line));
       line = [];
+      taken = 0;
     }
     line.push(...piece);
+    taken += added;
   };
   for (const piece of piecesOf(clusters)) {
     if (widthOf(trimEnd(piece)) <= width) take(piece);

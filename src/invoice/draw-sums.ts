@@ -1,6 +1,6 @@
 import type { InvoiceDocument } from "./document.ts";
 import { accentOf, small, strong, text } from "./draw-head.ts";
-import { type Block, block, colours, page, type Sheet } from "./sheet.ts";
+import { type Block, block, colours, page, type Sheet, type Style } from "./sheet.ts";
 import { closing, moneyText, taxText, titleOf, totalLabel } from "./words.ts";
 
 interface Sum {
@@ -59,14 +59,23 @@ function drawSum(sheet: Sheet, { label, amount, last }: Sum, top: number, accent
   return y + label.height + 5;
 }
 
-async function drawParagraph(sheet: Sheet, words: string, style: typeof text, top: number) {
+/** A paragraph that does not fit goes on at the top of the next page. */
+async function drawParagraph(sheet: Sheet, words: string, style: Style, top: number) {
   const set = await block(words, style, (page.right - page.left) * 0.84);
   let y = top;
-  if (y + set.height > page.bottom) {
-    sheet.addPage();
-    y = page.top;
+  let from = 0;
+  while (from < set.lines.length) {
+    const room = Math.max(0, Math.floor((page.bottom - y) / set.lineHeight));
+    const lines = set.lines.slice(from, from + room);
+    const height = lines.length * set.lineHeight;
+    if (room > 0) y = sheet.write({ ...set, lines, height }, { x: page.left, y }, "P");
+    from += lines.length;
+    if (from < set.lines.length) {
+      sheet.addPage();
+      y = page.top;
+    }
   }
-  return sheet.write(set, { x: page.left, y: y }, "P") + 4;
+  return y + 4;
 }
 
 /** At the foot of each page: who, which document, and which page of how many. */

@@ -53,6 +53,17 @@ test("Of many lines each stands on one page, under a head, and every page says w
   expect(objects.match(/\/S \/TR/g)).toHaveLength(63);
 });
 
+test("Terms of many pages go on from page to page, and none of their words is lost", async () => {
+  const words = Array.from({ length: 1000 }, (_, index) => `word${index}`);
+  const { pages } = await read(invoiceWith({ terms: [words.join(" ")] }));
+  expect(pages.length).toBeGreaterThan(1);
+  const found = pages
+    .flat()
+    .join(" ")
+    .matchAll(/word\d+/g);
+  expect(Array.from(found, ([word]) => word)).toEqual(words);
+});
+
 test("The same document is the same file, byte for byte, and any other word makes another", async () => {
   const first = await renderInvoice(invoiceWith());
   expect(Buffer.from(await renderInvoice(invoiceWith())).equals(first)).toBe(true);
@@ -74,12 +85,14 @@ test("The file says its title and language to those who have it read to them, an
 test("An invoice that does not add up is not made", async () => {
   const sound = invoiceWith();
   const [line, other] = sound.lines;
-  if (!line || !other) throw new Error("the fixture has two lines");
+  const [tax] = sound.taxes;
+  if (!line || !other || !tax) throw new Error("the fixture has two lines and a tax");
   const wrong: readonly Partial<InvoiceDocument>[] = [
     { total: 43_701 },
     { tax: 8173, total: 43_701 },
     { lines: [line] },
     { lines: [{ ...line, rate: 1900 }, other] },
+    { taxes: [...sound.taxes, { ...tax, rate: 0, net: 100, tax: 0 }], net: 35_628, total: 43_800 },
     { lines: [], taxes: [], net: 0, tax: 0, total: 0 },
   ];
   const refusal = (change: Partial<InvoiceDocument>) =>

@@ -84,6 +84,15 @@ test("Right-to-left names stand in reading order among Latin words and figures",
   expect((await order("محمد (شركة 2026) Ltd")).at(0)).toBe("Ltd");
 });
 
+test("Letters of a right-to-left word run from right to left, joined in Arabic", async () => {
+  const hebrew = (await setText("אב", 400))[0]?.typeface;
+  const [right, left] = ["א", "ב"].map((letter) => hebrew?.glyphs(letter, true)[0]?.id);
+  expect(hebrew?.glyphs("אב", true).map(({ id }) => id)).toEqual([Number(left), Number(right)]);
+  const arabic = (await setText("بب", 400))[0]?.typeface;
+  const alone = arabic?.glyphs("ب", true).map(({ id }) => id) ?? [];
+  expect(arabic?.glyphs("بب", true).map(({ id }) => id)).not.toEqual([...alone, ...alone]);
+});
+
 test("A name can't turn around what stands beside it", async () => {
   const plain = await setText("Total 001 EUR", 400);
   const tricky = await setText("Total \u202E001\u202C EUR\u2067", 400);

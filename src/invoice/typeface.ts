@@ -64,8 +64,11 @@ async function readTypeface(file: FontFile, weight: Weight, key: string): Promis
   };
 }
 
+/** One for all: its memory is freed only when JavaScript happens to collect it. */
+const buffer = new hb.Buffer();
+
 function shape(font: hb.Font, text: string, rightToLeft: boolean) {
-  const buffer = new hb.Buffer();
+  buffer.reset();
   buffer.addText(text);
   buffer.setDirection(rightToLeft ? hb.Direction.RTL : hb.Direction.LTR);
   // Without a language of its own HarfBuzz takes the machine's, and files would differ by it.

@@ -77,6 +77,8 @@ test("Where a vendor says that it collects, its customers there pay the rate of 
   expect(sale(collecting, "GB")).toMatchObject({ treatment: "standard", rate: 2000 });
   expect(sale(collecting, "NO")).toMatchObject({ treatment: "standard", rate: 2500 });
   expect(sale(collecting, "NO", "NO 923 609 016 MVA")).toMatchObject(charge);
+  expect(sale(collecting, "GB", "GB980780684")).toMatchObject(charge);
+  expect(sale(collecting, "GB", "XI980780684")).toMatchObject({ rate: 2000 });
   expect(sale(collecting, "CH", "CHE-116.281.710 MWST")).toMatchObject({ rate: 810 });
 });
 
