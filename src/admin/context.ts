@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Checkout } from "../checkout/mod.ts";
 import type { Contact } from "../contact/mod.ts";
 import type { Newsletter } from "../newsletter/mod.ts";
 import type { Operators, Session } from "../operators/mod.ts";
@@ -12,6 +13,8 @@ export interface AdminContext {
   readonly contact: Contact;
   /** Null where the configuration leaves it off. */
   readonly newsletter: Newsletter | null;
+  /** Undefined while nothing is sold. */
+  readonly checkout?: Checkout | undefined;
   /** What counts visits; it counts nothing while no website is configured. */
   readonly visits: Pick<Visits, "counting">;
   readonly gate: Gate;

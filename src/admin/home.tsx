@@ -6,6 +6,7 @@ import type { ProofState } from "../promise/proofs.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { FirstHour, Snippet } from "./first-hour.tsx";
 import { newsletterOnHome } from "./home-newsletter.tsx";
+import { salesOnHome } from "./home-sales.tsx";
 import type { Task } from "./home-task.ts";
 import { ago } from "./moment.tsx";
 import { showPage } from "./shell.tsx";
@@ -34,10 +35,11 @@ export function homeRoutes(admin: AdminContext): Hono<AdminEnv> {
     const today = isOn ? await readToday(admin) : nothing;
     const letters = await newsletterOnHome(admin);
     const visitors = await visitsOnHome(admin);
+    const sales = await salesOnHome(admin);
     return showPage(admin, c, {
       title: "Home",
       section: "/admin",
-      content: <Home {...{ admin, today, letters, visitors, isOn }} />,
+      content: <Home {...{ admin, today, letters, visitors, sales, isOn }} />,
     });
   });
   return app;
@@ -59,13 +61,15 @@ function Home(props: {
   today: Today;
   letters: Awaited<ReturnType<typeof newsletterOnHome>>;
   visitors: VisitsToday | null;
+  sales: readonly Task[];
   isOn: boolean;
 }) {
-  const { admin, today, letters, visitors, isOn } = props;
+  const { admin, today, letters, visitors, sales, isOn } = props;
   const proofs = admin.proofs();
   const tasks = [
     ...offTasks(admin),
     ...brokenTasks(proofs),
+    ...sales,
     ...inboxTasks(today),
     ...mailTasks(today),
     ...letters.tasks,

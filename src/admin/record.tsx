@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { DataTable, EmptyState } from "../kernel/html.tsx";
-import { numberOperators } from "../operators/mod.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { pageNumber } from "./request.ts";
 import { Moment } from "./moment.tsx";
+import { namesOfOperators } from "./operator-words.ts";
 import { joinEntries, whatWords, whyWords } from "./record-words.ts";
 import { showPage } from "./shell.tsx";
 import { type RecordEntry, type RecordPart, readRecord, recordParts } from "./store.ts";
@@ -31,13 +31,7 @@ export function recordRoutes(admin: AdminContext): Hono<AdminEnv> {
       // One more than is shown tells whether there is an older page.
       limit: entriesPerPage + 1,
     });
-    const operators = await numberOperators(admin.operators);
-    const { operatorId } = c.get("session");
-    const who = (id: string | null) => {
-      if (id === null) return "Avow";
-      const number = operators.find((operator) => operator.id === id)?.number;
-      return id === operatorId ? "You" : `Operator\u00a0${number ?? "unknown"}`;
-    };
+    const who = await namesOfOperators(admin, c);
     return showPage(admin, c, {
       title: "Record",
       section: "/admin/record",

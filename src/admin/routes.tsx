@@ -6,12 +6,11 @@ import type { AdminContext, AdminEnv } from "./context.ts";
 import { signedIn, whileOperatorsAreOn } from "./entrance.tsx";
 import { homeRoutes } from "./home.tsx";
 import { inboxRoutes } from "./inbox.tsx";
-import { newsletterRoutes } from "./newsletter.tsx";
+import { modulePages } from "./module-pages.ts";
 import { showNotDone, showNothing } from "./not-done.tsx";
 import { operatorRoutes } from "./operators.tsx";
 import { promiseRoutes } from "./promises.tsx";
 import { recordRoutes } from "./record.tsx";
-import { visitsRoutes } from "./visits.tsx";
 
 /** The operators' pages, mounted at `/admin`. */
 export function adminRoutes(admin: AdminContext): Hono {
@@ -21,8 +20,7 @@ export function adminRoutes(admin: AdminContext): Hono {
   app.use("*", signedIn(admin));
   app.route("/", homeRoutes(admin));
   app.route("/inbox", inboxRoutes(admin));
-  app.route("/newsletter", newsletterRoutes(admin));
-  app.route("/visits", visitsRoutes(admin));
+  app.route("/", modulePages(admin));
   app.route("/record", recordRoutes(admin));
   app.route("/operators", operatorRoutes(admin));
   app.route("/promises", promiseRoutes(admin));

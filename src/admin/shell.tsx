@@ -15,6 +15,7 @@ export type Section =
   | "/admin"
   | "/admin/inbox"
   | "/admin/newsletter"
+  | "/admin/sales"
   | "/admin/visits"
   | "/admin/promises"
   | "/admin/record"
@@ -23,7 +24,7 @@ export type Section =
 /** Whether a purpose is switched off, as far as this process knows. */
 export function isOff(
   admin: AdminContext,
-  purpose: "correspondence" | "newsletter" | "operators" | "visits",
+  purpose: "correspondence" | "newsletter" | "operators" | "sales" | "visits",
 ): boolean {
   return admin.gate.off().some((entry) => entry.purpose === purpose);
 }
@@ -53,6 +54,7 @@ export async function showPage(
         { href: "/admin", label: "Home" },
         { href: "/admin/inbox", label: "Inbox", count: unread },
         ...(admin.newsletter ? [{ href: "/admin/newsletter", label: "Newsletter" }] : []),
+        ...(admin.checkout ? [{ href: "/admin/sales", label: "Sales" }] : []),
         { href: "/admin/visits", label: "Visits" },
         { href: "/admin/promises", label: "Promises", count: notProven },
         { href: "/admin/record", label: "Record" },

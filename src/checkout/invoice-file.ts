@@ -10,7 +10,9 @@ export async function invoiceFile(
   orderId: string,
   invoiceId: string,
   why: { readonly reason: string; readonly operatorId: string },
-): Promise<{ readonly name: string; readonly type: string; readonly bytes: Uint8Array } | undefined> {
+): Promise<
+  { readonly name: string; readonly type: string; readonly bytes: Uint8Array } | undefined
+> {
   const opened = await openOrder(checkout, orderId, why);
   return opened && invoiceOf(checkout, opened, invoiceId);
 }

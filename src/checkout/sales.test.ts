@@ -7,10 +7,7 @@ import { clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { log } from "../kernel/log.ts";
 import { accountingCsv } from "./accounting-csv.ts";
-import { importOrders } from "./import-orders.ts";
 import { findOrders, listOrders } from "./list-orders.ts";
-import { readManualOrder } from "./manual-form.ts";
-import { placeManualOrder } from "./manual-order.ts";
 import { learnOfRefund, refundOrder } from "./refund.ts";
 import { readRevenue } from "./revenue.ts";
 import { readWholeOrder } from "./whole-order.ts";
@@ -32,6 +29,13 @@ afterAll(async () => {
 async function rows<T>(text: string, values: readonly unknown[] = []): Promise<readonly T[]> {
   return (await database.admin.query(text, [...values])).rows as T[];
 }
+
+/** The sentence with which something was refused. */
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => "it was done",
+    (error: Error) => error.message,
+  );
 
 const read = (orderId: string, withKey = false) =>
   readWholeOrder(shop, { operatorId, orderId, withKey });
@@ -59,7 +63,7 @@ describe("money that goes back", () => {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 7 }), async (steps) => {
         const orderId = await sell(shop, { edition: "plover/solo" });
         for (const { amount, answer, later, isTwice } of steps) {
-          shop.provider.answers = answer as typeof shop.provider.answers;
+          shop.provider.answers = answer;
           const id = newId();
           const wish = { orderId, operatorId, id, amount, revoke: false } as const;
           const ask = () =>
@@ -68,7 +72,7 @@ describe("money that goes back", () => {
           if (isTwice) await ask();
           const made = shop.provider.refunds.get(id);
           if (!made || later === "silence") continue;
-          const told = { refundId: made.refundId, amount, state: later as "succeeded" | "failed" };
+          const told = { refundId: made.refundId, amount, state: later };
           await learnOfRefund(shop, orderId, told, "webhook");
         }
         await requireSound(orderId);
@@ -103,11 +107,11 @@ describe("money that goes back", () => {
     const orderId = await sell(shop);
     const wish = { orderId, operatorId, revoke: true, reason: "requested_by_customer" } as const;
     const tooMuch = refundOrder(shop, { ...wish, amount: 4901 });
-    await expect(tooMuch).rejects.toThrow("At most €49.00 can be given back of this order.");
+    expect(await refusal(tooMuch)).toBe("At most €49.00 can be given back of this order.");
     expect(await refundOrder(shop, wish)).toBe("succeeded");
     const whole = await read(orderId);
     expect([whole.order.state, whole.licence?.revokedBy]).toEqual(["refunded", "refund"]);
-    await expect(refundOrder(shop, wish)).rejects.toThrow("was given back already");
+    expect(await refusal(refundOrder(shop, wish))).toContain("was given back already");
     const acts = await rows("select from ledger.operator_actions where ref = $1", [orderId]);
     expect(acts.length).toBe(1);
   });
@@ -131,7 +135,7 @@ describe("finding an order", () => {
     expect(await find(order.number.toLowerCase().replace("-", " "))).toEqual(mine);
     expect(await find(invoices[0]?.number ?? "")).toEqual(mine);
     expect(await find(` ${(licenceKey ?? "").toLowerCase()} `)).toEqual(mine);
-    await expect(find("?")).rejects.toThrow("Type a whole e-mail address");
+    expect(await refusal(find("?"))).toContain("Type a whole e-mail address");
   });
 
   test("the key of a licence is opened only when it is asked for", async () => {
@@ -183,7 +187,7 @@ describe("the books", () => {
     }
     const month = clock.now().toISOString().slice(0, 7);
     const csv = await accountingCsv(shop, { month, operatorId });
-    const table = parse(csv, { columns: true }) as Record<string, string>[];
+    const table = parse<Record<string, string>>(csv, { columns: true });
     const [count] = await rows<{ count: number }>(
       "select count(*)::int as count from checkout.invoices",
     );
@@ -227,93 +231,5 @@ describe("the books", () => {
     }
     expect(revenue.map(({ currency }) => currency)).toEqual(["EUR", "USD"]);
     expect(revenue[0]?.months.filter(({ sales }) => sales > 0).length).toBe(2);
-  });
-});
-
-describe("an order by hand", () => {
-  const form = (change: Record<string, string>) =>
-    new Map(
-      Object.entries({
-        ...{ id: newId(), edition: "curlew/team", seats: "3", settlement: "transfer" },
-        ...{ currency: "EUR", price: "", country: "DE", email: "ops@client.example" },
-        ...{ name: "Ops", company: "Client GmbH", address: "Weg 1\n10115 Berlin", vat_id: "" },
-        ...change,
-      }),
-    );
-
-  test("brings licence, invoice and mail as any other, once, and goes back by hand", async () => {
-    const wanted = { ...readManualOrder(shop, form({ price: "80" })), operatorId };
-    const orderId = await placeManualOrder(shop, wanted);
-    expect(await placeManualOrder(shop, wanted)).toBe(orderId);
-    const { order, licence, invoices, buyer } = await read(orderId);
-    expect([order.total, licence?.seats, invoices.length]).toEqual([24_000, 3, 1]);
-    expect(buyer?.address?.reveal()).toBe("Weg 1\n10115 Berlin");
-    const mails = await rows("select from mail.deliveries where ref = $1", [orderId]);
-    expect(mails.length).toBe(1);
-    const asked = shop.provider.refunds.size;
-    const back = { orderId, operatorId, revoke: false, reason: "requested_by_customer" } as const;
-    expect(await refundOrder(shop, back)).toBe("succeeded");
-    expect(shop.provider.refunds.size).toBe(asked);
-  });
-
-  test("a gift has a licence and no invoice; what is wrong is named field by field", async () => {
-    const gift = readManualOrder(shop, form({ settlement: "gift", edition: "plover/solo" }));
-    const orderId = await placeManualOrder(shop, { ...gift, operatorId });
-    const { order, licence, invoices } = await read(orderId);
-    expect([order.total, invoices.length, licence?.updatesUntil]).toEqual([0, 0, null]);
-    const wrong = { seats: "0", country: "XX", email: "no", name: "4111 1111 1111 1111" };
-    try {
-      readManualOrder(shop, form(wrong));
-      expect.unreachable();
-    } catch (error) {
-      const fields = (error as { fields: { field: string }[] }).fields.map(({ field }) => field);
-      expect(fields.toSorted()).toEqual(["country", "email", "name", "seats"]);
-    }
-  });
-});
-
-describe("earlier customers from a file", () => {
-  const file = [
-    "E-Mail;Name;License Key;Product;Edition;Purchased;Updates until;Qty",
-    "kay@example.org;Kay;OLD-0001-ABCD;Curlew;Team;2024-02-29;2025-02-28;4",
-    "lin@example.org;李小龙;OLD-0002-ABCD;plover;;2023-01-05;lifetime;",
-    "kay@example.org;Kay;OLD-0001-ABCD;Curlew;Team;2024-02-29;;4",
-    "no address;Kay;OLD-0003-ABCD;Curlew;Team;2024-02-29;;",
-    "max@example.org;4111111111111111;OLD-0004-ABCD;Curlew;Team;2024-02-29;;",
-    "max@example.org;Max;OLD-0005-ABCD;Curlew;Ultimate;2024-02-29;;",
-  ].join("\r\n");
-  const bring = (isDryRun: boolean) =>
-    importOrders(shop, {
-      ...{ operatorId, isDryRun, fallback: "curlew/personal" },
-      bytes: new TextEncoder().encode(file),
-    });
-  const everything = () =>
-    rows(`select (select count(*)::int from checkout.orders) as orders,
-      (select count(*)::int from checkout.licences) as licences,
-      (select count(*)::int from people.persons) as people,
-      (select count(*)::int from mail.deliveries) as mails,
-      (select count(*)::int from ledger.operator_actions) as acts`);
-
-  test("a look at it changes nothing; the same file twice brings nobody twice", async () => {
-    const before = await everything();
-    const looked = await bring(true);
-    expect(await everything()).toEqual(before);
-    expect(looked).toMatchObject({ rows: 6, brought: 2, known: 1, refused: 3 });
-    const { first, ...said } = await bring(false);
-    const { first: expected, ...same } = looked;
-    expect([said, first]).toEqual([same, expected]);
-    expect(await bring(false)).toMatchObject({ brought: 0, known: 3, refused: 3 });
-    const [now] = (await everything()) as { mails: number; orders: number }[];
-    const [then] = before as { mails: number; orders: number }[];
-    expect([now?.mails, now?.orders]).toEqual([then?.mails, (then?.orders ?? 0) + 2]);
-  });
-
-  test("their keys stay as they were, and find them", async () => {
-    const { lines } = await findOrders(shop, { operatorId, text: " OLD-0002-ABCD" });
-    const [line] = lines;
-    expect(line?.buyer?.name?.reveal()).toBe("李小龙");
-    const whole = await read(line?.order.id ?? "", true);
-    expect([whole.licenceKey, whole.licence?.updatesUntil]).toEqual(["OLD-0002-ABCD", null]);
-    expect(whole.refundable).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { AvowError } from "../kernel/errors.ts";
 import { type Buyer, openBuyers } from "../people/mod.ts";
+import { type MachineCount, machinesOf } from "./activation.ts";
 import type { Books } from "./context.ts";
 import type { Order, OrderStep } from "./order.ts";
 import { type InvoiceRow, invoicesOf } from "./store-invoices.ts";
@@ -15,6 +16,8 @@ export interface WholeOrder {
   readonly buyer: Buyer | null;
   readonly steps: readonly OrderStep[];
   readonly licence: LicenceRow | null;
+  /** On how many machines the licence runs, and on how many it may. */
+  readonly machines: MachineCount | null;
   /** Opened only when it was asked for. */
   readonly licenceKey: string | null;
   /** Other orders of the same licence: renewals, or what was renewed. */
@@ -60,6 +63,7 @@ export async function readWholeOrder(
     ...{ order, refunds, refundable: refundableOf(order, refunds) },
     buyer: buyers.get(order.personId) ?? null,
     steps: await readSteps(db, order.id),
+    machines: (licenceId && (await machinesOf(books, licenceId))) || null,
     licence: (licenceId && (await readLicence(db, licenceId))) || null,
     licenceKey: licenceId && look.withKey ? await openKey(books, operatorId, licenceId) : null,
     sameLicence: related.filter(({ id }) => id !== order.id),

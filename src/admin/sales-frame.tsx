@@ -1,0 +1,88 @@
+import type { Child } from "hono/jsx";
+import type { Checkout } from "../checkout/mod.ts";
+import { EmptyState } from "../kernel/html.tsx";
+import type { AdminContext, AdminRequest } from "./context.ts";
+import { showPage } from "./shell.tsx";
+import { OffNotice, offSince } from "./switched-off.tsx";
+
+const tabs = [
+  { href: "/admin/sales", label: "Orders" },
+  { href: "/admin/sales/revenue", label: "Revenue" },
+  { href: "/admin/sales/disputes", label: "Disputes" },
+] as const;
+
+/** A part of the sales pages, by the address of its tab. */
+export type SalesTab = (typeof tabs)[number]["href"];
+
+/** Sends a page of the sales: its heading, its tabs, and `content`. */
+export function showSales(
+  admin: AdminContext,
+  c: AdminRequest,
+  page: {
+    readonly title: string;
+    readonly tab: SalesTab;
+    readonly status?: number;
+    /** Beside the heading, such as a search. */
+    readonly aside?: Child;
+    readonly styles?: readonly string[];
+    readonly content: Child;
+  },
+): Promise<Response> {
+  return showPage(admin, c, {
+    title: page.title,
+    section: "/admin/sales",
+    ...(page.status === undefined ? {} : { status: page.status }),
+    styles: ["sales.css", ...(page.styles ?? [])],
+    content: (
+      <>
+        <div class="page-head">
+          <h1>Sales</h1>
+          {page.aside}
+        </div>
+        <ul class="tabs">
+          {tabs.map(({ href, label }) => (
+            <li>
+              <a href={href} aria-current={href === page.tab ? "page" : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+        {page.content}
+      </>
+    ),
+  });
+}
+
+/** What sells, if it is on; else the page that says why not, and what goes on all the same. */
+export async function salesOrOff(
+  admin: AdminContext,
+  c: AdminRequest,
+  show: (checkout: Checkout) => Response | Promise<Response>,
+): Promise<Response> {
+  const { checkout } = admin;
+  const off = offSince(admin, "sales");
+  if (checkout && !off) return show(checkout);
+  return showPage(admin, c, {
+    title: "Sales",
+    section: "/admin/sales",
+    content: (
+      <>
+        <h1>Sales</h1>
+        {off ? (
+          <OffNotice title="Sales are switched off." off={off}>
+            Nobody can order, and no order can be read or refunded here; what was paid meanwhile is
+            delivered when they are on again, and a refund can be made at the payment provider.
+          </OffNotice>
+        ) : (
+          <EmptyState title="Nothing is sold here.">
+            <p>
+              Set <code>checkout.enabled = true</code> in the configuration, with what you sell and
+              the keys of your payment provider, and restart.
+            </p>
+          </EmptyState>
+        )}
+      </>
+    ),
+  });
+}
