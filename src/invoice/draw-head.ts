@@ -39,7 +39,7 @@ async function drawParty(
 ): Promise<number> {
   let y = sheet.write(await block(party.name, strong, partyWidth), { x, y: top }, "P");
   for (const row of partyLines(party)) {
-    y = sheet.write(await block(row, style, partyWidth), { x, y: y }, "P");
+    y = sheet.write(await block(row, style, partyWidth), { x, y }, "P");
   }
   return y;
 }
@@ -62,7 +62,7 @@ async function drawFacts(
     const set = await block(value, text, room - indent);
     const height = Math.max(set.lineHeight, label.lineHeight);
     sheet.write(label, { x, y: y + (height - label.lineHeight) / 2 }, "P");
-    y = sheet.write(set, { x: x + indent, y: y }, "P") + 2.5;
+    y = sheet.write(set, { x: x + indent, y }, "P") + 2.5;
   }
   return y;
 }

@@ -1,6 +1,15 @@
 import type { InvoiceDocument } from "./document.ts";
 import { accentOf, small, strong, text } from "./draw-head.ts";
-import { type Block, block, colours, page, type Sheet, type Style } from "./sheet.ts";
+import {
+  type Block,
+  block,
+  blockWidth,
+  colours,
+  page,
+  type Place,
+  type Sheet,
+  type Style,
+} from "./sheet.ts";
 import { closing, moneyText, taxText, titleOf, totalLabel } from "./words.ts";
 
 interface Sum {
@@ -18,7 +27,8 @@ export async function drawSums(sheet: Sheet, invoice: InvoiceDocument, top: numb
     sheet.addPage();
     y = page.top;
   }
-  for (const sum of sums) y = drawSum(sheet, sum, y, accentOf(invoice));
+  const left = labelEdge(sums);
+  for (const sum of sums) y = drawSum(sheet, sum, { x: left, y }, accentOf(invoice));
   y += 20;
   const { notes, terms } = closing(invoice);
   for (const note of notes) y = await drawParagraph(sheet, note, text, y);
@@ -46,15 +56,20 @@ function setSums(invoice: InvoiceDocument): Promise<readonly Sum[]> {
   ]);
 }
 
-/** Labels start at the middle, unless they need more room. */
-function drawSum(sheet: Sheet, { label, amount, last }: Sum, top: number, accent: string): number {
-  const left = (page.left + page.right) / 2 - 46;
-  let y = top;
+/** Labels start left of the middle, and further left when amounts are long. */
+function labelEdge(sums: readonly Sum[]): number {
+  const rooms = sums.map(({ label, amount }) => blockWidth(label) + 20 + blockWidth(amount));
+  return Math.min((page.left + page.right) / 2 - 46, page.right - Math.max(...rooms));
+}
+
+function drawSum(sheet: Sheet, { label, amount, last }: Sum, place: Place, accent: string): number {
+  const left = place.x;
+  let { y } = place;
   if (last) {
     sheet.rule({ x: left, y: y + 3 }, accent, 1.4);
     y += 10;
   }
-  sheet.write(label, { x: left, y: y }, "P");
+  sheet.write(label, { x: left, y }, "P");
   sheet.write(amount, { x: page.right, y: y, align: "right" }, "P");
   return y + label.height + 5;
 }
