@@ -282,7 +282,10 @@ function siteOf(
   }
   app.route(
     "/admin",
-    adminRoutes({ operators, contact, newsletter, gate, proofs, vendor, visits }),
+    adminRoutes({
+      ...{ operators, contact, newsletter, gate, proofs, vendor, visits },
+      checkout: parts.shop?.checkout,
+    }),
   );
   return app;
 }

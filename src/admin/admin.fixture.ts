@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Checkout } from "../checkout/mod.ts";
 import { type Contact, readSubmission, submit } from "../contact/mod.ts";
 import { serveAsset } from "../kernel/assets.ts";
 import { boundary, requestLog, securityHeaders } from "../kernel/http.ts";
@@ -51,6 +52,7 @@ const mailSettings: Newsletter["mail"] = {
 export function openDesk(
   database: Database & { readonly masterKey: Buffer },
   publicUrl = origin,
+  shop?: (gate: Gate) => Checkout,
 ): Desk {
   const keyring = createKeyring(database.masterKey, database.instanceId);
   const gate = createGate();
@@ -114,6 +116,7 @@ export function openDesk(
     adminRoutes({
       ...{ operators, contact, newsletter, gate, vendor, proofs: () => desk.proofs },
       visits: { counting: () => desk.counting },
+      checkout: shop?.(gate),
     }),
   );
   return desk;

@@ -14,7 +14,7 @@ export interface AdminContext {
   /** Null where the configuration leaves it off. */
   readonly newsletter: Newsletter | null;
   /** Undefined while nothing is sold. */
-  readonly checkout?: Checkout | undefined;
+  readonly checkout: Checkout | undefined;
   /** What counts visits; it counts nothing while no website is configured. */
   readonly visits: Pick<Visits, "counting">;
   readonly gate: Gate;
