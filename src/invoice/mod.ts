@@ -1,7 +1,7 @@
 /** Invoices and credit notes as PDF, with names in every script. */
 import type { InvoiceDocument } from "./document.ts";
 
-export type { Day, InvoiceDocument, InvoiceLine, InvoiceParty, InvoiceTax } from "./document.ts";
+export type { InvoiceDocument, InvoiceParty } from "./document.ts";
 
 /**
  * The document as a PDF (A4, tagged, fonts embedded as subsets), the same bytes for the same document.

@@ -1,16 +1,11 @@
 /** Which VAT a sale bears, whether a VAT id is well formed, where a customer is. No input or output. */
-export { type Amounts, amountsOf, type TaxBehavior, type TaxedLine } from "./amounts.ts";
+export { amountsOf } from "./amounts.ts";
 export { countries, countryName } from "./countries.ts";
 export {
   decideTax,
   type Seller,
   type TaxDecision,
-  type TaxQuestion,
   type TaxTreatment,
 } from "./decide-tax.ts";
-export {
-  type EvidencePiece,
-  type LocationEvidence,
-  locationEvidence,
-} from "./location-evidence.ts";
+export { locationEvidence } from "./location-evidence.ts";
 export { checkVatId } from "./vat-id.ts";
