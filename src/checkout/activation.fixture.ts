@@ -12,7 +12,7 @@ import { createGate } from "../promise/gate.ts";
 import { licenceApi } from "./activation-routes.ts";
 import type { Checkout } from "./context.ts";
 import { downloadRoutes } from "./download-routes.ts";
-import { licenceKeyHash } from "./fulfil.ts";
+import { licenceKeyHash } from "./licence.ts";
 
 const edition = {
   ...{ product: "curlew", name: "x", prices: { EUR: 4900 }, renewalPrices: {} },

@@ -3,7 +3,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { dayOf, likelyMistake, parseLicenceKey, signLicence } from "../licence/mod.ts";
 import { findEdition } from "./catalogue.ts";
 import type { Checkout } from "./context.ts";
-import { licenceKeyHash } from "./fulfil.ts";
+import { licenceKeyHash } from "./licence.ts";
 import { licenceKeyForm } from "./kept-key.ts";
 import {
   type ActivationRow,

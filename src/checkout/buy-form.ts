@@ -3,16 +3,14 @@ import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { keyedHash } from "../kernel/crypto.ts";
 import { AvowError, type FieldProblem } from "../kernel/errors.ts";
-import { formatMoney } from "../kernel/money.ts";
 import { parseLicenceKey } from "../licence/mod.ts";
-import { parseAddress } from "../mail/mod.ts";
-import type { BuyerField } from "../people/mod.ts";
 import { checkVatId, countryName } from "../tax/mod.ts";
+import { readDetails } from "./buy-details.ts";
 import { findEdition, type Offer } from "./catalogue.ts";
 import type { Checkout } from "./context.ts";
 import type { Wanted } from "./draft.ts";
-import { licenceKeyHash } from "./fulfil.ts";
-import { type Quote, quote } from "./quote.ts";
+import { licenceKeyHash } from "./licence.ts";
+import { type Quote, quote, requireShown } from "./quote.ts";
 import { findLicence } from "./store-licences.ts";
 
 /** What a buy page shows: what was chosen so far, made to fit, and what it comes to. */
@@ -24,15 +22,6 @@ export interface Choice {
   readonly country: string;
   readonly quote: Quote;
 }
-
-/** Characters that a field may hold at most. */
-export const lengthMax: Readonly<Record<BuyerField, number>> = {
-  email: 254,
-  name: 200,
-  company: 200,
-  address: 500,
-  vat_id: 40,
-};
 
 /** Fields of the form that are nothing about the buyer. */
 const steering = [
@@ -69,11 +58,6 @@ export function readChoice(checkout: Checkout, offer: Offer, posted: Posted): Ch
   return { offer, edition, seats, currency, country, quote: quote(settings, asked) };
 }
 
-/** What the hidden field says that the page showed, to be compared with what is asked for. */
-export function shownTotal({ total, tax, currency }: Quote): string {
-  return `${total} ${tax} ${currency}`;
-}
-
 /**
  * Checks a posted order. Throws one error that names every field that is wrong; nothing is kept of
  * what was refused.
@@ -94,7 +78,7 @@ export async function readWanted(
     problems.push({ field: name.slice(0, 40), message });
   }
   const choice = readChoice(checkout, offer, posted);
-  const details = readDetails(checkout, posted, choice, problems);
+  const details = readDetails(checkout.fields, posted, choice.country, problems);
   problems.push(...choiceProblems(posted, choice));
   const renewed = await readRenewed(checkout, posted, choice, problems);
   // A right that nobody was asked to give up stands.
@@ -111,7 +95,7 @@ export async function readWanted(
   }
   const seats = renewed?.seats ?? choice.seats;
   const priced = renewed ? readChoice(checkout, offer, withSeats(posted, renewed)) : choice;
-  requireShown(checkout, posted, priced.quote);
+  requireShown(posted.get("shown"), priced.quote, checkout.language);
   return {
     ...{ kind: renewed ? "renewal" : "purchase", product: offer.product },
     ...{ edition: priced.edition, seats, country: choice.country, details, waived },
@@ -128,62 +112,6 @@ function refuseCards(posted: Posted): void {
   if (checkVatId(posted.get("vat_id") ?? "")) rest.delete("vat_id");
   if (parseLicenceKey(posted.get("licence_key") ?? "")) rest.delete("licence_key");
   refuseCardNumbers(Object.fromEntries(rest));
-}
-
-function readDetails(
-  checkout: Checkout,
-  posted: Posted,
-  choice: Choice,
-  problems: FieldProblem[],
-): Partial<Record<BuyerField, string>> {
-  const details: Partial<Record<BuyerField, string>> = {};
-  for (const field of checkout.fields) {
-    const raw = posted.get(field) ?? "";
-    const value = field === "address" ? tidyLines(raw) : raw.replace(/\s+/g, " ").trim();
-    const { length } = Array.from(value);
-    if (length > lengthMax[field]) {
-      const message = `may have at most ${lengthMax[field]} characters and has ${length}`;
-      problems.push({ field, message });
-    } else if (value) details[field] = value;
-    else if (isRequired(field, posted)) problems.push({ field, message: "must be filled in" });
-  }
-  if (details.email) {
-    const parsed = parseAddress(details.email);
-    if (parsed.ok) details.email = parsed.address;
-    else problems.push({ field: "email", message: parsed.message });
-  }
-  if (details.vat_id) {
-    const message = vatIdProblem(details.vat_id, choice.country);
-    const checked = checkVatId(details.vat_id);
-    if (message) problems.push({ field: "vat_id", message });
-    else if (checked) details.vat_id = checked.vatId;
-  }
-  return details;
-}
-
-/** An invoice to a company has to say where it is. */
-function isRequired(field: BuyerField, posted: Posted): boolean {
-  if (field === "email" || field === "name") return true;
-  const isCompany = Boolean(posted.get("company")?.trim() || posted.get("vat_id")?.trim());
-  return isCompany && (field === "company" || field === "address");
-}
-
-function tidyLines(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.replace(/\s+/g, " ").trim())
-    .filter((line) => line !== "")
-    .join("\n");
-}
-
-/** What is wrong with a VAT id, as a sentence; null if nothing is. */
-export function vatIdProblem(text: string, country: string): string | null {
-  if (text.trim() === "") return null;
-  const checked = checkVatId(text);
-  if (!checked) return "is not a VAT id: compare it with your registration, or leave it empty";
-  if (checked.country === country) return null;
-  const where = countryName(checked.country) ?? checked.country;
-  return `is one of ${where}: choose that country above, or leave it empty`;
 }
 
 function choiceProblems(posted: Posted, choice: Choice): readonly FieldProblem[] {
@@ -237,16 +165,6 @@ async function readRenewed(
 /** A renewal is for as many seats, and for the edition, as the licence has. */
 function withSeats(posted: Posted, licence: { seats: number; edition: string }): Posted {
   return new Map([...posted, ["seats", String(licence.seats)], ["edition", licence.edition]]);
-}
-
-/** Nobody pays another sum than they saw, whatever became of prices and taxes meanwhile. */
-function requireShown(checkout: Checkout, posted: Posted, now: Quote): void {
-  if (posted.get("shown") === shownTotal(now)) return;
-  const total = formatMoney({ amount: now.total, currency: now.currency }, checkout.language);
-  throw new AvowError(
-    "conflict",
-    `With what you entered, the total is ${total}. Nothing was ordered yet: look at it below, and send the form again if it is right.`,
-  );
 }
 
 /** The same form, sent twice, has the same hash. */

@@ -1,17 +1,14 @@
 import { clock, dayMs } from "../kernel/clock.ts";
-import { keyedHash } from "../kernel/crypto.ts";
-import { newId } from "../kernel/ids.ts";
 import { planJob } from "../kernel/jobs.ts";
 import { log } from "../kernel/log.ts";
-import { newLicenceKey } from "../licence/mod.ts";
 import { queueDelivery } from "../mail/mod.ts";
 import type { PaidState } from "../payment/mod.ts";
-import { type Keyring, keepBuyer } from "../people/mod.ts";
+import { keepBuyer } from "../people/mod.ts";
 import type { Books, Checkout } from "./context.ts";
 import { issue } from "./invoice.ts";
+import { license, renew } from "./licence.ts";
 import type { Cause, Order } from "./order.ts";
 import { eventsOfPayment } from "./store-events.ts";
-import { insertLicence, lockLicence, setUpdatesUntil } from "./store-licences.ts";
 import { addStep, lockOrder, readSteps, type Tx, updateOrder } from "./store-orders.ts";
 
 /** Brand and last four digits are kept while a charge may still be disputed (card networks: 120 days). */
@@ -129,38 +126,4 @@ async function keep({ keyring, keptDays }: Books, tx: Tx, order: Order, licenceK
     reason,
   });
   if (!isKept) throw new Error("the customer of a paid order is not there any more");
-}
-
-async function license({ keyring }: Books, tx: Tx, order: Order, at: Date) {
-  const licenceId = newId();
-  const key = newLicenceKey();
-  await insertLicence(tx, {
-    ...{ id: licenceId, keyHash: licenceKeyHash(keyring, key), personId: order.personId },
-    ...{ product: order.product, edition: order.edition, seats: order.seats, issuedAt: at },
-    updatesUntil: order.maintenanceMonths === 0 ? null : monthsAfter(at, order.maintenanceMonths),
-  });
-  return { licenceId, key };
-}
-
-/** A renewal begins where the licence ends, or now when that is over. */
-async function renew(tx: Tx, order: Order, at: Date) {
-  const licence = order.licenceId ? await lockLicence(tx, order.licenceId) : undefined;
-  if (licence?.updatesUntil) {
-    const from = licence.updatesUntil > at ? licence.updatesUntil : at;
-    await setUpdatesUntil(tx, licence.id, monthsAfter(from, order.maintenanceMonths));
-  }
-  return { licenceId: order.licenceId, key: null };
-}
-
-/** The keyed hash by which a licence is found; `key` as `parseLicenceKey` gives it. */
-export function licenceKeyHash(keyring: Keyring, key: string): Buffer {
-  return keyedHash(keyring.derive("licence key"), key);
-}
-
-/** The same day so many months later, or that month's last. */
-export function monthsAfter(from: Date, months: number): Date {
-  const to = new Date(from);
-  to.setUTCMonth(to.getUTCMonth() + months);
-  if (to.getUTCDate() !== from.getUTCDate()) to.setUTCDate(0);
-  return to;
 }

@@ -4,7 +4,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { parseAddress } from "../mail/mod.ts";
 import { countries, countryName } from "../tax/mod.ts";
 import { findEdition } from "./catalogue.ts";
-import { monthsAfter } from "./fulfil.ts";
+import { monthsAfter } from "./licence.ts";
 import { licenceKeyForm } from "./kept-key.ts";
 
 /** An earlier customer with their licence, as a row of a file says it. */

@@ -3,7 +3,7 @@ import { newId } from "../kernel/ids.ts";
 import { recordAction } from "../ledger/mod.ts";
 import { keepBuyer, takeInBuyer } from "../people/mod.ts";
 import type { Checkout } from "./context.ts";
-import { licenceKeyHash } from "./fulfil.ts";
+import { licenceKeyHash } from "./licence.ts";
 import { type EarlierOrder, type ImportRow, readImportFile } from "./import-file.ts";
 import { licenceKeyForm } from "./kept-key.ts";
 import { newOrderNumber } from "./number.ts";

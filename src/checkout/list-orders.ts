@@ -3,7 +3,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { parseAddress } from "../mail/mod.ts";
 import { type Buyer, findByEmail, openBuyers } from "../people/mod.ts";
 import type { Books } from "./context.ts";
-import { licenceKeyHash } from "./fulfil.ts";
+import { licenceKeyHash } from "./licence.ts";
 import { licenceKeyForm } from "./kept-key.ts";
 import type { Order, OrderState } from "./order.ts";
 import {

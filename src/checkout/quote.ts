@@ -1,5 +1,6 @@
 import type { CheckoutSettings, Edition } from "../config/mod.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { formatMoney } from "../kernel/money.ts";
 import { amountsOf, decideTax, type TaxTreatment } from "../tax/mod.ts";
 
 /** What an order comes to, in the currency's smallest unit, and why. */
@@ -62,4 +63,22 @@ export function quote(settings: CheckoutSettings, question: QuoteQuestion): Quot
     throw new AvowError("bad-input", "So many seats are sold by agreement; please write to us.");
   }
   return { currency, unitAmount, ...amounts, treatment, rate, note, taxCountry };
+}
+
+/** What the hidden field says that the page showed, to be compared with what is asked for. */
+export function shownTotal({ total, tax, currency }: Quote): string {
+  return `${total} ${tax} ${currency}`;
+}
+
+/**
+ * Throws `conflict` unless the sum that a page showed is the one now: nobody pays another than they
+ * saw, whatever became of prices and taxes meanwhile.
+ */
+export function requireShown(shown: string | undefined, now: Quote, language: string): void {
+  if (shown === shownTotal(now)) return;
+  const total = formatMoney({ amount: now.total, currency: now.currency }, language);
+  throw new AvowError(
+    "conflict",
+    `With what you entered, the total is ${total}. Nothing was ordered yet: look at it below, and send the form again if it is right.`,
+  );
 }

@@ -16,7 +16,6 @@ export function orderRoutes(checkout: Checkout): Hono {
   const app = new Hono();
   const perClient = createLimiter(limits.formPerClient);
   const perAddress = createLimiter(limits.formPerAddress);
-  const perLink = createLimiter(limits.confirmationPerLink);
 
   app.get("/", (c) => htmlResponse(c, <AskPage checkout={checkout} toWithdraw={false} />));
   app.get("/withdraw", (c) => htmlResponse(c, <AskPage checkout={checkout} toWithdraw />));
@@ -44,6 +43,15 @@ export function orderRoutes(checkout: Checkout): Hono {
     }
   });
 
+  app.route("/", linkedRoutes(checkout));
+  return app;
+}
+
+/** What the mailed links open. */
+function linkedRoutes(checkout: Checkout): Hono {
+  const app = new Hono();
+  const perLink = createLimiter(limits.confirmationPerLink);
+
   app.get("/all/:token", async (c) => {
     const { orders, base } = await listOf(c);
     return htmlResponse(c, <OrderListPage checkout={checkout} orders={orders} base={base} />);
@@ -61,7 +69,7 @@ export function orderRoutes(checkout: Checkout): Hono {
   }
 
   /** The order that a mail is about. */
-  async function one(c: Context): Promise<OrderPlace> {
+  function one(c: Context): Promise<OrderPlace> {
     const token = c.req.param("token") ?? "";
     take(perLink, token);
     const orderId = readLink(checkout, "order", token);

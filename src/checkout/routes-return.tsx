@@ -3,14 +3,12 @@ import { AvowError } from "../kernel/errors.ts";
 import { htmlResponse } from "../kernel/html.tsx";
 import { seeOther } from "../kernel/http.ts";
 import { createLimiter, limits, waitInWords } from "../kernel/limits.ts";
-import { openBuyers } from "../people/mod.ts";
-import { findOffer } from "./catalogue.ts";
+import { showAgain } from "./buy-again.ts";
 import type { Checkout } from "./context.ts";
 import { isFresh } from "./customer.ts";
 import { readLink } from "./link.ts";
 import type { Order } from "./order.ts";
 import { actOnOrder, type OrderPlace, showOrder, showPart } from "./order-pages.tsx";
-import { showBuyPage } from "./routes-buy.tsx";
 import { cancel, settle } from "./settle.ts";
 import { readOrderRow } from "./store-orders.ts";
 import { HeldPage, WaitingPage } from "./views-order.tsx";
@@ -55,7 +53,10 @@ export function returnRoutes(checkout: Checkout): Hono {
     if (now?.fulfilledAt) return showFresh(checkout, c, now, place);
     if (now?.state === "held") return htmlResponse(c, <HeldPage checkout={checkout} order={now} />);
     if (now?.state === "expired" || now?.state === "cancelled") return showAgain(checkout, c, now);
-    return htmlResponse(c, <WaitingPage checkout={checkout} order={order} isDown={isDown} />);
+    return htmlResponse(
+      c,
+      <WaitingPage checkout={checkout} order={order} base={place.base} isDown={isDown} />,
+    );
   });
 
   app.get("/:token/cancel", async (c) => {
@@ -96,30 +97,4 @@ function stale(): AvowError {
     "link-expired",
     "This page showed your order for a day. The mail about it links to it for good, and the page /orders sends you a new link.",
   );
-}
-
-/** The buy page, with what was chosen, for a customer who did not pay. */
-async function showAgain(checkout: Checkout, c: Context, order: Order): Promise<Response> {
-  const offer = findOffer(checkout.settings, order.product);
-  const posted = new Map<string, string>([
-    ["edition", order.edition],
-    ["seats", String(order.seats)],
-    ["currency", order.currency],
-    ["country", order.country],
-    ...(order.waived ? ([["waiver", "yes"]] as const) : []),
-    ...(order.kind === "renewal" ? ([["licence_key", ""]] as const) : []),
-  ]);
-  const buyers = await openBuyers(
-    checkout.database.db("sales"),
-    checkout.keyring,
-    { purpose: "sales", reason: "the customer came back" },
-    { ids: [order.personId], fields: checkout.fields },
-  );
-  const buyer = buyers.get(order.personId);
-  for (const field of checkout.fields) {
-    const value = buyer?.[field]?.reveal();
-    if (value) posted.set(field, value);
-  }
-  const notice = "You came back without paying. Here is what you chose; order when you like.";
-  return showBuyPage(checkout, c, { offer, posted, notice });
 }

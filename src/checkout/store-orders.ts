@@ -149,15 +149,11 @@ export type OrderChange = Partial<
 >;
 
 export async function updateOrder(db: Db, id: string, change: OrderChange): Promise<void> {
-  const cells = Object.entries(change).map(([name, value]) => [
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    value,
-  ]);
-  await db
-    .updateTable("checkout.orders")
-    .set(Object.fromEntries(cells))
-    .where("id", "=", id)
-    .execute();
+  const cells = Object.entries(change).map(([name, value]) => {
+    const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return sql`${sql.ref(column)} = ${value}`;
+  });
+  await sql`update checkout.orders set ${sql.join(cells)} where id = ${id}`.execute(db);
 }
 
 export async function addStep(

@@ -1,11 +1,11 @@
-import { maskCardNumbers } from "../kernel/card-number.ts";
 import { type AvowError, errorStatus } from "../kernel/errors.ts";
 import { Field, Notice, SubmitButton } from "../kernel/html.tsx";
 import { formatMoney } from "../kernel/money.ts";
-import type { BuyerField } from "../people/mod.ts";
 import { countries, countryName } from "../tax/mod.ts";
-import { asksForWaiver, type Choice, lengthMax, shownTotal } from "./buy-form.ts";
+import { asksForWaiver, type Choice } from "./buy-form.ts";
 import type { Checkout } from "./context.ts";
+import { shownTotal } from "./quote.ts";
+import { BuyerFields, problemOf, typed } from "./views-buyer.tsx";
 import { ShopPage } from "./views-shop.tsx";
 
 type Posted = ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ export function BuyPage(props: BuyPageProps) {
         <input type="hidden" name="shown" value={shownTotal(choice.quote)} />
         {isRenewal ? <KeyField {...props} /> : <Editions {...props} />}
         <Basics {...props} />
-        <Buyer {...props} />
+        <BuyerFields fields={checkout.fields} posted={posted} error={error} />
         <Total {...props} />
         <Order {...props} />
       </form>
@@ -56,12 +56,6 @@ function Refusal({ error }: { readonly error: AvowError }) {
   );
 }
 
-const problemOf = (error: AvowError | undefined, field: string) =>
-  error?.fields.find((candidate) => candidate.field === field)?.message;
-
-/** What was typed comes back, but for a card number in it. */
-const typed = (posted: Posted, field: string) => maskCardNumbers(posted.get(field) ?? "");
-
 function KeyField({ posted, error }: BuyPageProps) {
   return (
     <Field
@@ -71,7 +65,7 @@ function KeyField({ posted, error }: BuyPageProps) {
       required
       autocomplete="off"
       maxLength={60}
-      value={posted.get("licence_key")}
+      value={typed(posted, "licence_key")}
       error={problemOf(error, "licence_key")}
     />
   );
@@ -130,7 +124,7 @@ function Basics({ choice, posted, error }: BuyPageProps) {
           label="Seats"
           type="number"
           required
-          value={posted.get("seats") ?? String(choice.seats)}
+          value={typed(posted, "seats") || String(choice.seats)}
           error={problemOf(error, "seats")}
         />
       )}
@@ -160,82 +154,6 @@ function Basics({ choice, posted, error }: BuyPageProps) {
         </SubmitButton>
       </p>
     </div>
-  );
-}
-
-const ofCompany = ["company", "address", "vat_id"] as const satisfies readonly BuyerField[];
-
-function Buyer(props: BuyPageProps) {
-  const { checkout, posted, error } = props;
-  const asked = (field: BuyerField) => checkout.fields.includes(field);
-  const company = ofCompany.filter(asked);
-  const isOpen = company.some((field) => posted.get(field) || problemOf(error, field));
-  return (
-    <fieldset>
-      <legend>You</legend>
-      <Field
-        name="name"
-        label="Your name"
-        required
-        autocomplete="name"
-        maxLength={lengthMax.name}
-        value={typed(posted, "name")}
-        error={problemOf(error, "name")}
-      />
-      <Field
-        name="email"
-        label="Your e-mail address"
-        type="email"
-        required
-        autocomplete="email"
-        maxLength={lengthMax.email}
-        hint="Your licence key and your invoice go there."
-        value={typed(posted, "email")}
-        error={problemOf(error, "email")}
-      />
-      {company.length > 0 && (
-        <details open={isOpen}>
-          <summary>I buy for a company</summary>
-          {company.map((field) => (
-            <CompanyField {...props} field={field} />
-          ))}
-        </details>
-      )}
-    </fieldset>
-  );
-}
-
-function CompanyField({
-  field,
-  posted,
-  error,
-}: BuyPageProps & { field: (typeof ofCompany)[number] }) {
-  const shared = { name: field, maxLength: lengthMax[field], error: problemOf(error, field) };
-  if (field === "company") {
-    const value = typed(posted, field);
-    return <Field {...shared} label="Company" autocomplete="organization" value={value} />;
-  }
-  if (field === "address") {
-    return (
-      <Field
-        {...shared}
-        label="Postal address"
-        type="textarea"
-        rows={3}
-        autocomplete="street-address"
-        hint="As it stands on the invoice, line by line."
-        value={typed(posted, field)}
-      />
-    );
-  }
-  return (
-    <Field
-      {...shared}
-      label="VAT id"
-      autocomplete="off"
-      hint="With a VAT id of another EU country, VAT is accounted for by you (reverse charge)."
-      value={posted.get(field)}
-    />
   );
 }
 

@@ -219,9 +219,10 @@ export function WithdrawPage(props: {
 export function WaitingPage(props: {
   readonly checkout: Checkout;
   readonly order: Order;
+  readonly base: string;
   readonly isDown: boolean;
 }) {
-  const { checkout, order, isDown } = props;
+  const { checkout, order, base, isDown } = props;
   return (
     <ShopPage checkout={checkout} title="Waiting for the payment">
       <h1>We are waiting for the payment provider</h1>
@@ -233,7 +234,7 @@ export function WaitingPage(props: {
       </p>
       <p>Order {order.number}</p>
       <p>
-        <a class="button main" href="">
+        <a class="button main" href={base}>
           Look again
         </a>
       </p>

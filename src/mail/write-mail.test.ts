@@ -102,7 +102,6 @@ test("a file goes with a mail byte for byte, under its own name", async () => {
   expect(read).toMatchObject({ filename: invoice.name, mimeType: invoice.type });
   expect(new Uint8Array(read?.content as ArrayBuffer)).toEqual(bytes);
   const odd = { ...invoice, name: 'a"; x=y' };
-  await expect(writeMail({ subject: "s", text: "x", attachments: [odd] }, writing)).rejects.toThrow(
-    "odd name",
-  );
+  const refused = writeMail({ subject: "s", text: "x", attachments: [odd] }, writing);
+  expect(await refused.catch(String)).toContain("odd name");
 });
