@@ -26,6 +26,21 @@ export class Browser {
     return this.post(path, { csrf, ...fields });
   }
 
+  /** Posts a file, behind the other fields, with the token that stands on the page `from`. */
+  async upload(
+    path: string,
+    { fields, file }: { fields: Readonly<Record<string, string>>; file: File },
+    from: string,
+  ): Promise<Response> {
+    const csrf = /name="csrf" value="([^"]+)"/.exec(await this.page(from))?.[1] ?? "";
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ csrf, ...fields })) body.set(name, value);
+    body.set("file", file);
+    const response = await this.#ask(path, { method: "POST", body });
+    await response.arrayBuffer();
+    return response;
+  }
+
   async #ask(path: string, init: RequestInit): Promise<Response> {
     const response = await fetch(new URL(path, this.#origin), {
       ...init,

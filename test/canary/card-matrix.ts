@@ -227,3 +227,14 @@ function placesFor(separator: string, length: number) {
   const more = separator === "" ? Object.entries(padded) : [];
   return [...places, ...Object.entries(amidDigits), ...more];
 }
+
+/** One number in each separator, each encoding with and without spaces, and each position. */
+export function dressesOf(number: string): readonly string[] {
+  const groups = byLength[number.length]?.[0] ?? [];
+  const spaced = grouped(number, groups, " ");
+  return [
+    ...[...separators, ...rarely, ...spelled].map((it) => grouped(number, groups, it)),
+    ...Object.values(encodings).flatMap((encode) => [encode(number), encode(spaced)]),
+    ...Object.values({ ...positions, ...amidDigits }).map((put) => put(spaced)),
+  ];
+}
