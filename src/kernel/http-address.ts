@@ -54,6 +54,8 @@ export function isTrusted(address: string, trusted: TrustedProxies): boolean {
 
 /** The address without port, brackets, zone or IPv4-in-IPv6 prefix; "" if it is none. */
 export function plainAddress(text: string): string {
+  // What most addresses look like needs nothing done to it.
+  if (isIP(text) === 4) return text;
   const bare = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, "$1")

@@ -44,9 +44,13 @@ export function answerHits(
     readCaller(request.headers, peerAddress(request, server, trusted));
 
   async function count(request: Request, server: unknown): Promise<Response> {
-    const hit = readCount(await bodyOf(request));
-    await countingNow(current()).count(hit, callerOf(request, server));
-    return new Response(null, counted);
+    try {
+      const hit = readCount(await bodyOf(request));
+      await countingNow(current()).count(hit, callerOf(request, server));
+      return new Response(null, counted);
+    } catch (error) {
+      return problem(error);
+    }
   }
 
   async function event(request: Request, server: unknown): Promise<Response> {
@@ -88,7 +92,7 @@ export function answerHits(
     if (method === "OPTIONS")
       return Promise.resolve(new Response(null, { status: 204, headers: preflight }));
     if (way !== (method === "HEAD" ? "GET" : method)) return Promise.resolve(wrongMethod(way));
-    if (path === "/count") return count(request, server).catch(problem);
+    if (path === "/count") return count(request, server);
     if (path === "/api/event") return event(request, server).catch(problem);
     if (path === "/count.gif") {
       // Who asks for its headers alone looks at no page.
@@ -120,12 +124,14 @@ function countingNow(counting: Counting | undefined): Counting {
 }
 
 /** The body as text; throws `too-large` as soon as that is known. */
-async function bodyOf(request: Request): Promise<string> {
+function bodyOf(request: Request): Promise<string> {
   const length = request.headers.get("content-length");
-  if (length !== null) {
-    if (Number(length) > bodyBytesMax) throw tooLarge();
-    return request.text();
-  }
+  if (length === null) return readBody(request);
+  if (Number(length) > bodyBytesMax) throw tooLarge();
+  return request.text();
+}
+
+async function readBody(request: Request): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   const body = (request.body ?? []) as AsyncIterable<Uint8Array> | readonly Uint8Array[];

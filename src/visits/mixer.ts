@@ -20,6 +20,20 @@ export type Mixed =
 
 const nameStep = 2 ** 26;
 
+/** Sums by name, by hour or by two names. */
+type Cells = Map<number, OpenCell>;
+
+const newCells = (): Cells => new Map();
+
+/** The value under a key, made where there is none. */
+function valueAt<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
 /**
  * What visitors of one website brought along, added up in memory until enough different ones have
  * contributed. It leaves as one list of sums for each dimension, sorted by name, so that nothing of
@@ -28,9 +42,9 @@ const nameStep = 2 ** 26;
 export class Mixer {
   readonly #visitorsMin: number;
   readonly #contributors = new Set<number>();
-  #cells = new Map<number, Map<number, OpenCell>>();
-  #pairs = new Map<number, Map<number, { views: number; visits: number }>>();
-  #totals = new Map<string, OpenCell>();
+  #cells = new Map<Dimension, Cells>();
+  #pairs = new Map<number, Cells>();
+  #totals = new Map<string, Cells>();
   #leftOut = new Map<string, number>();
 
   constructor(visitorsMin: number) {
@@ -49,12 +63,8 @@ export class Mixer {
   }
 
   add(dimension: Dimension, nameId: number, more: Partial<Cell>): void {
-    const number = dimensions[dimension];
-    const cells = this.#cells.get(number) ?? new Map<number, OpenCell>();
-    const cell = cells.get(nameId) ?? emptyCell();
-    addTo(cell, more);
-    cells.set(nameId, cell);
-    this.#cells.set(number, cells);
+    const cells = valueAt(this.#cells, dimension, newCells);
+    addTo(valueAt(cells, nameId, emptyCell), more);
   }
 
   addPair(
@@ -64,21 +74,15 @@ export class Mixer {
     more: { views?: number; visits?: number },
   ): void {
     const number = dimensions[pair[0]] * 100 + dimensions[pair[1]];
-    const cells = this.#pairs.get(number) ?? new Map<number, { views: number; visits: number }>();
-    const key = nameA * nameStep + nameB;
-    const cell = cells.get(key) ?? { views: 0, visits: 0 };
+    const cells = valueAt(this.#pairs, number, newCells);
+    const cell = valueAt(cells, nameA * nameStep + nameB, emptyCell);
     cell.views += more.views ?? 0;
     cell.visits += more.visits ?? 0;
-    cells.set(key, cell);
-    this.#pairs.set(number, cells);
   }
 
   /** Adds to the totals of an hour of the website's own day. */
   addTotals(day: string, hour: number, more: Partial<Cell>): void {
-    const key = `${day} ${hour}`;
-    const cell = this.#totals.get(key) ?? emptyCell();
-    addTo(cell, more);
-    this.#totals.set(key, cell);
+    addTo(valueAt(valueAt(this.#totals, day, newCells), hour, emptyCell), more);
   }
 
   /** Counts what is no visit; it needs no mixing, as nothing else is known of it. */
@@ -100,13 +104,14 @@ export class Mixer {
     if (this.#contributors.size < this.#visitorsMin) return taken;
     for (const [dimension, cells] of this.#cells) {
       const rows = [...cells].map(([nameId, cell]) => ({ nameId, ...cell }));
-      taken.push({ kind: "cells", dimension, rows: rows.toSorted((a, b) => a.nameId - b.nameId) });
+      rows.sort((a, b) => a.nameId - b.nameId);
+      taken.push({ kind: "cells", dimension: dimensions[dimension], rows });
     }
     for (const [pair, cells] of this.#pairs) {
       const rows = [...cells].map(([key, cell]) => ({
         nameA: Math.floor(key / nameStep),
         nameB: key % nameStep,
-        ...cell,
+        ...{ views: cell.views, visits: cell.visits },
       }));
       taken.push({
         kind: "pairs",
@@ -131,12 +136,13 @@ export class Mixer {
   }
 }
 
-function totalRows(totals: ReadonlyMap<string, Cell>): readonly TotalRow[] {
+function totalRows(totals: ReadonlyMap<string, Cells>): readonly TotalRow[] {
   return [...totals]
-    .map(([key, { visitors, visits, bounces, seconds }]) => {
-      const [day = "", hour = ""] = key.split(" ");
-      return { day, hour: Number(hour), visitors, visits, bounces, seconds };
-    })
+    .flatMap(([day, hours]) =>
+      [...hours].map(([hour, { visitors, visits, bounces, seconds }]) => ({
+        ...{ day, hour, visitors, visits, bounces, seconds },
+      })),
+    )
     .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.hour - b.hour));
 }
 

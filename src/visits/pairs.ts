@@ -40,14 +40,17 @@ export class PairNames {
   }
 
   /** Whether a visitor's two names may be counted together; takes down that they brought them. */
-  note([a, b]: Pair, names: readonly [number, number], visitor: number, now: number): boolean {
-    const [nameA, nameB] = names;
+  note(pair: Pair, names: readonly [number, number], visitor: number, now: number): boolean {
+    const nameA = names[0];
+    const nameB = names[1];
     if (nameA === otherId || nameB === otherId) return false;
-    const set = this.#setOf(dimensions[a], dimensions[b]);
+    const a = dimensions[pair[0]];
+    const b = dimensions[pair[1]];
+    const set = this.#setOf(a, b);
     const key = nameA * nameStep + nameB;
     if (set.has(key)) return true;
     if (this.#size >= knownMax) return false;
-    const candidate = `pair|${dimensions[a]}|${dimensions[b]}|${nameA}|${nameB}`;
+    const candidate = `pair|${a}|${b}|${nameA}|${nameB}`;
     if (!this.#threshold.note(candidate, visitor, now)) return false;
     set.add(key);
     this.#size += 1;
@@ -55,8 +58,8 @@ export class PairNames {
   }
 
   #setOf(a: number, b: number): Set<number> {
-    const set = this.#known.get(a * 100 + b) ?? new Set<number>();
-    this.#known.set(a * 100 + b, set);
+    let set = this.#known.get(a * 100 + b);
+    if (!set) this.#known.set(a * 100 + b, (set = new Set()));
     return set;
   }
 

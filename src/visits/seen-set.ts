@@ -47,7 +47,8 @@ export class SeenSet {
    */
   add(visitor: number, dimension: number, value: number): boolean {
     if (this.used === 0) this.reseed();
-    const [s0 = 0, s1 = 0] = this.seed;
+    const s0 = this.seed[0] ?? 0;
+    const s1 = this.seed[1] ?? 0;
     const high = Math.floor(visitor / 2 ** 32) | 0;
     let a = mix((visitor | 0) ^ s0);
     let b = mix(high ^ s1 ^ a);

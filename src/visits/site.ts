@@ -1,6 +1,6 @@
 import { clock } from "../kernel/clock.ts";
 import type { Caller } from "./caller.ts";
-import { otherId } from "./dimension.ts";
+import { type Dimension, otherId } from "./dimension.ts";
 import { eventValues, readLabel } from "./event-values.ts";
 import { type HitPlace, placesOf } from "./hit-counter.ts";
 import { type Mixed, Mixer } from "./mixer.ts";
@@ -19,6 +19,7 @@ interface Hit {
   readonly pageId: number;
   readonly hit: RawHit;
   readonly caller: Caller;
+  readonly visitor: number;
 }
 
 /** Why a hit is not counted. */
@@ -79,6 +80,7 @@ export class Site {
     const page = this.#pages.read(hit.url);
     if (!page) return "another website";
     const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
+    const { dayNumber } = this.#visitors;
     const { rate, counter } = this.#tools;
     const now = clock.ms();
     if (rate.isTooMany(visitor, now)) return "too many from one visitor";
@@ -98,8 +100,15 @@ export class Site {
     // What was not counted is not mixed either, so that no dimension has more views than the pages.
     const mix = () => {
       if (this.#stopped) return;
-      if (isView) this.#mixView({ page, pageId, hit, caller });
-      else this.#mixEvent({ page, pageId, hit, caller }, eventId, name);
+      const it = {
+        page,
+        pageId,
+        hit,
+        caller,
+        visitor: this.#visitorNow(caller, visitor, dayNumber),
+      };
+      if (isView) this.#mixView(it);
+      else this.#mixEvent(it, eventId, name);
     };
     return written.then(mix, (error: unknown) => {
       rate.giveBack(visitor, now);
@@ -131,8 +140,8 @@ export class Site {
   }
 
   #mixView(it: Hit): void {
-    const { visitor, counted } = this.#touch(it);
-    const { pageId } = it;
+    const { visitor, pageId } = it;
+    const counted = this.#touch(it);
     const visits = counted.isNewVisit ? 1 : 0;
     this.#mixOrigin(counted, visitor, { views: 1, visits });
     const isFirstHere = this.#visitors.isFirst(visitor, 1, pageId);
@@ -141,7 +150,8 @@ export class Site {
   }
 
   #mixEvent(it: Hit, eventId: number, name: string): void {
-    const { visitor, counted } = this.#touch(it);
+    const { visitor } = it;
+    const counted = this.#touch(it);
     // A visit may begin with an event, and has an origin all the same.
     if (counted.isNewVisit) this.#mixOrigin(counted, visitor, { views: 0, visits: 1 });
     const isFirst = this.#visitors.isFirst(visitor, 2, eventId);
@@ -153,19 +163,28 @@ export class Site {
     }
   }
 
-  /** The day may have ended while the hit was written down: whose it is, is asked again. */
-  #touch({ page, pageId, hit, caller }: Hit) {
-    const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
+  /** The day may have ended while the hit was written down: whose it is, is asked again then. */
+  #visitorNow({ address, userAgent }: Caller, visitor: number, dayNumber: number): number {
+    this.#visitors.turn();
+    if (this.#visitors.dayNumber === dayNumber) return visitor;
+    return this.#visitors.visitorOf(address, userAgent);
+  }
+
+  #touch({ page, pageId, hit, caller, visitor }: Hit): Counted {
     const counted = this.#visitors.touch(visitor, {
-      ...{ kind: hit.kind, page: pageId, interactive: hit.interactive, seconds: 0 },
+      kind: hit.kind,
+      page: pageId,
+      interactive: hit.interactive,
+      seconds: 0,
       origin: () => this.#originOf(page, hit, caller, visitor),
     });
     const { day, hour, isNewToday, isNewVisit } = counted;
-    const [visitors, visits] = [isNewToday ? 1 : 0, isNewVisit ? 1 : 0];
+    const visitors = isNewToday ? 1 : 0;
+    const visits = isNewVisit ? 1 : 0;
     this.mixer.contribute(visitor);
     this.mixer.addTotals(day, hour, { visitors, visits });
     if (isNewVisit) this.mixer.add("entry", pageId, { visits, visitors });
-    return { visitor, counted };
+    return counted;
   }
 
   #mixOrigin(
@@ -173,13 +192,16 @@ export class Site {
     visitor: number,
     more: { readonly views: number; readonly visits: number },
   ): void {
-    for (const [at, dimension] of originDimensions.entries()) {
+    const { views, visits } = more;
+    // Each hit comes by here: nothing is made for it that need not be.
+    for (let at = 0; at < originDimensions.length; at += 1) {
+      const dimension = originDimensions[at] as Dimension;
       const id = origin[at] ?? otherId;
       const isFirst =
         at >= ofVisitorFrom
           ? isNewToday
           : isNewVisit && this.#visitors.isFirst(visitor, at + 100, id);
-      this.mixer.add(dimension, id, { ...more, visitors: isFirst ? 1 : 0 });
+      this.mixer.add(dimension, id, { views, visits, visitors: isFirst ? 1 : 0 });
     }
   }
 
@@ -190,14 +212,15 @@ export class Site {
     visitor: number,
     more: { readonly views: number; readonly visits?: number },
   ): void {
+    const now = clock.ms();
+    const isView = of.page !== undefined;
     for (const pair of pairs) {
-      const [a, b] = pair;
+      const a = pair[0];
       // Where from and from which country is told of views alone.
-      const isView = of.page !== undefined;
       const nameA = a === "source" ? (isView ? origin[pairPlaces.source] : undefined) : of[a];
       if (nameA === undefined) continue;
-      const nameB = origin[pairPlaces[b]] ?? otherId;
-      if (this.#pairNames.note(pair, [nameA, nameB], visitor, clock.ms())) {
+      const nameB = origin[pairPlaces[pair[1]]] ?? otherId;
+      if (this.#pairNames.note(pair, [nameA, nameB], visitor, now)) {
         this.mixer.addPair(pair, nameA, nameB, more);
       }
     }

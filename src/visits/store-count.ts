@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
 import type { Cell, Totals } from "./cell.ts";
 
@@ -13,19 +13,23 @@ export interface HitRow {
   readonly hits: number;
 }
 
-/** Adds hits to their hours: on disk when it returns. Rows in the order of the key. */
+const insertHits = `
+  insert into visits.hit_hours as t (site_id, dimension, day, hour, name_id, hits)
+  select * from unnest($1::smallint[], $2::smallint[], $3::date[], $4::smallint[], $5::int[],
+    $6::bigint[])
+  on conflict (site_id, dimension, day, hour, name_id) do update set hits = t.hits + excluded.hits`;
+
+/**
+ * Adds hits to their hours: on disk when it returns. Rows in the order of the key. Hits wait for this
+ * statement, so its text is made once, and numbers go as PostgreSQL writes arrays of them.
+ */
 export async function addHits(db: Db<"visits">, rows: readonly HitRow[]): Promise<void> {
-  await sql`
-    insert into visits.hit_hours as t (site_id, dimension, day, hour, name_id, hits)
-    select * from unnest(
-      ${rows.map(({ siteId }) => siteId)}::smallint[],
-      ${rows.map(({ dimension }) => dimension)}::smallint[],
-      ${rows.map(({ day }) => day)}::date[],
-      ${rows.map(({ hour }) => hour)}::smallint[],
-      ${rows.map(({ nameId }) => nameId)}::int[],
-      ${rows.map(({ hits }) => hits)}::bigint[])
-    on conflict (site_id, dimension, day, hour, name_id)
-    do update set hits = t.hits + excluded.hits`.execute(db);
+  const all = (of: (row: HitRow) => number | string) => `{${rows.map(of).join(",")}}`;
+  const arrays = [
+    ...[all(({ siteId }) => siteId), all(({ dimension }) => dimension), all(({ day }) => day)],
+    ...[all(({ hour }) => hour), all(({ nameId }) => nameId), all(({ hits }) => hits)],
+  ];
+  await db.executeQuery(CompiledQuery.raw(insertHits, arrays));
 }
 
 /** Cells of one dimension, by name. */

@@ -105,7 +105,7 @@ export async function readSums(
 
 /** The numbers of an array of arrays, as PostgreSQL writes it. */
 function numbersIn(text: string): readonly (readonly number[])[] {
-  return JSON.parse(text.replaceAll("{", "[").replaceAll("}", "]"));
+  return JSON.parse(text.replaceAll("{", "[").replaceAll("}", "]")) as number[][];
 }
 
 const viewsOfCells = sql`case when dimension in (1, 2) then 0 else views end`;

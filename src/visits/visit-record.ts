@@ -78,10 +78,12 @@ export function visitOf(records: Int32Array, slot: number): EndedVisit {
 /** Where the visit in the record of `slot` came from. */
 export function originOf(records: Int32Array, slot: number): Origin {
   const at = slot * recordWords + origin;
-  return originDimensions.map((_, which) => {
-    const word = records[at + (which >>> 1)] ?? 0;
-    return which % 2 === 0 ? word >>> 16 : word & halfMax;
-  });
+  const from: number[] = [];
+  for (let pair = 0; pair < originDimensions.length / 2; pair += 1) {
+    const word = records[at + pair] ?? 0;
+    from.push(word >>> 16, word & halfMax);
+  }
+  return from;
 }
 
 function halves(upper: number, lower: number): number {

@@ -62,6 +62,8 @@ export class Visitors {
   private readonly table: VisitorTable;
   private readonly seen: SeenSet;
   private stopped = false;
+  /** How many days ended so far: numbers of visitors mean nothing on another one. */
+  dayNumber = 0;
 
   /** Nobody yet. Throws `bad-config` on an unknown time zone or an impossible capacity. */
   constructor(setup: VisitorsSetup) {
@@ -81,7 +83,7 @@ export class Visitors {
     return this.visitorKey.of(this.key.key, this.setup.siteId, address, userAgent);
   }
 
-  /** Counts a hit of a visitor, a number that `visitorOf` gave in the same turn. */
+  /** Counts a hit of a visitor, a number that `visitorOf` gave on the day that `turn` left going on. */
   touch(visitor: number, hit: VisitHit): Counted {
     const ms = clock.ms();
     const { isNewToday, isNewVisit, ended, origin } = this.table.touch(visitor, ms / 1000, hit);
@@ -140,13 +142,15 @@ export class Visitors {
     return printed;
   }
 
-  private turn(): void {
+  /** Ends the day if it is over. */
+  turn(): void {
     if (this.stopped) return;
     const over = this.key.turn();
     if (over !== undefined) this.endDay(over);
   }
 
   private endDay(day: string): void {
+    this.dayNumber += 1;
     const end: DayEnd = { day, evicted: this.table.evicted, missed: this.seen.missed };
     this.seen.clear();
     this.table.endDay((visit) => this.setup.onVisit(visit, day));
