@@ -22,5 +22,6 @@ export const commands: readonly ListedCommand[] = [
   { name: "mail dkim", summary: "Show the DNS record of the signatures of campaigns, and make their key", load: () => import("./commands/mail-dkim.ts") },
   { name: "newsletter import", summary: "Bring subscribers from a CSV file", load: () => import("./commands/newsletter-import.ts") },
   { name: "newsletter export", summary: "Write subscribers as CSV to standard output", load: () => import("./commands/newsletter-export.ts") },
+  { name: "licence check", summary: "Say what a licence file or a release's signature holds, and whether it does", load: () => import("./commands/licence-check.ts") },
   { name: "config", summary: "Show every setting, its value and where that came from", load: () => import("./commands/config.ts") },
 ];

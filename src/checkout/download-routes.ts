@@ -1,18 +1,15 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Context, Hono } from "hono";
-import { clock } from "../kernel/clock.ts";
+import { Hono } from "hono";
 import { AvowError } from "../kernel/errors.ts";
-import { log } from "../kernel/log.ts";
-import { sqlState } from "../kernel/sql-error.ts";
-import { dayOf } from "../licence/mod.ts";
 import { requireValid } from "./activation.ts";
 import type { Checkout } from "./context.ts";
+import { answerWithFile } from "./download-answer.ts";
+import { noteDownload } from "./download-count.ts";
 import { readDownloadLink } from "./download-link.ts";
-import { asAttachment, namesTag, readRange } from "./download-range.ts";
 import { isCovered } from "./release.ts";
 import { readLicence } from "./store-licences.ts";
-import { countDownload, readReleaseFile, type ReleaseFileRow } from "./store-releases.ts";
+import { readReleaseFile, type ReleaseFileRow } from "./store-releases.ts";
 
 type Downloads = Pick<Checkout, "database" | "keyring" | "gate" | "publicUrl" | "settings">;
 
@@ -29,7 +26,9 @@ export function downloadRoutes(downloads: Downloads): Hono {
       throw new AvowError("not-found", "This is no link of ours; copy all of it.");
     }
     const path = await unchanged(downloads, file);
-    return answer(downloads, c, file, path);
+    const answer = answerWithFile(c, file, path);
+    if (answer.begins) await noteDownload(downloads, file);
+    return answer.response;
   });
   return app;
 }
@@ -66,52 +65,4 @@ async function unchanged({ settings }: Downloads, file: ReleaseFileRow): Promise
     throw new AvowError("unavailable", sentence, { retryAfter: 120 });
   }
   return path;
-}
-
-async function answer(
-  downloads: Downloads,
-  c: Context,
-  file: ReleaseFileRow,
-  path: string,
-): Promise<Response> {
-  const etag = `"${file.sha256.toString("base64url")}"`;
-  const modified = new Date(file.modifiedMs).toUTCString();
-  const headers = {
-    "accept-ranges": "bytes",
-    etag,
-    "last-modified": modified,
-    "cache-control": "private, no-store",
-    "x-content-type-options": "nosniff",
-  };
-  if (namesTag(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
-  const condition = c.req.header("if-range");
-  const isStill = condition === undefined || condition === etag || condition === modified;
-  const range = isStill ? readRange(c.req.header("range"), file.bytes) : undefined;
-  if (range === "none") {
-    return c.body(null, 416, { ...headers, "content-range": `bytes */${file.bytes}` });
-  }
-  const { first, last } = range ?? { first: 0, last: file.bytes - 1 };
-  const isGet = c.req.method === "GET";
-  if (isGet && first === 0) await count(downloads, file);
-  return new Response(isGet ? Bun.file(path).slice(first, last + 1) : null, {
-    status: range ? 206 : 200,
-    headers: {
-      ...headers,
-      "content-type": "application/octet-stream",
-      "content-length": String(last - first + 1),
-      "content-disposition": asAttachment(file.name),
-      // RFC 9530: of the whole file, so that a download in parts can be checked too.
-      "repr-digest": `sha-256=:${file.sha256.toString("base64")}:`,
-      ...(range ? { "content-range": `bytes ${first}-${last}/${file.bytes}` } : {}),
-    },
-  });
-}
-
-/** A download does not wait for its own figure, nor fail with it. */
-async function count({ database }: Downloads, file: ReleaseFileRow): Promise<void> {
-  try {
-    await countDownload(database.db("sales"), file, dayOf(clock.now()));
-  } catch (error) {
-    log.warn("a download could not be counted", { code: sqlState(error) });
-  }
 }

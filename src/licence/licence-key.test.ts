@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { hasCardNumber } from "../kernel/card-number.ts";
-import { compactLicenceKey, likelyMistake, newLicenceKey, parseLicenceKey } from "./mod.ts";
+import { likelyMistake, newLicenceKey, parseLicenceKey } from "./mod.ts";
+
+/** Without dashes, as a double click takes it. */
+const bareOf = (key: string) => key.replaceAll("-", "");
 
 const alphabet = "23456789CDFGHJKMNPQRTVWXY";
 const shape = new RegExp(`^[${alphabet}]{5}(-[${alphabet}]{5}){4}$`);
@@ -11,7 +14,7 @@ test("None of 100,000 keys reads as a card number, beside other figures either, 
   const symbolCounts = new Map<string, number>();
   for (let count = 0; count < 100_000; count += 1) {
     const key = newLicenceKey();
-    const bare = compactLicenceKey(key);
+    const bare = bareOf(key);
     if (!shape.test(key)) throw new Error(key);
     if (hasCardNumber(`{"seats":4000,"key":"${key}","n":1234567}`)) throw new Error(key);
     if (hasCardNumber(`4000 ${bare} 1234567`)) throw new Error(key);
@@ -29,7 +32,7 @@ test("None of 100,000 keys reads as a card number, beside other figures either, 
 
 test("Every single wrong symbol and every swap of two is caught, and a single one is traced to its group", () => {
   for (let round = 0; round < 20; round += 1) {
-    const key = compactLicenceKey(newLicenceKey());
+    const key = bareOf(newLicenceKey());
     for (let at = 0; at < key.length; at += 1) {
       for (const symbol of alphabet) {
         if (symbol === key[at]) continue;
@@ -61,7 +64,7 @@ test("A key is read in any case, grouping and script, and with the look-alikes t
   fc.assert(
     fc.property(dress, fc.nat(), (dashes, seed) => {
       const key = newLicenceKey();
-      const typed = Array.from(compactLicenceKey(key)).map((symbol, at) => {
+      const typed = Array.from(bareOf(key)).map((symbol, at) => {
         const choices = `${symbol}${symbol.toLowerCase()}${looks[symbol] ?? ""}`;
         return `${dashes[at]}${choices[(seed + at) % choices.length]}`;
       });
@@ -90,7 +93,7 @@ test("What can't be a key is none, however long, and says nothing of a group", (
     expect(likelyMistake(text)).toBeNull();
   }
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+    fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
       expect(parseLicenceKey(text)).toBeNull();
     }),
   );

@@ -102,11 +102,6 @@ export function parseLicenceKey(text: string): string | null {
   return values && isRight(values) ? grouped(written(values)) : null;
 }
 
-/** The key without dashes: a double click takes all of it. */
-export function compactLicenceKey(key: string): string {
-  return key.replaceAll("-", "");
-}
-
 /**
  * Which group of a mistyped key is wrong, from 1, if one symbol is wrong or two neighbours within a
  * group are swapped; null if the check can't tell. It says nothing that helps to guess a key.

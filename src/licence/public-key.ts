@@ -39,6 +39,14 @@ export function publicKeyForms(publicKey: KeyObject): PublicKeyForms {
   };
 }
 
+/** The public key of 32 bytes in base64 or base64url, or null when the text is none. */
+export function readPublicKey(text: string): KeyObject | null {
+  const bytes = Buffer.from(text, "base64");
+  if (!/^[\w+/-]{43}=?$/.test(text) || bytes.length !== 32) return null;
+  const x = bytes.toString("base64url");
+  return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+}
+
 /** What signs licences and releases of one instance. */
 export interface LicenceSigner {
   readonly privateKey: KeyObject;
