@@ -61,7 +61,7 @@ function Home(props: {
   today: Today;
   letters: Awaited<ReturnType<typeof newsletterOnHome>>;
   visitors: VisitsToday | null;
-  sales: readonly Task[];
+  sales: Awaited<ReturnType<typeof salesOnHome>>;
   isOn: boolean;
 }) {
   const { admin, today, letters, visitors, sales, isOn } = props;
@@ -69,13 +69,14 @@ function Home(props: {
   const tasks = [
     ...offTasks(admin),
     ...brokenTasks(proofs),
-    ...sales,
+    ...sales.tasks,
     ...inboxTasks(today),
     ...mailTasks(today),
     ...letters.tasks,
     ...unprovenTasks(proofs),
   ];
-  const isNew = isOn && today.threads.total === 0 && !letters.subscribed && !visitors?.views;
+  const isQuiet = !letters.subscribed && !visitors?.views && !sales.delivered;
+  const isNew = isOn && today.threads.total === 0 && isQuiet;
   return (
     <>
       <h1>{isNew ? "Avow is running." : headline(today, tasks)}</h1>
@@ -92,7 +93,11 @@ function Home(props: {
       {isNew ? (
         <FirstHour contact={admin.contact} />
       ) : (
-        <Figures {...{ today, proofs, visitors, isOn }} subscribed={letters.subscribed} />
+        <Figures
+          {...{ today, proofs, visitors, isOn }}
+          subscribed={letters.subscribed}
+          delivered={sales.delivered}
+        />
       )}
       {!isNew && (
         <details class="more">
@@ -219,10 +224,11 @@ function Figures(props: {
   today: Today;
   proofs: ProofState;
   subscribed: number | null;
+  delivered: number | null;
   visitors: VisitsToday | null;
   isOn: boolean;
 }) {
-  const { today, proofs, subscribed, visitors, isOn } = props;
+  const { today, proofs, subscribed, delivered, visitors, isOn } = props;
   const proven = proofs.sentences.filter((it) => it.holds === true).length;
   return (
     <dl class="figures-row">
@@ -238,6 +244,14 @@ function Figures(props: {
           href="/admin/visits?period=today"
           figure={visitors.visitors.toLocaleString("en")}
           words={`${visitors.views.toLocaleString("en")} page views; ${visitors.here.toLocaleString("en")} here now`}
+        />
+      )}
+      {delivered !== null && (
+        <Figure
+          label="Orders"
+          href="/admin/sales"
+          figure={delivered.toLocaleString("en")}
+          words="delivered in the last 30 days"
         />
       )}
       {subscribed !== null && (

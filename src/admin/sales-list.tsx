@@ -6,6 +6,7 @@ import {
   listOrders,
   type OrderLine,
   type OrderState,
+  salesWaiting,
 } from "../checkout/mod.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { CsrfField, DataTable, EmptyState, Field, SubmitButton } from "../kernel/html.tsx";
@@ -26,7 +27,7 @@ interface Group {
 const paid: Group = { id: "", label: "Paid", states: ["fulfilled", "refunded", "held"] };
 const groups: readonly Group[] = [
   paid,
-  { id: "held", label: "Held", states: ["held"] },
+  { id: "waiting", label: "Waits for you", states: [] },
   { id: "refunded", label: "Refunded", states: ["refunded"] },
   { id: "open", label: "Being paid", states: ["draft", "paying"] },
   { id: "unpaid", label: "Not paid", states: ["expired", "cancelled"] },
@@ -51,8 +52,10 @@ export async function showOrders(
   const look = { group, product, before: isId(asked) ? asked : null };
   const { operatorId } = c.get("session");
   const counts = await countOrders(checkout, product);
+  const waiting = (await salesWaiting(checkout)).any ?? 0;
   const { lines, next } = await listOrders(checkout, {
     ...{ operatorId, states: group.states, product, before: look.before },
+    isWaiting: group.id === "waiting",
   });
   const isNew = counts.size === 0 && product === null;
   return showFrame(admin, c, {
@@ -60,7 +63,7 @@ export async function showOrders(
       <NothingSold checkout={checkout} />
     ) : (
       <>
-        <Filters look={look} counts={counts} products={products} />
+        <Filters {...{ look, counts, waiting, products }} />
         {lines.length === 0 ? (
           <EmptyState title="No order stands here." />
         ) : (
@@ -171,9 +174,12 @@ function pageOf({ group, product, before }: Look): string {
 function Filters(props: {
   look: Look;
   counts: ReadonlyMap<OrderState, number>;
+  waiting: number;
   products: Checkout["settings"]["products"];
 }) {
-  const { look, counts, products } = props;
+  const { look, counts, waiting, products } = props;
+  const countOf = ({ id, states }: Group) =>
+    id === "waiting" ? waiting : states.reduce((sum, it) => sum + (counts.get(it) ?? 0), 0);
   const to = (change: Partial<Look>) => pageOf({ ...look, before: null, ...change });
   return (
     <nav class="filters" aria-label="Narrow down">
@@ -192,12 +198,7 @@ function Filters(props: {
       <p>
         {groups.map((group) => (
           <a href={to({ group })} aria-current={group === look.group ? "true" : undefined}>
-            {group.label}{" "}
-            <span class="count-soft">
-              {group.states
-                .reduce((sum, state) => sum + (counts.get(state) ?? 0), 0)
-                .toLocaleString("en")}
-            </span>
+            {group.label} <span class="count-soft">{countOf(group).toLocaleString("en")}</span>
           </a>
         ))}
       </p>

@@ -72,7 +72,7 @@ function showForm(
     content: (
       <>
         <Back />
-        <form method="post" action="/admin/sales/new" class="narrow">
+        <form method="post" action="/admin/sales/new" class="question">
           <h2>Place an order by hand</h2>
           <CsrfField token={tokenOf(admin, c)} />
           <p>
@@ -206,8 +206,8 @@ function showWanted(
                 </dd>
               </>
             )}
-            {!isGift && quote.note && <dd class="sums-note">{quote.note}</dd>}
           </dl>
+          {!isGift && quote.note && <p class="soft">{quote.note}</p>}
           <p class="lines">
             {[details.company, details.name, details.address, placeWords(country), details.vat_id]
               .filter(Boolean)

@@ -62,6 +62,7 @@ export async function showOrder(
             </h2>
             <p class="soft">Order {whole.order.number}</p>
             <Amounts whole={whole} />
+            {whole.order.taxNote !== "" && <p class="soft">{whole.order.taxNote}</p>}
             <Invoices whole={whole} csrf={csrf} />
             <Refunds whole={whole} who={who} />
             <Disputes whole={whole} />
@@ -106,7 +107,6 @@ function Amounts({ whole: { order } }: { whole: WholeOrder }) {
           <dd>{sum(order.total - order.refunded)}</dd>
         </>
       )}
-      {order.taxNote !== "" && <dd class="sums-note">{order.taxNote}</dd>}
     </dl>
   );
 }
@@ -188,15 +188,15 @@ function Refunds(props: { whole: WholeOrder; who: (operatorId: string | null) =>
       <DataTable
         caption="What was asked for, oldest first"
         columns={[
-          ...[{ label: "When" }, { label: "Amount", figures: true }, { label: "State" }],
-          ...[{ label: "Why" }, { label: "By" }],
+          ...[{ label: "When" }, { label: "State" }, { label: "Why" }, { label: "By" }],
+          { label: "Amount", figures: true },
         ]}
         rows={refunds.map((it) => [
           <Time at={it.askedAt} />,
-          money(it.amount, order.currency),
           refundWords[it.state],
           `${becauseWords[it.reason]}${it.revoke ? "; with the licence" : ""}`,
           it.operatorId === null ? "at the payment provider" : props.who(it.operatorId),
+          money(it.amount, order.currency),
         ])}
       />
     </>

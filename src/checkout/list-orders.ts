@@ -1,4 +1,4 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { parseAddress } from "../mail/mod.ts";
 import { type Buyer, findByEmail, openBuyers } from "../people/mod.ts";
@@ -7,6 +7,7 @@ import { licenceKeyHash } from "./licence.ts";
 import { licenceKeyForm } from "./kept-key.ts";
 import type { Order, OrderState } from "./order.ts";
 import {
+  countDelivered,
   countOrderRows,
   countWaiting,
   type DisputeLine,
@@ -135,6 +136,14 @@ async function withBuyers(
 /** What waits for an operator: figures alone, so that looking opens nobody. */
 export function salesWaiting({ database }: Pick<Books, "database">): Promise<SalesWaiting> {
   return countWaiting(database.db("sales"), clock.now());
+}
+
+/** How many orders were delivered in the last `days` days. */
+export function deliveredLately(
+  { database }: Pick<Books, "database">,
+  days: number,
+): Promise<number> {
+  return countDelivered(database.db("sales"), new Date(clock.ms() - days * dayMs));
 }
 
 /** The disputes, those that wait for an answer first; 200 at most. */

@@ -17,6 +17,7 @@ export { type OrderImport, importOrders } from "./import-orders.ts";
 export { invoiceFile } from "./invoice-file.ts";
 export {
   countOrders,
+  deliveredLately,
   findOrders,
   listDisputes,
   listOrders,
@@ -28,5 +29,4 @@ export { placeManualOrder } from "./manual-order.ts";
 export type { Order, OrderEvent, OrderState, OrderStep } from "./order.ts";
 export { refundOrder } from "./refund.ts";
 export { keptNet, readRevenue, type Revenue, type RevenueSum } from "./revenue.ts";
-export type { DisputeLine, SalesWaiting } from "./store-sales-orders.ts";
 export { readWholeOrder, type WholeOrder } from "./whole-order.ts";

@@ -154,7 +154,7 @@ describe("finding an order", () => {
     const seen: string[] = [];
     let before: string | null = null;
     do {
-      const look = { operatorId, states, product: null, before };
+      const look = { operatorId, states, product: null, isWaiting: false, before };
       const { lines, next } = await listOrders(shop, look);
       seen.push(...lines.map(({ order }) => order.id));
       before = next;

@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, sql } from "kysely";
+import { clock } from "../kernel/clock.ts";
 import type { Order, OrderState } from "./order.ts";
 import { type Db, orderColumns } from "./store-orders.ts";
 
@@ -6,6 +7,8 @@ import { type Db, orderColumns } from "./store-orders.ts";
 export interface OrderFilter {
   readonly states: readonly OrderState[];
   readonly product: string | null;
+  /** Only those about which an operator has to do something, whatever their state. */
+  readonly isWaiting: boolean;
   /** The last order of the page before: its successors follow. */
   readonly before: string | null;
   readonly limit: number;
@@ -14,14 +17,39 @@ export interface OrderFilter {
 /** Orders, the newest first. */
 export async function listOrderRows(db: Db, filter: OrderFilter): Promise<readonly Order[]> {
   const { states, product, before, limit } = filter;
+  const stands = filter.isWaiting
+    ? sql`o.id in (select w.id from (${waitingOrders(clock.now())}) w)`
+    : sql`o.state = any (${[...states]}::text[])`;
   const { rows } = await sql<Order>`
     select ${orderColumns} from checkout.orders o
-    where o.state = any (${[...states]}::text[])
+    where ${stands}
       and (${product}::text is null or o.product = ${product})
       and (${before}::uuid is null or (o.created_at, o.id) <
         (select p.created_at, p.id from checkout.orders p where p.id = ${before}))
     order by o.created_at desc, o.id desc limit ${limit}`.execute(db);
   return rows;
+}
+
+/** Orders that wait for an operator, and why; an order may stand there more than once. */
+function waitingOrders(at: Date) {
+  const lately = sql`${at}::timestamptz - interval '30 days'`;
+  return sql`
+    select id, 'held' as why from checkout.orders where state = 'held' and refunded = 0
+    union all
+    select order_id, 'disputes' from checkout.disputes where state = 'needs_response'
+    union all
+    select order_id, 'paidTwice' from checkout.order_events
+      where event = 'paid_twice' and at > ${lately}
+    union all
+    select f.order_id, 'refundsFailed' from checkout.refunds f
+      where f.state = 'failed' and f.done_at > ${lately}
+        and not exists (select from checkout.refunds l where l.order_id = f.order_id
+          and l.state <> 'failed' and l.asked_at > f.done_at)
+    union all
+    select o.id, 'withdrawn' from checkout.orders o
+      where o.withdrawn_at is not null and o.total > 0 and o.refunded = 0
+        and not exists (select from checkout.refunds f
+          where f.order_id = o.id and f.state <> 'failed')`;
 }
 
 /** How many orders stand in each state, of one product or of all. */
@@ -72,36 +100,29 @@ export async function holderOf(db: QueryExecutorProvider, licenceId: string) {
   return rows[0]?.personId ?? null;
 }
 
-/** Figures of what waits for an operator. */
-export interface SalesWaiting {
-  /** Paid, but not as it was offered. */
-  readonly held: number;
-  readonly disputes: number;
-  /** Paid a second time, in the last thirty days. */
-  readonly paidTwice: number;
-  /** Refunds that did not arrive, in the last thirty days. */
-  readonly refundsFailed: number;
-  /** Taken back by their customers, and not given back yet. */
-  readonly withdrawn: number;
-}
+/** Why an order waits for an operator. */
+export type WaitsFor = "held" | "disputes" | "paidTwice" | "refundsFailed" | "withdrawn";
+
+/**
+ * How many orders wait for an operator, by why: `held`, paid, but not as it was offered; `withdrawn`,
+ * taken back and not given back yet; `paidTwice` and `refundsFailed` in the last thirty days. `any`
+ * is each order once.
+ */
+export type SalesWaiting = Readonly<Partial<Record<WaitsFor | "any", number>>>;
 
 /** What waits for an operator, as of `at`: figures alone. */
 export async function countWaiting(db: QueryExecutorProvider, at: Date): Promise<SalesWaiting> {
-  const { rows } = await sql<SalesWaiting>`
-    select
-      (select count(*)::int from checkout.orders where state = 'held' and refunded = 0) as held,
-      (select count(*)::int from checkout.disputes where state = 'needs_response') as disputes,
-      (select count(distinct order_id)::int from checkout.order_events
-        where event = 'paid_twice' and at > ${at}::timestamptz - interval '30 days') as "paidTwice",
-      (select count(*)::int from checkout.refunds f
-        where f.state = 'failed' and f.done_at > ${at}::timestamptz - interval '30 days'
-          and not exists (select from checkout.refunds l where l.order_id = f.order_id
-            and l.state <> 'failed' and l.asked_at > f.done_at)) as "refundsFailed",
-      (select count(*)::int from checkout.orders o
-        where o.withdrawn_at is not null and o.total > 0 and o.refunded = 0
-          and not exists (select from checkout.refunds f
-            where f.order_id = o.id and f.state <> 'failed')) as withdrawn`.execute(db);
-  return rows[0] ?? { held: 0, disputes: 0, paidTwice: 0, refundsFailed: 0, withdrawn: 0 };
+  const { rows } = await sql<{ why: WaitsFor | "any"; count: number }>`
+    select coalesce(w.why, 'any') as why, count(distinct w.id)::int as count
+    from (${waitingOrders(at)}) w group by grouping sets ((w.why), ())`.execute(db);
+  return Object.fromEntries(rows.map(({ why, count }) => [why, count]));
+}
+
+/** How many orders were delivered since `from`. */
+export async function countDelivered(db: QueryExecutorProvider, from: Date): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from checkout.orders where fulfilled_at >= ${from}`.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 /** A dispute and the order that it is about. */
