@@ -96,13 +96,8 @@ export function openDesk(
   };
   const app = new Hono();
   const desk: Desk = {
-    database,
-    operators,
-    contact,
-    newsletter,
-    gate,
+    ...{ database, operators, contact, newsletter, gate, app },
     counting: undefined,
-    app,
     woken: () => woken,
     proofs: { sentences: [], lastLiveAt: null, lastDrillAt: null, off: [] },
     client: "192.0.2.1",
