@@ -1488,6 +1488,7 @@ declare
   anywhere int[];
   by_itself int[];
   size int;
+  is_right boolean;
   end_at int;
   groups int[];
   group_start int;
@@ -1586,12 +1587,14 @@ begin
             then '{14,16}'
           when prefix between 3400 and 3499 or prefix between 3700 and 3799
             then '{15}'
-          when prefix between 2221 and 2720 or prefix = 5019 or prefix = 5041
+          when prefix = 2205 or prefix between 2221 and 2720 or prefix = 5019 or prefix = 5041
             or prefix between 5066 and 5067 or prefix between 5080 and 5099
             or prefix between 5100 and 5599 or prefix between 6362 and 6363
             or prefix between 6370 and 6399 or prefix between 8200 and 8299
-            or prefix = 9792
+            or prefix in (5888, 5895, 5896, 8600, 9792, 9860)
             then '{16}'
+          when prefix = 6703
+            then '{16,17}'
           when prefix between 6200 and 6299 or prefix between 8100 and 8199
             then '{16,17,18,19}'
           when prefix = 5018 or prefix = 5020 or prefix = 5038 or prefix = 5893
@@ -1600,7 +1603,7 @@ begin
           when prefix between 2200 and 2204 or prefix between 3528 and 3589
             or prefix between 4000 and 4999 or prefix between 5060 and 5061
             or prefix between 5078 and 5079 or prefix between 6000 and 6099
-            or prefix between 6440 and 6599
+            or prefix between 6440 and 6599 or prefix = 9704
             then '{16,19}'
           else '{}' end;
       by_itself := case
@@ -1618,8 +1621,11 @@ begin
       foreach size in array anywhere || by_itself loop
         end_at := start_at + size - 1;
         continue when end_at > total;
-        continue when case when end_at % 2 = 0 then even_sums[end_at + 1] <> even_sums[start_at]
-          else odd_sums[end_at + 1] <> odd_sums[start_at] end;
+        is_right := case when end_at % 2 = 0 then even_sums[end_at + 1] = even_sums[start_at]
+          else odd_sums[end_at + 1] = odd_sums[start_at] end;
+        -- UnionPay has numbers whose last digit checks nothing.
+        continue when not is_right
+          and not (start_at = 1 and size >= 16 and prefix between 6200 and 6299);
         -- Telephone numbers with a plus sign.
         continue when size <= 13 and gaps[start_at] & 128 <> 0;
 
@@ -1638,6 +1644,15 @@ begin
         end loop;
         groups := array_append(groups, end_at + 1 - group_start);
 
+        if not is_right then
+          if ends_group and (cardinality(groups) = 1 or 1 = all (groups)
+            or 4 = all (trim_array(groups, 1)) and groups[cardinality(groups)] <= 4
+            or cardinality(groups) = 3 and groups[1] = 4 and groups[2] = 6 and groups[3] <= 5)
+          then
+            return true;
+          end if;
+          continue;
+        end if;
         if cardinality(groups) = 1 and starts_group and ends_group
           or start_at = 1 and end_at = total and inner_gaps & 64 = 0
         then

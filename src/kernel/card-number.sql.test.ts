@@ -60,6 +60,25 @@ test("the database knows the same ranges and lengths", async () => {
   expect(found.filter(Boolean).length).toBeGreaterThan(500);
 });
 
+test("the database knows the same numbers without a right check digit", async () => {
+  const wrong = ["6199", "6200", "6221", "6299", "6300", "8100"].flatMap((prefix) =>
+    [15, 16, 17, 18, 19].map((length) => {
+      const card = validNumber(prefix.padEnd(length - 1, "7"));
+      return `${card.slice(0, -1)}${(Number(card.at(-1)) + 5) % 10}`;
+    }),
+  );
+  const texts = wrong.flatMap((card) => [
+    ...[card, `x${card} 12/30`, `1 ${card}`, `${card}0000`, card.replace(/(.{4})(?=.)/g, "$1 ")],
+    `${card.replace(/(.{4})(?=.)/g, "$1-")} 12/30 123`,
+    `${card.slice(0, 8)} ${card.slice(8)} 1`,
+    `${card.slice(0, 4)} ${card.slice(4, 10)} ${card.slice(10)}`,
+    Array.from(card).join(" "),
+  ]);
+  const found = await verdicts(texts);
+  expect(texts.filter((text, at) => found[at] !== hasCardNumber(text))).toEqual([]);
+  expect(found.filter(Boolean).length).toBeGreaterThan(50);
+});
+
 test("the database takes the same characters for separators, and for the same kind of them", async () => {
   const characters = Array.from({ length: 0x110000 }, (_, code) => code)
     .filter((code) => code < 0xd800 || code > 0xdfff)

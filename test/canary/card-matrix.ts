@@ -78,11 +78,20 @@ const kinds: readonly (readonly [string, string, number])[] = [
   ["RuPay", "82", 16],
   ["Troy", "9792", 16],
   ["Elo", "6362", 16],
+  ["Bancontact", "6703", 17],
+  ["Napas", "9704", 16],
+  ["Uzcard", "8600", 16],
   ["Verve", "5061", 19],
   ["Visa", "4", 13],
   ["Maestro", "6759", 12],
   ["Maestro", "5038", 13],
 ];
+/** UnionPay has numbers without a check digit; they count where no digits stand before them. */
+const unchecked: typeof kinds = [
+  ["UnionPay unchecked", "6221", 16],
+  ["UnionPay unchecked", "62", 19],
+];
+const isUnchecked = (brand: string) => brand === "UnionPay unchecked";
 
 const separators: readonly string[] = [
   ...["", " ", "-", ".", "/", ",", "_", "\n", "\r\n", "\t", "  ", " - ", ", ", "--", "\n\n"],
@@ -186,10 +195,12 @@ const inTurn = 6;
 
 function makePools(): readonly (readonly string[])[] {
   const { digits } = createChance(20_261_127);
-  return kinds.map(([, prefix, length]) =>
-    Array.from({ length: poolSize }, () =>
-      validNumber(prefix + digits(length - 1 - prefix.length)),
-    ),
+  return [...kinds, ...unchecked].map(([brand, prefix, length]) =>
+    Array.from({ length: poolSize }, () => {
+      const payload = prefix + digits(length - 1 - prefix.length);
+      const valid = validNumber(payload);
+      return isUnchecked(brand) ? payload + ((Number(valid.at(-1)) + 5) % 10) : valid;
+    }),
   );
 }
 
@@ -199,15 +210,15 @@ function makePools(): readonly (readonly string[])[] {
  */
 export function* cardMatrix(): Generator<MatrixCase> {
   const pools = makePools();
-  const turns = kinds.map((_, at) => at);
+  const turns = pools.map((_, at) => at);
   for (const separator of [...separators, ...rarely, ...spelled]) {
     for (const [encoding, encode] of Object.entries(encodings)) {
       if (spelled.includes(separator) && encoding !== "plain") continue;
-      for (const [at, [brand, , length]] of kinds.entries()) {
+      for (const [at, [brand, , length]] of [...kinds, ...unchecked].entries()) {
         if (length < 14 && rarely.includes(separator)) continue;
         const all = [...(byLength[length] ?? []), Array.from({ length }, () => 1)];
-        const able = rarely.includes(separator) ? all.filter(isPrinted) : all;
-        for (const [position, put] of placesFor(separator, length)) {
+        const able = rarely.includes(separator) || isUnchecked(brand) ? all.filter(isPrinted) : all;
+        for (const [position, put] of placesFor(separator, brand, length)) {
           const turn = (turns[at] ?? 0) + 1;
           turns[at] = turn;
           if (turn % inTurn !== 0) continue;
@@ -221,9 +232,9 @@ export function* cardMatrix(): Generator<MatrixCase> {
   }
 }
 
-function placesFor(separator: string, length: number) {
+function placesFor(separator: string, brand: string, length: number) {
   const places = Object.entries(positions);
-  if (length < 14) return places;
+  if (length < 14 || isUnchecked(brand)) return places;
   const more = separator === "" ? Object.entries(padded) : [];
   return [...places, ...Object.entries(amidDigits), ...more];
 }
