@@ -225,3 +225,13 @@ test("A name with quotes, percents and other scripts can't break out of its head
     "attachment; filename=\"a_b_c_41'_*(1).zip\"; filename*=UTF-8''a%22b%5Cc%2541%27%C3%A9%2A%281%29.zip",
   );
 });
+
+test("While a large file is hashed, everybody else is answered", async () => {
+  scene.lay("curlew/9.0.0/release.toml", "date = 2026-05-01\n");
+  scene.lay("curlew/9.0.0/curlew-9.0.0.iso", new Uint8Array(64 * 1024 * 1024));
+  let turns = 0;
+  const others = setInterval(() => (turns += 1), 1);
+  await indexReleases(scene.checkout);
+  clearInterval(others);
+  expect(turns).toBeGreaterThan(40);
+});

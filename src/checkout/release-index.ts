@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { clock } from "../kernel/clock.ts";
 import { type JobKind, startWorker, type Worker } from "../kernel/jobs.ts";
@@ -13,6 +14,7 @@ type Shelf = Pick<Checkout, "database" | "settings">;
 /** A file that was written less than so long ago may still be on its way in. */
 const settledAfterMs = 5_000;
 const lookEveryMs = 60_000;
+const pieceBytes = 1024 * 1024;
 
 /**
  * Looks into the vendor's folder of releases and takes over what is new or another, with the hash of
@@ -85,11 +87,24 @@ async function take(
 const placeOf = (file: { product: string; version: string; name: string }) =>
   `${file.product}/${file.version}/${file.name}`;
 
-/** Read in pieces, with others' work between them. */
+/**
+ * Read in pieces, with everybody else's work between them: a file's own stream would hold up all of
+ * it for as long as the disk is quick.
+ */
 async function sha256Of(path: string): Promise<Buffer> {
   const hasher = new Bun.CryptoHasher("sha256");
-  for await (const piece of Bun.file(path).stream()) hasher.update(piece);
-  return hasher.digest();
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, pieceBytes);
+      if (bytesRead === 0) return hasher.digest();
+      hasher.update(piece.subarray(0, bytesRead));
+      await Bun.sleep(0);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Keeps the index of releases; a worker of its own, as a large file holds up nothing else then. */
