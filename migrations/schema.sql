@@ -1099,6 +1099,8 @@ CREATE INDEX evidence_person ON people.evidence USING btree (person_id);
 
 CREATE INDEX fingerprints_at ON contact.fingerprints USING btree (at);
 
+CREATE INDEX invoices_at ON checkout.invoices USING btree (at);
+
 CREATE INDEX invoices_expiry ON checkout.invoices USING btree (expires_at);
 
 CREATE INDEX jobs_due ON avow.jobs USING btree (purpose, run_at);
@@ -1113,7 +1115,11 @@ CREATE INDEX messages_thread ON people.messages USING btree (thread_id, at);
 
 CREATE INDEX order_events_order ON checkout.order_events USING btree (order_id, id);
 
+CREATE INDEX order_events_twice ON checkout.order_events USING btree (at) WHERE ((event)::text = 'paid_twice'::text);
+
 CREATE INDEX orders_cards ON checkout.orders USING btree (card_until) WHERE (card_until IS NOT NULL);
+
+CREATE INDEX orders_held ON checkout.orders USING btree (id) WHERE ((state)::text = 'held'::text);
 
 CREATE INDEX orders_licence ON checkout.orders USING btree (licence_id);
 
@@ -1124,6 +1130,8 @@ CREATE INDEX orders_open ON checkout.orders USING btree (session_ends_at) WHERE 
 CREATE INDEX orders_person ON checkout.orders USING btree (person_id);
 
 CREATE INDEX orders_sold ON checkout.orders USING btree (fulfilled_at) WHERE (fulfilled_at IS NOT NULL);
+
+CREATE INDEX orders_withdrawn ON checkout.orders USING btree (id) WHERE (withdrawn_at IS NOT NULL);
 
 CREATE INDEX persons_email_index ON people.persons USING btree (email_index);
 

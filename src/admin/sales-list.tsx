@@ -208,23 +208,25 @@ function Filters(props: {
 
 function OrderTable({ lines, caption }: { lines: readonly OrderLine[]; caption: string }) {
   return (
-    <DataTable
-      caption={caption}
-      columns={[
-        ...[{ label: "Order" }, { label: "Customer" }, { label: "What" }, { label: "State" }],
-        ...[{ label: "Total", figures: true }, { label: "When" }],
-      ]}
-      rows={lines.map(({ order, buyer }) => [
-        <a class="order-number" href={`/admin/sales/${order.id}`}>
-          {order.number}
-        </a>,
-        <Customer buyer={buyer} />,
-        whatWords(order),
-        <OrderBadges order={order} />,
-        order.total === 0 ? <span class="soft">–</span> : money(order.total, order.currency),
-        <Moment at={order.fulfilledAt ?? order.createdAt} />,
-      ])}
-    />
+    <div class="orders">
+      <DataTable
+        caption={caption}
+        columns={[
+          ...[{ label: "Order" }, { label: "Customer" }, { label: "What" }, { label: "State" }],
+          ...[{ label: "Total", figures: true }, { label: "When" }],
+        ]}
+        rows={lines.map(({ order, buyer }) => [
+          <a class="order-number" href={`/admin/sales/${order.id}`}>
+            {order.number}
+          </a>,
+          <Customer buyer={buyer} />,
+          whatWords(order),
+          <OrderBadges order={order} />,
+          order.total === 0 ? <span class="soft">–</span> : money(order.total, order.currency),
+          <Moment at={order.fulfilledAt ?? order.createdAt} />,
+        ])}
+      />
+    </div>
   );
 }
 

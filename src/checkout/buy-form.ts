@@ -9,7 +9,7 @@ import { readDetails } from "./buy-details.ts";
 import { findEdition, type Offer } from "./catalogue.ts";
 import type { Checkout } from "./context.ts";
 import type { Wanted } from "./draft.ts";
-import { licenceKeyHash } from "./licence.ts";
+import { licenceHashOf } from "./kept-key.ts";
 import { type Quote, quote, requireShown } from "./quote.ts";
 import { findLicence } from "./store-licences.ts";
 
@@ -145,19 +145,19 @@ async function readRenewed(
 ) {
   const typed = posted.get("licence_key");
   if (typed === undefined) return null;
-  const key = parseLicenceKey(typed);
-  const db = checkout.database.db("sales");
-  const licence = key && (await findLicence(db, licenceKeyHash(checkout.keyring, key)));
+  const keyHash = licenceHashOf(checkout.keyring, typed);
+  const licence = keyHash && (await findLicence(checkout.database.db("sales"), keyHash));
   const edition = licence && findEdition(checkout.settings, offer.product.id, licence.edition);
-  const problem = !key
-    ? "is not a licence key: compare it with the mail that it came in"
-    : !licence || licence.product !== offer.product.id || licence.revokedAt
-      ? `is not one of a licence for ${offer.product.name} that can be renewed`
-      : licence.updatesUntil === null
-        ? "is one that covers every release for good: there is nothing to renew"
-        : !edition || Object.keys(edition.renewalPrices).length === 0
-          ? "is of an edition that can't be renewed here; please write to us"
-          : null;
+  const problem =
+    !licence && parseLicenceKey(typed) === null
+      ? "is not a licence key: compare it with the mail that it came in"
+      : !licence || licence.product !== offer.product.id || licence.revokedAt
+        ? `is not one of a licence for ${offer.product.name} that can be renewed`
+        : licence.updatesUntil === null
+          ? "is one that covers every release for good: there is nothing to renew"
+          : !edition || Object.keys(edition.renewalPrices).length === 0
+            ? "is of an edition that can't be renewed here; please write to us"
+            : null;
   if (problem) problems.push({ field: "licence_key", message: problem });
   return problem || !licence ? null : licence;
 }

@@ -3,8 +3,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { parseAddress } from "../mail/mod.ts";
 import { type Buyer, findByEmail, openBuyers } from "../people/mod.ts";
 import type { Books } from "./context.ts";
-import { licenceKeyHash } from "./licence.ts";
-import { licenceKeyForm } from "./kept-key.ts";
+import { licenceHashOf } from "./kept-key.ts";
 import type { Order, OrderState } from "./order.ts";
 import {
   countDelivered,
@@ -70,9 +69,8 @@ export async function findOrders(
   const { by, key } = await readSought(books, look);
   let orders = await findOrderRows(db, key, foundMax);
   // A key of another system may look like a number of ours.
-  const kept = by === "number" || by === "invoice" ? licenceKeyForm(look.text) : null;
-  if (orders.length === 0 && kept !== null) {
-    const keyHash = licenceKeyHash(books.keyring, kept);
+  const keyHash = licenceHashOf(books.keyring, look.text);
+  if (orders.length === 0 && (by === "number" || by === "invoice") && keyHash) {
     orders = await findOrderRows(db, { by: "licence", keyHash }, foundMax);
   }
   const reason = "an operator searched for an order";
@@ -103,13 +101,13 @@ async function readSought(
   if (/^[a-z0-9]{1,10}-\d{4}-\d{1,9}$/i.test(sought)) {
     return { by: "invoice", key: { by: "invoice", number: sought.toUpperCase() } };
   }
-  const form = licenceKeyForm(sought);
-  if (form === null) {
+  const keyHash = licenceHashOf(books.keyring, sought);
+  if (keyHash === null) {
     throw unreadable(
       "Type a whole e-mail address, an order's or an invoice's number, or a licence key.",
     );
   }
-  return { by: "key", key: { by: "licence", keyHash: licenceKeyHash(books.keyring, form) } };
+  return { by: "key", key: { by: "licence", keyHash } };
 }
 
 function unreadable(message: string): AvowError {
