@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { startPaymentProvider } from "../sandbox/payment-provider/mod.ts";
 import { hasCardNumber } from "../src/kernel/card-number.ts";
 import { buy, pay } from "../test/customer.ts";
