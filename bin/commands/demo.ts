@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { bounceBack, startBounceMailbox } from "../../sandbox/bounce-mailbox/mod.ts";
 import { startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { startPaymentProvider } from "../../sandbox/payment-provider/mod.ts";
-import { startVendorSite } from "../../sandbox/vendor-site/mod.ts";
+import { layOutReleases, startVendorSite } from "../../sandbox/vendor-site/mod.ts";
 import { type Config, loadConfig } from "../../src/config/mod.ts";
 import { AvowError } from "../../src/kernel/errors.ts";
 import { logUncaught } from "../../src/kernel/uncaught.ts";
@@ -50,10 +51,13 @@ export const command: Command = {
         webhookUrl: () => `${publicUrl}/checkout/webhooks/stripe`,
       }).catch(portTaken("AVOW_SANDBOX_PAYMENT_PORT"));
       undo.push(() => payments.stop());
+      const releasesFolder = join(loaded.config.storage.dataFolder, "releases");
+      await layOutReleases(releasesFolder);
       const avow = await startAvow(
         inSandbox(loaded.config, {
           ...{ siteUrl: site.url, smtpPort: mailbox.smtpPort, imapPort: bounces.port },
           paymentUrl: payments.url,
+          releasesFolder,
         }),
       );
       logUncaught();
@@ -105,9 +109,15 @@ const paymentAccount = { secretKey: "sk_test_sandbox", webhookSecret: "whsec_san
 /** The configuration with the sandbox as its outside world. */
 function inSandbox(
   config: Config,
-  outside: { siteUrl: string; smtpPort: number; imapPort: number; paymentUrl: string },
+  outside: {
+    siteUrl: string;
+    smtpPort: number;
+    imapPort: number;
+    paymentUrl: string;
+    releasesFolder: string;
+  },
 ): Config {
-  const { siteUrl, smtpPort, imapPort, paymentUrl } = outside;
+  const { siteUrl, smtpPort, imapPort, paymentUrl, releasesFolder } = outside;
   const allowedOrigins = [...new Set([siteUrl, ...config.server.allowedOrigins])];
   return {
     ...config,
@@ -130,6 +140,7 @@ function inSandbox(
       ...config.checkout,
       ...paymentAccount,
       ...{ apiBase: paymentUrl, pageOrigin: paymentUrl },
+      releasesFolder: config.checkout.releasesFolder ?? releasesFolder,
     },
     bounces: {
       ...config.bounces,

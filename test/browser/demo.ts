@@ -9,6 +9,7 @@ export interface Demo {
   readonly avow: string;
   readonly site: string;
   readonly mailbox: string;
+  readonly payments: string;
   readonly ownerLink: string;
   /** The raw mails so far, newest first, with quoted-printable undone. */
   mails(): Promise<readonly string[]>;
@@ -18,7 +19,8 @@ export interface Demo {
 /** Starts it and waits until it says where everything is. */
 export async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "avow-demo-"));
-  const [avow, site, mailbox, smtp] = [freePort(), freePort(), freePort(), freePort()];
+  const [avow, site, mailbox] = [freePort(), freePort(), freePort()];
+  const [smtp, payments] = [freePort(), freePort()];
   const { PATH = "", TMPDIR = "", AVOW_TEST_RUN = "" } = process.env;
   const child = Bun.spawn([join(root, "bin/avow"), "demo"], {
     cwd: root,
@@ -29,7 +31,7 @@ export async function startDemo(): Promise<Demo> {
       AVOW_SANDBOX_SITE_PORT: String(site),
       AVOW_SANDBOX_MAILBOX_PORT: String(mailbox),
       AVOW_SANDBOX_SMTP_PORT: String(smtp),
-      AVOW_SANDBOX_PAYMENT_PORT: String(freePort()),
+      AVOW_SANDBOX_PAYMENT_PORT: String(payments),
       AVOW_PROOFS_DRILL_EVERY_HOURS: "0",
     },
     stdout: "pipe",
@@ -49,6 +51,7 @@ export async function startDemo(): Promise<Demo> {
     avow: `http://localhost:${avow}`,
     site: `http://localhost:${site}`,
     mailbox: `http://localhost:${mailbox}`,
+    payments: `http://localhost:${payments}`,
     ownerLink,
     mails: () => readMails(`http://localhost:${mailbox}`),
     stop,
