@@ -8,10 +8,17 @@ const fieldNames: Readonly<Record<string, string>> = {
   subject: "subject",
   message: "message",
   diagnostic: "report about a mail",
+  address: "postal address",
+  vat_id: "VAT id",
+  licence_key: "licence key",
+  order: "what was ordered",
 };
 
 /** What the pages call a recipient of the register. */
-const recipientNames: Readonly<Record<string, string>> = { "mail-relay": "the mail relay" };
+const recipientNames: Readonly<Record<string, string>> = {
+  "mail-relay": "the mail relay",
+  "payment-provider": "the payment provider",
+};
 
 /** "e-mail address, name and company". */
 function listWords(names: readonly string[]): string {
