@@ -24,20 +24,22 @@ export async function splitSpan(
 ): Promise<SplitSpan> {
   if (!holdsMonth({ from, to })) return { months: [], days: daysIn({ from, to }) };
   const numbers = sql.raw(Object.values(dimensions).join(", "));
-  const { rows } = await sql<SplitSpan>`
-    select months::text[] as months, array(select d::date::text
-      from generate_series(${from}::date, ${to}::date, interval '1 day') as d
-      where date_trunc('month', d)::date <> all (months)) as days
-    from (select array(select m::date from generate_series(
+  // The first row of each month is looked up in the index; for `exists` all months would be read.
+  const first = sql`order by dimension, month, name_id limit 1`;
+  const { rows } = await sql<{ month: string }>`
+    select to_char(m, 'YYYY-MM-DD') as month from generate_series(
       date_trunc('month', ${from}::date + interval '1 month' - interval '1 day'),
       date_trunc('month', ${to}::date + interval '1 day') - interval '1 month',
       interval '1 month') as m
-      where exists (select from visits.hit_months
-          where site_id = ${siteId} and dimension in (1, 2) and month = m::date)
-        or exists (select from visits.cell_months
-          where site_id = ${siteId} and dimension in (${numbers}) and month = m::date)
-    ) as months) as t`.execute(db);
-  return rows[0] ?? { months: [], days: [] };
+    where coalesce(
+      (select true from visits.hit_months
+        where site_id = ${siteId} and dimension in (1, 2) and month = m::date ${first}),
+      (select true from visits.cell_months
+        where site_id = ${siteId} and dimension in (${numbers}) and month = m::date ${first})
+    )`.execute(db);
+  const months = rows.map(({ month }) => month);
+  const days = daysIn({ from, to }).filter((day) => !months.includes(monthOf(day)));
+  return { months, days };
 }
 
 /** Whether a whole calendar month lies in a span. */
