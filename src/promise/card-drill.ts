@@ -46,6 +46,16 @@ const dresses: readonly ((number: string) => string)[] = [
 const filled = (fields: readonly string[], email: string) =>
   Object.fromEntries(fields.map((name) => [name, name === "email" ? email : "x"]));
 
+/** Every form that anybody may fill in, with the fields that take words. */
+function formsOf(drill: DrillContext) {
+  const asked = ["email", "name", "company", "address"];
+  return [
+    ...drill.forms.map(({ id, fields }) => ({ path: `/forms/${id}`, fields })),
+    ...drill.buyPages.map((path) => ({ path, fields: asked })),
+    ...(drill.buyPages.length > 0 ? [{ path: "/orders", fields: ["email"] }] : []),
+  ];
+}
+
 /** Types the numbers where they don't belong. Returns the fields that took one. */
 async function typeEverywhere(
   drill: DrillContext,
@@ -53,15 +63,15 @@ async function typeEverywhere(
 ): Promise<{ readonly tried: number; readonly taken: readonly string[] }> {
   const taken: string[] = [];
   let tried = 0;
-  for (const { id, fields } of drill.forms) {
+  for (const { path, fields } of formsOf(drill)) {
     for (const field of fields) {
       for (const [at, dress] of dresses.entries()) {
         const number = dress(numbers[at % numbers.length] ?? "");
         const body = new URLSearchParams(filled(fields, "a@drill.example"));
         body.set(field, `my card is ${number}`);
-        const { status } = await drill.fetch(`${drill.url}/forms/${id}`, { method: "POST", body });
+        const { status } = await drill.fetch(`${drill.url}${path}`, { method: "POST", body });
         tried += 1;
-        if (status !== 422) taken.push(`${field} (${status})`);
+        if (status !== 422) taken.push(`${field} of ${path} (${status})`);
       }
     }
   }
@@ -154,10 +164,11 @@ function judge(
     const detail = `The planted mark was not found in ${isBlind.join(", ")}, so the search proves nothing.`;
     return { holds: null, detail };
   }
+  const all = [...new Set(taken)].slice(0, 8).join(", ");
   return yesOrNo(
     taken.length === 0 && found.length === 0,
     `Fresh numbers of test ranges were typed into every field, ${tried} times in ${dresses.length} ways of writing, and each was refused; also into addresses, headers and hits. None is in ${places}, ${ofMemory}. The planted mark was found in each place that was searched.`,
-    `Not refused as such: ${taken.join(", ") || "no field"}; found in ${found.join(", ") || "no place"}.`,
+    `Not refused as such: ${all || "no field"}; found in ${found.join(", ") || "no place"}.`,
   );
 }
 

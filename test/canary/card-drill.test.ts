@@ -3,7 +3,7 @@
  * and it says that it proves nothing where it can't see.
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { appendFile, mkdir, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startDrillInstance } from "../../bin/drill-instance.ts";
 import { loadConfig } from "../../src/config/mod.ts";
@@ -18,7 +18,10 @@ let instance: Awaited<ReturnType<typeof startDrillInstance>>;
 let drill: DrillContext;
 beforeAll(async () => {
   folder = await makeFolder();
-  await appendFile(join(folder, "avow.toml"), '[[visits.sites]]\ndomain = "larkwire.example"\n');
+  const demo = await readFile(join(import.meta.dir, "../../avow.toml"), "utf8");
+  const shop = demo.slice(demo.indexOf("[checkout]"), demo.indexOf("[proofs]"));
+  const site = '[[visits.sites]]\ndomain = "larkwire.example"\n';
+  await appendFile(join(folder, "avow.toml"), `${site}\n${shop}`);
   const { config } = await loadConfig({ env: {}, cwd: folder });
   instance = await startDrillInstance(config);
   drill = instance.context;
@@ -61,7 +64,7 @@ test("a field that takes one, and whatever keeps one, are named", async () => {
   });
   await steward.query("drop table public.shop");
   expect(holds).toBe(false);
-  expect(detail).toContain("message (303)");
+  expect(detail).toContain("message of /forms/contact (303)");
   const places = ["data files (postgres/", "write-ahead log", "public.shop.note", "the log"];
   const all = process.platform === "linux" ? [...places, "the memory of the database ("] : places;
   for (const place of all) expect(detail).toContain(place);
@@ -72,7 +75,7 @@ test("where the planted mark is not found, the search says that it proves nothin
   await mkdir(join(folder, "elsewhere/postgres/pg_wal"), { recursive: true });
   const { holds, detail } = await run({
     ...drill,
-    forms: [],
+    ...{ forms: [], buyPages: [] },
     dataFolder: join(folder, "elsewhere"),
     logged: () => "",
   });
