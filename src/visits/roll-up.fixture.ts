@@ -17,7 +17,7 @@ export const ever: DaySpan = { from: "2000-01-01", to: "2099-12-31" };
 export const start = Date.UTC(2026, 9, 20, 12);
 
 /** A website of which rows are written, and rolled up, at any time. */
-export class RolledScene {
+class RolledScene {
   database!: TestDatabase;
   siteId = 0;
   #sites = 0;

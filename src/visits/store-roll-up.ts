@@ -1,12 +1,7 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
 import { dimensions, otherId, viewsOfHour } from "./dimension.ts";
-
-/** An hour of a website's own time. */
-export interface LocalHour {
-  readonly day: string;
-  readonly hour: number;
-}
+import type { LocalHour } from "./local-day.ts";
 
 /**
  * Adds what names have in the hours before `before` to their days. Of the hours stays how many views
