@@ -14,7 +14,7 @@ import { Browser } from "./browser.ts";
 import { attemptsOf, list, strayRequests } from "./card-attempts.ts";
 import { dressesOf } from "./card-matrix.ts";
 import { hatch } from "./canaries.ts";
-import { type CardScene, openCardScene } from "./card-scene.ts";
+import { type CardScene, isMemoryShown, openCardScene } from "./card-scene.ts";
 
 setDefaultTimeout(60_000);
 let scene: CardScene;
@@ -93,12 +93,14 @@ test("after purchases the customers' card numbers are nowhere, nor in the memory
     { state: "paying", last4: null },
   ]);
   const used = testCards.filter(({ slug }) => ["germany", "bank-asks", "no-funds"].includes(slug));
+  const isShown = isMemoryShown(processTree(scene.run.pid));
   const { memoryBytes, ...seen } = await scene.search(
-    used.flatMap(({ number }) => spellings(number)),
-    "everywhere",
+    used.flatMap((card) => spellings(card.number)),
+    isShown ? "everywhere" : "not in memory",
   );
   expect(seen).toEqual(clean);
-  if (process.platform === "linux") expect(memoryBytes).toBeGreaterThan(50_000_000);
+  expect(memoryBytes).toBeGreaterThanOrEqual(isShown ? 50_000_000 : 0);
+  if (!isShown) console.log("memory was not looked at: this system does not show it");
 });
 
 const flock = hatch();
@@ -207,12 +209,16 @@ test("one that is kept anywhere is found there", async () => {
     ...[JSON.stringify({ of: [Number(number)] }), "The trace is cut. ".repeat(300) + number],
   ]);
   await writeFile(join(scene.place.folder, "data/trace.log"), kept);
-  const { found } = await scene.search([number, groups(number, " "), kept.trim()], "everywhere");
+  const isShown = isMemoryShown(processTree(scene.run.pid));
+  const { found } = await scene.search(
+    [number, groups(number, " "), kept.trim()],
+    isShown ? "everywhere" : "not in memory",
+  );
   const columns = ["text", "hex", "base64", "number", "document", "packed"];
   for (const place of [
     ...columns.map((column) => `values (public.kept.${column})`),
     ...["files (data/trace.log)", "files (data/postgres/base/", "write-ahead log ("],
-    ...(process.platform === "linux" ? ["memory of the database ("] : []),
+    ...(isShown ? ["memory of the database ("] : []),
   ]) {
     expect(found.some((it) => it.startsWith(place))).toBe(true);
   }

@@ -9,7 +9,7 @@ import {
 import { newMark } from "../../src/kernel/ids.ts";
 import { openPool } from "../../src/kernel/sql.ts";
 import { type Hunt, type HuntedPlaces, hunt, placeNames } from "../../src/promise/hunt.ts";
-import { processTree } from "../../src/promise/scan-memory.ts";
+import { findInMemory, processTree } from "../../src/promise/scan-memory.ts";
 import { ask, makePlace, type Place, type Run } from "../bad-days/served.ts";
 
 export interface CardScene {
@@ -21,6 +21,12 @@ export interface CardScene {
   /** Searches everything, or all but the memory; writes all to disk before. */
   search(needles: readonly string[], where: "everywhere" | "not in memory"): Promise<Hunt>;
   close(): Promise<void>;
+}
+
+/** Whether this system shows the memory of these processes; some containers don't. */
+export function isMemoryShown(pids: readonly number[]): boolean {
+  const { processes, unread } = findInMemory(pids, [newMark()]);
+  return processes > 0 && unread.length === 0;
 }
 
 /** A door beside another: what comes in by it goes on, and is recorded. */
