@@ -1,4 +1,4 @@
-import { SubmitButton } from "../kernel/html.tsx";
+import { SubmitButton, Time } from "../kernel/html.tsx";
 import type { Machines } from "./activation.ts";
 
 /**
@@ -11,8 +11,11 @@ export function MachineList(props: { readonly machines: Machines; readonly actio
     <section aria-labelledby="machines">
       <h2 id="machines">Machines</h2>
       <p>
-        {used === 0 ? "Not activated yet" : `Activated on ${used} of ${max} machines`}. We know no
-        more of a machine than a mark that its program made for this licence, and these days.
+        {used === 0
+          ? `Activated on none of ${max} machines yet`
+          : `Activated on ${used} of ${max} machines`}
+        . Of a machine we know a mark that its program made for this licence, and the days of its
+        first and last activation; nothing else.
       </p>
       {machines.length > 0 && (
         <ul class="machines">
@@ -21,10 +24,10 @@ export function MachineList(props: { readonly machines: Machines; readonly actio
               <form method="post" action={props.action}>
                 <input type="hidden" name="machine" value={machine.toString("base64url")} />
                 <span>
-                  Machine {at + 1}: since <time datetime={firstOn}>{firstOn}</time>
+                  Machine {at + 1}: since <Time at={new Date(firstOn)} dateOnly />
                   {lastOn !== firstOn && (
                     <>
-                      , last activated on <time datetime={lastOn}>{lastOn}</time>
+                      , last activated on <Time at={new Date(lastOn)} dateOnly />
                     </>
                   )}
                 </span>{" "}

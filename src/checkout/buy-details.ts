@@ -30,7 +30,7 @@ export function readDetails(
       const message = `may have at most ${lengthMax[field]} characters and has ${length}`;
       problems.push({ field, message });
     } else if (value) details[field] = value;
-    else if (isRequired(field, posted)) problems.push({ field, message: "must be filled in" });
+    else if (isRequired(field, posted)) problems.push({ field, message: missing(field) });
   }
   if (details.email) {
     const parsed = parseAddress(details.email);
@@ -51,6 +51,12 @@ function isRequired(field: BuyerField, posted: Posted): boolean {
   if (field === "email" || field === "name") return true;
   const isCompany = Boolean(posted.get("company")?.trim() || posted.get("vat_id")?.trim());
   return isCompany && (field === "company" || field === "address");
+}
+
+function missing(field: BuyerField): string {
+  if (field === "company") return "must be filled in: an invoice with a VAT id names the company";
+  if (field === "address") return "must be filled in: an invoice to a company says where it is";
+  return "must be filled in";
 }
 
 function tidyLines(text: string): string {

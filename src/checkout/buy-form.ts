@@ -79,7 +79,7 @@ export async function readWanted(
   }
   const choice = readChoice(checkout, offer, posted);
   const details = readDetails(checkout.fields, posted, choice.country, problems);
-  problems.push(...choiceProblems(posted, choice));
+  problems.push(...choiceProblems(checkout, posted, choice));
   const renewed = await readRenewed(checkout, posted, choice, problems);
   // A right that nobody was asked to give up stands.
   const isAsked = asksForWaiver(checkout, choice, posted);
@@ -89,9 +89,13 @@ export async function readWanted(
     problems.push({ field: "waiver", message });
   }
   if (problems.length > 0) {
-    throw new AvowError("bad-input", "Some fields need another look; nothing was ordered yet.", {
-      fields: problems,
-    });
+    throw new AvowError(
+      "bad-input",
+      "Some fields need another look: each says below what to mend.",
+      {
+        fields: problems,
+      },
+    );
   }
   const seats = renewed?.seats ?? choice.seats;
   const priced = renewed ? readChoice(checkout, offer, withSeats(posted, renewed)) : choice;
@@ -114,7 +118,17 @@ function refuseCards(posted: Posted): void {
   refuseCardNumbers(Object.fromEntries(rest));
 }
 
-function choiceProblems(posted: Posted, choice: Choice): readonly FieldProblem[] {
+/** How many seats are sold here, and where there are more. */
+export function seatsOffered({ settings }: Checkout, seatsMax: number): string {
+  const more = settings.sellerEmail === null ? "" : `; for more, write to ${settings.sellerEmail}`;
+  return `1 to ${seatsMax}${more}`;
+}
+
+function choiceProblems(
+  checkout: Checkout,
+  posted: Posted,
+  choice: Choice,
+): readonly FieldProblem[] {
   const { seatsMax } = choice.edition;
   const problems: FieldProblem[] = [];
   if (!countryName(posted.get("country") ?? "")) {
@@ -126,7 +140,8 @@ function choiceProblems(posted: Posted, choice: Choice): readonly FieldProblem[]
   const isWhole = /^\d{1,6}$/.test(posted.get("seats") ?? "1");
   const seats = Number(posted.get("seats") ?? "1");
   if (!isWhole || seats < 1 || seats > seatsMax) {
-    problems.push({ field: "seats", message: `must be a whole number from 1 to ${seatsMax}` });
+    const message = `must be a whole number from ${seatsOffered(checkout, seatsMax)}`;
+    problems.push({ field: "seats", message });
   }
   return problems;
 }

@@ -42,6 +42,19 @@ export async function invoicePdf(
   return { name: `${it.invoice.number}.pdf`, type: "application/pdf", bytes };
 }
 
+/** As the brands are named by themselves; the payment provider has names of its own for them. */
+const brandNames: Readonly<Record<string, string>> = {
+  amex: "American Express",
+  cartes_bancaires: "Cartes Bancaires",
+  diners: "Diners Club",
+  discover: "Discover",
+  eftpos_au: "eftpos",
+  jcb: "JCB",
+  mastercard: "Mastercard",
+  unionpay: "UnionPay",
+  visa: "Visa",
+};
+
 function documentOf(
   { language, accent }: InvoiceLook,
   { invoice, corrects, order, buyer }: Parameters<typeof invoicePdf>[1],
@@ -72,7 +85,7 @@ function documentOf(
     ],
     card: order.last4
       ? {
-          brand: order.cardBrand,
+          brand: brandNames[order.cardBrand ?? ""] ?? null,
           last4: order.last4,
           on: dayOf(kind === "invoice" ? supplied : at),
         }

@@ -60,7 +60,7 @@ async function orderMail(checkout: Checkout, { ref }: Delivery): Promise<Compose
           ]
         : []),
       ...(pdf && invoice
-        ? [`Your invoice ${invoice.number} over ${money(checkout, invoice)} is attached.`]
+        ? [`Your invoice ${invoice.number} for ${money(checkout, invoice)} is attached.`]
         : []),
     ],
     action: { label: "Open your order", url: linkTo(checkout, "order", order.id) },
@@ -102,6 +102,7 @@ async function withdrawalMail(checkout: Checkout, { ref }: Delivery): Promise<Co
   const content: MailContent = {
     title: "We have your withdrawal",
     paragraphs: [
+      `Hello ${opened?.buyer.name?.reveal() ?? ""},`.replace(" ,", ","),
       `On ${at} UTC you withdrew from your order ${order.number}, ${order.productName} ${order.editionName}.`,
       "We give back what you paid, to the card that you paid with, within fourteen days. Your licence ends with it.",
     ],
@@ -129,7 +130,8 @@ async function linkMail(checkout: Checkout, { ref }: Delivery): Promise<Composed
 /** Until when releases are covered, as a sentence. */
 export function coverage(updatesUntil: Date | null): string {
   if (updatesUntil === null) return "It covers every release, for good.";
-  return `It covers every release until ${updatesUntil.toISOString().slice(0, 10)}, and those stay yours to use for good.`;
+  const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+  return `It covers every release until ${format.format(updatesUntil)}, and those stay yours to use for good.`;
 }
 
 function money(checkout: Checkout, { total, currency }: { total: number; currency: string }) {

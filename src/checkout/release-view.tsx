@@ -1,3 +1,4 @@
+import { Time } from "../kernel/html.tsx";
 import type { CoveredRelease } from "./release.ts";
 
 const units = ["bytes", "kB", "MB", "GB"] as const;
@@ -18,7 +19,7 @@ export function ReleaseList({ releases }: { readonly releases: readonly CoveredR
       {releases.map(({ version, releasedOn, notes, files }) => (
         <article>
           <h3>
-            {version}, <time datetime={releasedOn}>{releasedOn}</time>
+            {version}, <Time at={new Date(releasedOn)} dateOnly />
           </h3>
           {notes !== "" && <p>{notes}</p>}
           <ul>

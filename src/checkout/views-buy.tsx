@@ -2,7 +2,7 @@ import { type AvowError, errorStatus } from "../kernel/errors.ts";
 import { Field, Notice, SubmitButton } from "../kernel/html.tsx";
 import { formatMoney } from "../kernel/money.ts";
 import { countries, countryName } from "../tax/mod.ts";
-import { asksForWaiver, type Choice } from "./buy-form.ts";
+import { asksForWaiver, type Choice, seatsOffered } from "./buy-form.ts";
 import type { Checkout } from "./context.ts";
 import { shownTotal } from "./quote.ts";
 import { BuyerFields, problemOf, typed } from "./views-buyer.tsx";
@@ -112,7 +112,10 @@ function covers(months: number): string {
   return `New releases for ${time}; what you have then stays yours to use for good.`;
 }
 
-function Basics({ choice, posted, error }: BuyPageProps) {
+function Basics({ checkout, choice, posted, error }: BuyPageProps) {
+  const problem = problemOf(error, "seats");
+  const fits =
+    problem !== undefined || String(choice.seats) === (posted.get("seats") ?? "1").trim();
   const isRenewal = posted.has("licence_key");
   const many = choice.offer.editions.some(({ seatsMax }) => seatsMax > 1);
   return (
@@ -124,8 +127,9 @@ function Basics({ choice, posted, error }: BuyPageProps) {
           label="Seats"
           type="number"
           required
-          value={typed(posted, "seats") || String(choice.seats)}
-          error={problemOf(error, "seats")}
+          value={problem ? typed(posted, "seats") : String(choice.seats)}
+          error={problem}
+          {...(fits ? {} : { hint: seatsOffered(checkout, choice.edition.seatsMax) })}
         />
       )}
       <Field
@@ -149,7 +153,7 @@ function Basics({ choice, posted, error }: BuyPageProps) {
         />
       )}
       <p class="actions">
-        <SubmitButton kind="plain" name="do" value="update">
+        <SubmitButton kind="plain" name="do" value="update" unchecked>
           Update the total
         </SubmitButton>
       </p>

@@ -31,7 +31,7 @@ export function OrderPage(props: OrderPageProps) {
   const { checkout, opened, isReturn, base } = props;
   const { order } = opened;
   const what = `${order.productName} ${order.editionName}`;
-  const title = isReturn ? "Thank you for your order" : what;
+  const title = isReturn && !order.withdrawnAt ? "Thank you for your order" : what;
   return (
     <ShopPage checkout={checkout} title={title}>
       <h1>{title}</h1>

@@ -20,7 +20,7 @@ export function AskPage(props: {
       <h1>{title}</h1>
       <p class="lead">
         {toWithdraw
-          ? "The mail about your order links to it, and there you withdraw with two clicks. Lost the mail? We send you a new link."
+          ? "The mail about your order links to its page, and there you withdraw with two clicks. Lost the mail? We send you a new link."
           : "Keys, licence files, downloads and invoices: we send you a link to them. There is no account, and no password."}
       </p>
       {error && !problem && <Notice kind="bad" title={error.message} />}

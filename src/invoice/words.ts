@@ -9,7 +9,9 @@ export function titleOf({ kind }: InvoiceDocument): string {
 
 /** "27 November 2026" */
 function dayText(day: Day, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(
+  // English without a country: the day first, as on every page.
+  const order = locale === "en" ? "en-GB" : locale;
+  return new Intl.DateTimeFormat(order, { dateStyle: "long", timeZone: "UTC" }).format(
     new Date(`${day}T00:00:00Z`),
   );
 }

@@ -68,11 +68,12 @@ function Control(props: FieldProps & { attributes: Record<string, unknown> }) {
   if (type === "textarea") {
     // A parser drops the first line feed of a textarea; this one is for it.
     return (
-      <textarea {...attributes} rows={props.rows ?? 7}>
+      <textarea {...attributes} dir="auto" rows={props.rows ?? 7}>
         {`\n${value}`}
       </textarea>
     );
   }
+  if (type === "text") return <input {...attributes} dir="auto" type={type} value={value} />;
   if (type !== "select") return <input {...attributes} type={type} value={value} />;
   return (
     <select {...attributes}>
@@ -85,16 +86,20 @@ function Control(props: FieldProps & { attributes: Record<string, unknown> }) {
   );
 }
 
-/** The button that sends a form; `name` and `value` tell two buttons of one form apart. */
+/**
+ * The button that sends a form; `name` and `value` tell two buttons of one form apart. `unchecked`
+ * sends it as it is, with required fields still empty.
+ */
 export function SubmitButton(props: {
   children?: Child;
   kind?: "main" | "plain" | "danger";
   name?: string;
   value?: string;
+  unchecked?: boolean;
 }) {
-  const { kind = "main", name, value } = props;
+  const { kind = "main", name, value, unchecked = false } = props;
   return (
-    <button type="submit" class={kind} name={name} value={value}>
+    <button type="submit" class={kind} name={name} value={value} formnovalidate={unchecked}>
       {props.children}
     </button>
   );
