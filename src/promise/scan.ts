@@ -175,19 +175,21 @@ export async function sortValues(
        and c.relpersistence <> 't' and c.relnamespace <> 'pg_toast'::regnamespace
        and has_column_privilege(c.oid, a.attnum, 'select')`,
   );
-  for (const { relation, column, type } of columns) {
-    const isBytes = type === "bytea";
-    const { rows } = await pool.query<[Buffer | string]>({
-      text: `select ${isBytes ? column : `${column}::text`} from ${relation} where ${column} is not null`,
+  for (const [relation, own] of Map.groupBy(columns, (column) => column.relation)) {
+    const shown = own.map(({ column, type }) => (type === "bytea" ? column : `${column}::text`));
+    const { rows } = await pool.query<(Buffer | string | null)[]>({
+      text: `select ${shown.join(", ")} from ${relation}`,
       rowMode: "array",
     });
-    // Texts are searched together; bytes may be compressed without a mark to know them by.
-    const values = isBytes
-      ? rows.map(([stored]) => stored as Buffer)
-      : [Buffer.from(rows.map(([stored]) => stored).join("\n"))];
-    const held = values.map(sort);
-    for (const [at, places] of found.entries()) {
-      if (held.some((of) => of[at])) places.push(`${relation}.${column}`);
+    for (const [place, { column, type }] of own.entries()) {
+      const stored = rows.map((row) => row[place]).filter((value) => value !== null);
+      // Texts are searched together; bytes may be compressed without a mark to know them by.
+      const values =
+        type === "bytea" ? (stored as Buffer[]) : [Buffer.from((stored as string[]).join("\n"))];
+      const held = values.map(sort);
+      for (const [at, places] of found.entries()) {
+        if (held.some((of) => of[at])) places.push(`${relation}.${column}`);
+      }
     }
   }
   return found;
