@@ -1131,6 +1131,8 @@ CREATE INDEX orders_person ON checkout.orders USING btree (person_id);
 
 CREATE INDEX orders_sold ON checkout.orders USING btree (fulfilled_at) WHERE (fulfilled_at IS NOT NULL);
 
+CREATE INDEX orders_states ON checkout.orders USING btree (state, created_at DESC, id DESC) INCLUDE (product);
+
 CREATE INDEX orders_withdrawn ON checkout.orders USING btree (id) WHERE (withdrawn_at IS NOT NULL);
 
 CREATE INDEX persons_email_index ON people.persons USING btree (email_index);

@@ -17,7 +17,10 @@ import { createGate, type Gate } from "../src/promise/gate.ts";
 /** Refunds as the provider would make them: never more than was paid, and the same key once. */
 export class MadeUpProvider implements PaymentProvider {
   readonly paid = new Map<string, number>();
-  readonly refunds = new Map<string, { refundId: string; amount: number; state: RefundState }>();
+  readonly refunds = new Map<
+    string,
+    { refundId: string; paymentIntentId: string; amount: number; state: RefundState }
+  >();
   /** How the next refunds are answered. */
   answers: RefundState | "away" = "succeeded";
   lastOrderId = "";
@@ -34,10 +37,18 @@ export class MadeUpProvider implements PaymentProvider {
     if (known) return known;
     const left = (this.paid.get(paymentIntentId) ?? 0) - amount;
     if (left < 0) throw new AvowError("bad-input", "More than is left of the payment.");
-    this.paid.set(paymentIntentId, left);
-    const made = { refundId: `re_${idempotencyKey}`, amount, state: this.answers };
+    const made = { refundId: `re_${idempotencyKey}`, paymentIntentId, amount, state: this.answers };
+    if (made.state !== "failed") this.paid.set(paymentIntentId, left);
     this.refunds.set(idempotencyKey, made);
     return made;
+  }
+
+  /** The customer's bank sends a refund back: its money can be refunded again. */
+  comesBack(idempotencyKey: string): void {
+    const made = this.refunds.get(idempotencyKey);
+    if (!made || made.state === "failed") return;
+    made.state = "failed";
+    this.paid.set(made.paymentIntentId, (this.paid.get(made.paymentIntentId) ?? 0) + made.amount);
   }
 
   retrieveSession(): never {

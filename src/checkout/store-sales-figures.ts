@@ -26,17 +26,20 @@ export async function revenueCells(
   { from, until }: { readonly from: Date; readonly until: Date },
 ): Promise<readonly RevenueCell[]> {
   const { rows } = await sql<RevenueCell>`
-    select to_char(i.at at time zone 'UTC', 'YYYY-MM') as month, o.product, o.country, i.currency,
-      count(*) filter (where i.kind = 'invoice')::int as sales,
-      coalesce(sum(i.net) filter (where i.kind = 'invoice'), 0)::float8 as net,
-      coalesce(sum(i.tax) filter (where i.kind = 'invoice'), 0)::float8 as tax,
-      coalesce(sum(i.total) filter (where i.kind = 'invoice'), 0)::float8 as gross,
-      coalesce(sum(i.net) filter (where i.kind = 'credit_note'), 0)::float8 as "refundedNet",
-      coalesce(sum(i.tax) filter (where i.kind = 'credit_note'), 0)::float8 as "refundedTax",
-      coalesce(sum(i.total) filter (where i.kind = 'credit_note'), 0)::float8 as refunded
-    from checkout.invoices i join checkout.orders o on o.id = i.order_id
-    where i.at >= ${from} and i.at < ${until}
-    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(db);
+    select to_char(m.month, 'YYYY-MM') as month, m.product, m.country, m.currency, m.sales,
+      m.net, m.tax, m.gross, m."refundedNet", m."refundedTax", m.refunded
+    from (
+      select date_trunc('month', i.at at time zone 'UTC') as month, o.product, o.country,
+        i.currency, count(*) filter (where i.kind = 'invoice')::int as sales,
+        coalesce(sum(i.net) filter (where i.kind = 'invoice'), 0)::float8 as net,
+        coalesce(sum(i.tax) filter (where i.kind = 'invoice'), 0)::float8 as tax,
+        coalesce(sum(i.total) filter (where i.kind = 'invoice'), 0)::float8 as gross,
+        coalesce(sum(i.net) filter (where i.kind = 'credit_note'), 0)::float8 as "refundedNet",
+        coalesce(sum(i.tax) filter (where i.kind = 'credit_note'), 0)::float8 as "refundedTax",
+        coalesce(sum(i.total) filter (where i.kind = 'credit_note'), 0)::float8 as refunded
+      from checkout.invoices i join checkout.orders o on o.id = i.order_id
+      where i.at >= ${from} and i.at < ${until} group by 1, 2, 3, 4
+    ) m order by m.month, m.product, m.country, m.currency`.execute(db);
   return rows;
 }
 
