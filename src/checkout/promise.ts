@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
 import { paymentProviderId } from "../payment/mod.ts";
-import type { Check } from "../promise/definition.ts";
+import type { Check, Outcome } from "../promise/definition.ts";
 import type { LiveContext, ProvablePromise } from "../promise/live.ts";
 import { yesOrNo } from "../promise/outcome.ts";
 import { cardFields } from "./card-fields.ts";
@@ -10,13 +10,17 @@ import { crawlForCards } from "./drill.ts";
 /** A page that asks for a card, as nobody should write one: a search that misses it proves nothing. */
 const planted = '<form><input name="x" autocomplete="cc-number"></form>';
 
+const nothingSold: Outcome = {
+  holds: true,
+  detail: "Nothing is sold here now, so nobody is asked for a card.",
+};
+
 const noCardField: Check<LiveContext> = {
   name: "No page of the shop has a field for a card",
   kind: "live",
   async run({ shopPages }) {
     const pages = await shopPages();
-    if (pages.length === 0)
-      return { holds: null, detail: "The shop has no page that could be looked at." };
+    if (pages.length === 0) return nothingSold;
     if (cardFields(planted).length === 0) {
       return {
         holds: null,
@@ -35,17 +39,16 @@ const noCardField: Check<LiveContext> = {
 const providersOwn: Check<LiveContext> = {
   name: "The payment page is the payment provider's own",
   kind: "live",
-  run({ recipients }) {
+  async run({ recipients, shopPages }) {
+    if ((await shopPages()).length === 0) return nothingSold;
     const provider = recipients.find(({ id }) => id === paymentProviderId);
     const hosts = provider?.hosts.map(({ host }) => host) ?? [];
     const isSafe =
       provider?.tls === "implicit" || (hosts.length > 0 && hosts.every((host) => isLoopback(host)));
-    return Promise.resolve(
-      yesOrNo(
-        isSafe,
-        `An order is handed to ${hosts.join(", ")}, which is in the register${provider?.tls === "implicit" ? " and reached over verified TLS" : " and on this machine, as a sandbox is"}; the browser is sent to the page that it opens.`,
-        "The payment provider is not in the register, or reached in clear.",
-      ),
+    return yesOrNo(
+      isSafe,
+      `An order is handed to ${hosts.join(", ")}, which is in the register${provider?.tls === "implicit" ? " and reached over verified TLS" : " and on this machine, as a sandbox is"}; the browser is sent to the page that it opens.`,
+      "The payment provider is not in the register, or reached in clear.",
     );
   },
 };
