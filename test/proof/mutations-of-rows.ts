@@ -93,7 +93,7 @@ export const mutationsOfRows: readonly Mutation[] = [
     "A function belongs to the superuser",
     "alter function people.open_persons owner to postgres",
     "alter function people.open_persons owner to {owner}",
-    { off: ofPeople, names: ["function people.open_persons"] },
+    { off: ["correspondence", "newsletter"], names: ["function people.open_persons"] },
   ),
   mutation(
     "A function belongs to a purpose",
@@ -120,13 +120,13 @@ export const mutationsOfRows: readonly Mutation[] = [
     "A function looks into another search_path first",
     "alter function people.open_persons set search_path = public, pg_catalog",
     "alter function people.open_persons set search_path = pg_catalog, pg_temp",
-    { off: ofPeople, names: ["function people.open_persons"] },
+    { off: ["correspondence", "newsletter"], names: ["function people.open_persons"] },
   ),
   mutation(
     "A function carries one more setting",
     "alter function people.open_persons set row_security = off",
     "alter function people.open_persons reset row_security",
-    { off: ofPeople, names: ["function people.open_persons"] },
+    { off: ["correspondence", "newsletter"], names: ["function people.open_persons"] },
   ),
   mutation(
     "A function is trusted before row security",

@@ -80,8 +80,8 @@ export const mutationsOfTables: readonly Mutation[] = [
   ),
   mutation(
     "A column has another name",
-    "alter table people.persons rename company to birthday",
-    "alter table people.persons rename birthday to company",
+    "alter table people.persons rename phone to birthday",
+    "alter table people.persons rename birthday to phone",
     { breaks: ["contact-basic-only"], off: ofPeople, names: ["people.persons.birthday"] },
   ),
   altered(
@@ -122,7 +122,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "A schema belongs to a purpose",
     "alter schema people owner to {operators}",
     ["alter schema people owner to {owner}", "grant usage on schema people to {operators}"],
-    { off: ["correspondence", "newsletter", "operators", "visits"], names: ["schema people"] },
+    { off: [...ofPeople, "operators", "visits"], names: ["schema people"] },
   ),
   mutation(
     "The text type belongs to a purpose",
@@ -130,7 +130,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "alter domain avow.plain_text owner to {owner}",
     {
       breaks: ["card-never-kept"],
-      off: ["correspondence", "newsletter", "operators", "visits"],
+      off: [...ofPeople, "operators", "visits"],
       names: ["avow.plain_text"],
     },
   ),
