@@ -59,7 +59,7 @@ export async function importOrders(
     first.push(...fresh.slice(0, shownMax - first.length).map(({ order }) => order));
   }
   if (!wish.isDryRun && brought > 0) {
-    const action = `brought ${brought} earlier orders from a file`;
+    const action = `brought ${brought} earlier ${brought === 1 ? "order" : "orders"} from a file`;
     await recordAction(db, { operatorId: wish.operatorId, action });
   }
   const problems = rows.flatMap((row) => ("problem" in row ? [row] : []));
