@@ -62,3 +62,39 @@ test("a policy that lists no address is refused while there is a newsletter", as
   expect(refusal).toContain('The newsletter asks for "email", which');
   expect(refusal).toContain("add it to that sentence, or set newsletter.enabled = false");
 });
+
+const shop = `[checkout]
+enabled = true
+secret_key = "sk_test_x"
+webhook_secret = "whsec_x"
+seller_name = "Larkwire Tools B.V."
+seller_address = ["Westerdok 12"]
+seller_country = "NL"
+seller_email = "hello@larkwire.example"
+terms_url = "https://larkwire.example/terms"
+[[checkout.products]]
+id = "curlew"
+name = "Curlew"
+[[checkout.editions]]
+product = "curlew"
+id = "solo"
+name = "Solo"
+prices = { EUR = "49.00" }
+`;
+
+test("while something is sold the policy says what a purchase asks for and how long it is kept; else it need not", async () => {
+  expect(await start(policy, shop)).toMatchObject({
+    ofBuyers: ["email", "name", "company", "address", "vat_id"],
+    keptDays: { unpaid: 7, invoices: 4018 },
+  });
+  const silent = policy
+    .replace(/ buyers="[^"]*"/, "")
+    .replace(/:promise\[[^\]]*\]\{kept-until of=(orders|invoices)[^}]*\}/g, "")
+    .replace(/:promise\[[^\]]*\]\{card-direct\}/, "");
+  expect(await start(silent)).toMatchObject({ ofBuyers: [] });
+  const refusal = await start(silent, shop);
+  for (const part of ["of orders", "of invoices", "card-direct", "checkout.enabled = false"]) {
+    expect(refusal).toContain(part);
+  }
+  expect(await start(policy.replace(/ buyers="[^"]*"/, ""), shop)).toContain('asks for "email"');
+});

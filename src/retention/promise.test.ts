@@ -70,3 +70,28 @@ test("a shorter policy holds at once, and so switches nothing off", async () => 
   await applyShorterTerm(database, { contact: 30, newsletter: 30, unpaid: 7, invoices: 4018 });
   expect(await holds(30)).toBe(true);
 });
+
+test("who typed an order and did not pay is kept as long as promised, and who has an invoice with it", async () => {
+  const bought = async (kept: { person: number; invoice: boolean }) => {
+    const person = newId();
+    await database.admin.query(
+      `insert into people.persons (id, created_at, expires_at)
+       values ($1, now(), now() + make_interval(days => $2))`,
+      [person, kept.person],
+    );
+    await database.admin.query(
+      `insert into people.buyers (person_id, kept_until)
+       values ($1, case when $2 then now() + make_interval(days => $3) end)`,
+      [person, kept.invoice, kept.person],
+    );
+  };
+  await bought({ person: 29, invoice: false });
+  await bought({ person: 59, invoice: true });
+  expect(await holds(30)).toBe(true);
+  await bought({ person: 31, invoice: false });
+  expect(await holds(30)).toBe(false);
+  await applyShorterTerm(database, { contact: 30, newsletter: 30, unpaid: 30, invoices: 30 });
+  expect(await holds(30)).toBe(true);
+  await bought({ person: 70, invoice: true });
+  expect(await holds(30)).toBe(false);
+});
