@@ -71,9 +71,12 @@ export function showOrderReport(
         <Back />
         <h2>{title}</h2>
         {!isDryRun && (
-          <Notice kind="good">
+          <Notice kind={report.left > 0 ? "warn" : "good"}>
             <p>
-              Done. <a href="/admin/sales">See the orders</a>
+              {report.left > 0
+                ? "So far: the file is long. Send it once more, and it goes on where it stopped."
+                : "Done."}{" "}
+              <a href="/admin/sales">See the orders</a>
             </p>
           </Notice>
         )}
@@ -81,6 +84,7 @@ export function showOrderReport(
           <Outcome count={report.brought} words={isDryRun ? "would come in" : "came in"} />
           <Outcome count={report.known} words="are here already: their key is known" />
           <Outcome count={report.refused} words="can't be taken in" />
+          {report.left > 0 && <Outcome count={report.left} words="still to come" />}
         </dl>
         {report.problems.length > 0 && (
           <details open={isDryRun}>
@@ -95,13 +99,13 @@ export function showOrderReport(
           </details>
         )}
         {report.first.length > 0 && <FirstRows report={report} isDryRun={isDryRun} />}
-        {isDryRun && (
+        {(isDryRun || report.left > 0) && (
           <form method="post" action={here} enctype="multipart/form-data" class="import">
             <h3>Bring them</h3>
             <CsrfField token={tokenOf(admin, c)} />
             <FileFields {...{ checkout, fallback, label: "The same file once more" }} />
             <p class="actions">
-              {report.brought > 0 && <SubmitButton>Bring them</SubmitButton>}
+              {(report.brought > 0 || report.left > 0) && <SubmitButton>Bring them</SubmitButton>}
               <button type="submit" class="plain" formaction={`${here}/look`}>
                 Look again
               </button>

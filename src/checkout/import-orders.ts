@@ -13,6 +13,8 @@ import { knownKeys, lockImports } from "./store-sales-import.ts";
 
 /** Orders that one transaction brings. */
 const batch = 100;
+/** How long one request brings orders: a browser waits for half a minute. */
+const spanMs = 20_000;
 /** Rows that a report shows. */
 const shownMax = 20;
 
@@ -23,6 +25,8 @@ export interface OrderImport {
   /** Whose key is here already, or came earlier in the file. */
   readonly known: number;
   readonly refused: number;
+  /** Not looked at, as the time was over: the same file again goes on with them. */
+  readonly left: number;
   /** The first rows that would come in, as they were understood. */
   readonly first: readonly EarlierOrder[];
   /** The first lines that can't be taken in, and why. */
@@ -32,7 +36,8 @@ export interface OrderImport {
 /**
  * Brings earlier customers with their licences from a CSV file: keys stay as they are, no mail goes
  * out, no invoice is made. A look at it first (`isDryRun`) changes nothing. The same file again
- * brings nobody twice: a key is one order. Throws `bad-input` for what is no such file.
+ * brings nobody twice: a key is one order; a file that takes too long is brought in parts that way.
+ * Throws `bad-input` for what is no such file.
  */
 export async function importOrders(
   checkout: Checkout,
@@ -48,10 +53,13 @@ export async function importOrders(
   const db = checkout.database.db("sales");
   const rows = await readImportFile(checkout.settings, { ...wish, today: clock.now() });
   const hashed = withHashes(checkout, rows);
-  let brought = 0;
+  const began = clock.tick();
+  let [brought, seen] = [0, 0];
   const first: EarlierOrder[] = [];
   for (let at = 0; at < hashed.length; at += batch) {
+    if (clock.tick() - began > spanMs) break;
     const part = hashed.slice(at, at + batch);
+    seen += part.length;
     const fresh = wish.isDryRun
       ? await missing(db, part)
       : await db.transaction().execute((tx) => bring(checkout, tx, part, wish.operatorId));
@@ -63,9 +71,10 @@ export async function importOrders(
     await recordAction(db, { operatorId: wish.operatorId, action });
   }
   const problems = rows.flatMap((row) => ("problem" in row ? [row] : []));
+  const left = hashed.length - seen;
   return {
-    ...{ rows: rows.length, brought, first, refused: problems.length },
-    known: rows.length - problems.length - brought,
+    ...{ rows: rows.length, brought, first, refused: problems.length, left },
+    known: rows.length - problems.length - brought - left,
     problems: problems.slice(0, shownMax),
   };
 }
