@@ -58,7 +58,7 @@ describe("money that goes back", () => {
     isTwice: fc.boolean(),
   });
 
-  const whole = { amount: 1999, answer: "succeeded", later: "silence", isTwice: false } as const;
+  const inFull = { amount: 1999, answer: "succeeded", later: "silence", isTwice: false } as const;
 
   test("never comes to more than was paid, and every part has its credit note", async () => {
     await fc.assert(
@@ -81,7 +81,7 @@ describe("money that goes back", () => {
         await requireSound(orderId);
       }),
       // One that failed after it was done is given back again: its credit note stands already.
-      { numRuns: 8, examples: [[[{ ...whole, later: "failed" }, whole]]] },
+      { numRuns: 8, examples: [[[{ ...inFull, later: "failed" }, inFull]]] },
     );
     shop.provider.answers = "succeeded";
   }, 20_000);
