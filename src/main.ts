@@ -239,7 +239,7 @@ function compose(made: Parts) {
   return {
     ...{ app, operators, newsletter, delivering, sending },
     stop: async () => {
-      await Promise.all([...workers, shop].map((worker) => worker?.stop()));
+      await Promise.all([...workers.map((worker) => worker.stop()), shop?.stop()]);
       await sending?.stop();
       await returning.stop();
       await delivering.stop();

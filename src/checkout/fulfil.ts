@@ -12,7 +12,7 @@ import { eventsOfPayment } from "./store-events.ts";
 import { addStep, lockOrder, readSteps, type Tx, updateOrder } from "./store-orders.ts";
 
 /** Brand and last four digits are kept while a charge may still be disputed (card networks: 120 days). */
-export const cardFactsDays = 180;
+const cardFactsDays = 180;
 
 /** What came of a look at a payment. */
 export type Fulfilment = "fulfilled" | "already" | "held" | "unknown";

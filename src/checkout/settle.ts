@@ -41,7 +41,7 @@ async function endIfOver(checkout: Checkout, order: Order, cause: Cause): Promis
 }
 
 /** An order that nobody will pay for: what was typed for it goes within the hour. */
-export async function end(
+async function end(
   checkout: Pick<Checkout, "database">,
   orderId: string,
   state: "expired" | "cancelled",

@@ -91,7 +91,7 @@ const insertRights: Check<LiveContext> = {
     };
     const wrong = Object.entries(may).flatMap(([purpose, its]) =>
       fields.flatMap(([column, field]) =>
-        rights.has(`${purpose}: INSERT ${column}`) === its.some((its) => its === field)
+        rights.has(`${purpose}: INSERT ${column}`) === its.some((own) => own === field)
           ? []
           : [{ purpose, column }],
       ),

@@ -15,7 +15,7 @@ export type { BulkMail, BulkOutcome, BulkStage } from "./bulk-outcome.ts";
 export { type BulkThrottle, createBulkThrottle } from "./bulk-throttle.ts";
 export { type Delivering, startDelivering } from "./delivering.ts";
 export { createDkimSigner, type DkimSigner, generateDkimKey } from "./dkim.ts";
-export type { Attachment, Composed, Delivery, Kind } from "./kind.ts";
+export type { Composed, Delivery, Kind } from "./kind.ts";
 export { type MailContent, mailHtml, mailText } from "./layout.tsx";
 export { type MailColours, mailColours } from "./mail-colours.ts";
 export { deliveryRights, mailDataMap } from "./promise.ts";
