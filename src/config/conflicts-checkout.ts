@@ -32,8 +32,23 @@ export function checkoutConflicts({ checkout }: Config): readonly Conflict[] {
       message: "must be set: invoices without it are not valid.",
     });
   }
+  if (needsVatId(checkout)) {
+    found.push({
+      key: "checkout.seller_vat_id",
+      message:
+        "must be set: businesses of other EU countries buy under the reverse charge, and their invoices name it; only with small_seller = true may it be left out.",
+    });
+  }
   return [...found, ...catalogueConflicts(checkout)];
 }
+
+/** Members of the EU, as ISO 3166-1 writes them. */
+const euMembers: ReadonlySet<string> = new Set(
+  "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" "),
+);
+
+const needsVatId = ({ sellerCountry, sellerVatId, smallSeller }: CheckoutSettings) =>
+  sellerVatId === null && !smallSeller && euMembers.has(sellerCountry ?? "");
 
 function catalogueConflicts({ products, editions }: CheckoutSettings): readonly Conflict[] {
   if (products.length === 0) {
@@ -50,9 +65,10 @@ function catalogueConflicts({ products, editions }: CheckoutSettings): readonly 
   }
   for (const [index, { product }] of editions.entries()) {
     if (products.some(({ id }) => id === product)) continue;
+    const known = products.map(({ id }) => id).join(", ");
     found.push({
       key: `checkout.editions.${index}.product`,
-      message: `must be the id of one of [[checkout.products]]: ${products.map(({ id }) => id).join(", ")}.`,
+      message: `names "${product}", which is none of [[checkout.products]]: ${known}.`,
     });
   }
   return found;

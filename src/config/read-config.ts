@@ -114,7 +114,11 @@ class Reader {
       origins.set(key, this.#written.get(key)?.at(-1)?.origin ?? { from: "default" });
     }
     const complete = config as unknown as Config;
-    for (const { key, message } of conflicts(complete)) this.#refuseConflict(key, message, origins);
+    const refused = new Set(this.#problems.map(({ key }) => settingOf(key ?? "")));
+    for (const { key, message } of conflicts(complete)) {
+      // What follows from a value that was refused, and gave way to its default, is no fault of its own.
+      if (!refused.has(settingOf(key))) this.#refuseConflict(key, message, origins);
+    }
     if (this.#problems.length > 0) throw new ConfigError(this.#problems);
     return { config: complete, file: this.#input.file, origins };
   }
@@ -133,7 +137,7 @@ class Reader {
         this.#problems.push({
           ...this.#place(origin, [...named.key.split("."), ...path]),
           key: [named.key, ...path].join("."),
-          value: shown(part === undefined ? raw : part, secret),
+          value: part === undefined && path.length > 0 ? null : shown(part ?? raw, secret),
           message: `${message}.`.replace(/([.?])\.$/, "$1"),
         });
       }
@@ -156,7 +160,14 @@ class Reader {
   }
 
   #refuseConflict(key: string, message: string, origins: ReadonlyMap<string, Origin>): void {
-    const place = this.#place(origins.get(key) ?? { from: "default" }, key.split("."));
+    const [section = ""] = key.split(".");
+    const origin = origins.get(settingOf(key)) ?? { from: "default" };
+    // What is missing belongs where its section begins.
+    const isBegun =
+      origin.from === "default" && Object.hasOwn(this.#document?.values ?? {}, section);
+    const place = isBegun
+      ? this.#place({ from: "file", line: 1 }, [section])
+      : this.#place(origin, key.split("."));
     this.#problems.push({ ...place, key, value: null, message });
   }
 
@@ -172,6 +183,9 @@ class Reader {
     this.#written.set(key, [...(this.#written.get(key) ?? []), written]);
   }
 }
+
+/** `checkout.editions.0.product` is a part of the setting `checkout.editions`. */
+const settingOf = (key: string) => key.split(".").slice(0, 2).join(".");
 
 function isTable(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);

@@ -9,6 +9,7 @@ webhook_secret = "whsec_x"
 seller_name = "Larkwire Tools B.V."
 seller_address = ["Kade 1", "1011 AB Amsterdam"]
 seller_country = "NL"
+seller_vat_id = "NL000099998B57"
 seller_email = "hello@larkwire.example"
 terms_url = "https://larkwire.example/terms"
 `;
@@ -54,7 +55,7 @@ price = 3
 prices = { EUR = "49,00", GBP = 12, XYZ = "1.00", JPY = "1.50" }
 `;
   const told = problems(wrong);
-  expect(told.find((line) => line.startsWith("14: checkout.products.1.id"))).toContain(
+  expect(told.find((line) => line.startsWith("15: checkout.products.1.id"))).toContain(
     "earlier product",
   );
   expect(told.join("\n")).toContain("checkout.editions.0.id: must be 1 to 40 small letters");
@@ -85,6 +86,22 @@ test("a shop that is on needs its keys, its seller and something to sell", () =>
   expect(told).toContain("checkout.products: must hold a product");
   expect(problems(seller + product).join("\n")).toContain('must hold an edition of "curlew"');
   expect(problems("")).toEqual([]);
+});
+
+test("a seller in the EU is told at once that invoices under the reverse charge need a VAT id", () => {
+  const without = (seller + product + edition).replace(/^seller_vat_id.*\n/m, "");
+  expect(problems(without)).toEqual([
+    expect.stringMatching(/^1: checkout.seller_vat_id: must be set/),
+  ]);
+  expect(problems(without.replace('"NL"', '"NL"\nsmall_seller = true'))).toEqual([]);
+  expect(problems(without.replace('"NL"', '"CH"'))).toEqual([]);
+});
+
+test("a price that is wrong is one problem, and not also that nothing is left to sell", () => {
+  const wrong = (seller + product + edition).replace('"49.00"', '"49.001"');
+  expect(problems(wrong)).toEqual([expect.stringMatching(/^18: checkout.editions.0.prices.EUR/)]);
+  const other = (seller + product + edition).replace('product = "curlew"', 'product = "curlow"');
+  expect(problems(other).at(-1)).toMatch(/^15: checkout.editions.0.product: names "curlow"/);
 });
 
 test("the payment provider is reached by https, unless it is on this machine", () => {

@@ -11,7 +11,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { createLicenceSigner } from "../licence/mod.ts";
 import { openPaymentProvider } from "../payment/mod.ts";
 import { createGate } from "../promise/gate.ts";
-import { countryName } from "../tax/mod.ts";
+import { checkVatId, countryName, inEu } from "../tax/mod.ts";
 import { vendorOf } from "./contact-of.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
 import { recipientsOf } from "./recipients.ts";
@@ -26,8 +26,8 @@ interface Around {
 }
 
 /**
- * Checkout's settings, as its module takes them. Throws `bad-config` for a seller in no country,
- * or keys of the payment provider that can't be ones.
+ * Checkout's settings, as its module takes them. Throws `bad-config` for a seller in no country, a
+ * VAT id that is none, or keys of the payment provider that can't be ones.
  */
 export function checkoutOf(
   shared: Shared & Pick<Checkout, "wakeJobs">,
@@ -39,6 +39,13 @@ export function checkoutOf(
     throw new AvowError(
       "bad-config",
       'checkout.seller_country and checkout.collects_in hold codes of ISO 3166-1, such as "NL".',
+    );
+  }
+  const { sellerVatId } = settings;
+  if (sellerVatId !== null && inEu(settings.sellerCountry ?? "") && !checkVatId(sellerVatId)) {
+    throw new AvowError(
+      "bad-config",
+      `checkout.seller_vat_id = "${sellerVatId}" is not a VAT id: compare it with your registration.`,
     );
   }
   return {

@@ -62,6 +62,11 @@ test("A reverse charge without the seller's own VAT id is an error that says wha
   expect(() => sale({ ...berlin, vatId: "DE1" }, "FR", "FR40303265045")).toThrow("seller_vat_id");
 });
 
+test("A small seller without a VAT id charges their own rate, to businesses too", () => {
+  const small = { ...berlin, vatId: null, smallSeller: true };
+  expect(sale(small, "FR", "FR40303265045")).toMatchObject({ treatment: "standard", rate: 1900 });
+});
+
 test("Outside of the EU nothing is collected, nor where its territories count as outside", () => {
   for (const country of ["US", "GB", "CH", "JP", "AX", "GP"]) {
     expect(sale(berlin, country)).toMatchObject({ ...none, country });

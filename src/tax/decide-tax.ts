@@ -74,8 +74,11 @@ export function decideTax({ at, seller, customer }: TaxQuestion): TaxDecision {
   if (there === home && hasRates(home)) return standard(home);
   const business = isBusinessOf(there, customer.vatId);
   if (inEu(there) && there !== home) {
-    if (business) return reverseCharge(there, seller, inEu(home));
-    return standard(inEu(home) && seller.smallSeller === true ? home : there);
+    const isSmall = inEu(home) && seller.smallSeller === true;
+    // A small seller without a VAT id of their own can't issue such an invoice: they charge theirs.
+    const mayReverse = !isSmall || seller.vatId !== null;
+    if (business && mayReverse) return reverseCharge(there, seller, inEu(home));
+    return standard(isSmall ? home : there);
   }
   if ((seller.collectsIn ?? []).map(taxCountry).includes(there)) {
     // Whoever is registered in Switzerland owes its VAT for businesses too (MWSTG Art. 10, 18, 45).

@@ -8,4 +8,5 @@ export {
   type TaxTreatment,
 } from "./decide-tax.ts";
 export { locationEvidence } from "./location-evidence.ts";
+export { inEu } from "./rates.ts";
 export { checkVatId } from "./vat-id.ts";
