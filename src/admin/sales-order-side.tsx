@@ -1,4 +1,4 @@
-import type { WholeOrder } from "../checkout/mod.ts";
+import { cardBrandName, type WholeOrder } from "../checkout/mod.ts";
 import { CsrfField, SubmitButton, Time } from "../kernel/html.tsx";
 import { placeWords } from "./sales-place.ts";
 
@@ -38,7 +38,9 @@ function Buyer({ whole: { order, buyer } }: { whole: WholeOrder }) {
             value && (
               <>
                 <dt>{label}</dt>
-                <dd class="lines">{value}</dd>
+                <dd class="lines" dir="auto">
+                  {value}
+                </dd>
               </>
             ),
         )}
@@ -48,7 +50,8 @@ function Buyer({ whole: { order, buyer } }: { whole: WholeOrder }) {
 }
 
 function cardWords({ cardBrand, last4, cardCountry }: WholeOrder["order"]): string | undefined {
-  const card = cardBrand && last4 ? `${cardBrand} ending in ${last4}` : undefined;
+  const brand = cardBrandName(cardBrand) ?? "a card";
+  const card = last4 ? `${brand} ending in ${last4}` : undefined;
   const from = cardCountry ? `from ${placeWords(cardCountry)}` : undefined;
   return [card, from].filter(Boolean).join(", ") || undefined;
 }

@@ -109,17 +109,18 @@ function readRow(
   if (texts.some((text) => text.length > textMax)) return `a cell has over ${textMax} characters`;
   if (texts.some(hasCardNumber)) return "a cell looks like the number of a card";
   const address = parseAddress(cell("email"));
-  if (!address.ok) return "the e-mail address is none";
+  if (!address.ok) return "the e-mail address is not one";
   const key = cell("key");
-  if (licenceKeyForm(key) === null) return "the key is none: 6 to 200 letters, digits and signs";
+  if (licenceKeyForm(key) === null) return "the key is not one: 6 to 200 letters, digits and signs";
   const sold = soldOf(settings, cell, fallback);
   if (!sold) return "its product or edition is not in the catalogue";
   const country = countryOf(cell("country"));
-  if (country === null) return "the country is none";
+  if (country === null) return "the country is not one: write its two letters, such as DE";
   const seats = cell("seats") === "" ? 1 : Number(cell("seats"));
   if (!Number.isSafeInteger(seats) || seats < 1 || seats > 10_000) return "the seats are no number";
   const boughtAt = cell("bought") === "" ? today : dateOf(cell("bought"));
-  if (!boughtAt || boughtAt > today) return "the date of purchase is none; write it as 2026-11-27";
+  if (!boughtAt || boughtAt > today)
+    return "the date of purchase is no date up to today; write it as 2026-11-27";
   const updatesUntil = untilOf(cell("until"), boughtAt, sold.edition);
   if (updatesUntil === undefined) return "the end of updates is no date; write it as 2026-11-27";
   return {

@@ -3,6 +3,7 @@ import type { InvoiceDocument, InvoiceParty } from "../invoice/mod.ts";
 import { renderInvoice } from "../invoice/mod.ts";
 import { countryName } from "../tax/mod.ts";
 import type { Buyer } from "../people/mod.ts";
+import { cardBrandName } from "./card-brand.ts";
 import type { Order } from "./order.ts";
 import type { InvoiceRow, Seller } from "./store-invoices.ts";
 
@@ -42,19 +43,6 @@ export async function invoicePdf(
   return { name: `${it.invoice.number}.pdf`, type: "application/pdf", bytes };
 }
 
-/** As the brands are named by themselves; the payment provider has names of its own for them. */
-const brandNames: Readonly<Record<string, string>> = {
-  amex: "American Express",
-  cartes_bancaires: "Cartes Bancaires",
-  diners: "Diners Club",
-  discover: "Discover",
-  eftpos_au: "eftpos",
-  jcb: "JCB",
-  mastercard: "Mastercard",
-  unionpay: "UnionPay",
-  visa: "Visa",
-};
-
 function documentOf(
   { language, accent }: InvoiceLook,
   { invoice, corrects, order, buyer }: Parameters<typeof invoicePdf>[1],
@@ -85,7 +73,7 @@ function documentOf(
     ],
     card: order.last4
       ? {
-          brand: brandNames[order.cardBrand ?? ""] ?? null,
+          brand: cardBrandName(order.cardBrand),
           last4: order.last4,
           on: dayOf(kind === "invoice" ? supplied : at),
         }

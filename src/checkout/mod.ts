@@ -11,6 +11,7 @@ export { checkoutDataMap, salesPurpose } from "./purpose.ts";
 
 // What the operators' pages need.
 export { accountingCsv, accountingMonths } from "./accounting-csv.ts";
+export { cardBrandName } from "./card-brand.ts";
 export { restoreByOperator, revokeByOperator } from "./change-licence.ts";
 export { mailAgain } from "./customer.ts";
 export { type OrderImport, importOrders } from "./import-orders.ts";
