@@ -6,12 +6,11 @@ import { AvowError, type FieldProblem } from "../kernel/errors.ts";
 import { parseLicenceKey } from "../licence/mod.ts";
 import { checkVatId, countryName } from "../tax/mod.ts";
 import { readDetails } from "./buy-details.ts";
-import { findEdition, type Offer } from "./catalogue.ts";
+import type { Offer } from "./catalogue.ts";
 import type { Checkout } from "./context.ts";
 import type { Wanted } from "./draft.ts";
-import { licenceHashOf } from "./kept-key.ts";
 import { type Quote, quote, requireShown } from "./quote.ts";
-import { findLicence } from "./store-licences.ts";
+import { asLicensed, readRenewed, renewedSeatsMax } from "./renewal.ts";
 
 /** What a buy page shows: what was chosen so far, made to fit, and what it comes to. */
 export interface Choice {
@@ -50,7 +49,9 @@ export function readChoice(checkout: Checkout, offer: Offer, posted: Posted): Ch
   const stated = posted.get("country") ?? "";
   const country = countryName(stated) ? stated : (settings.sellerCountry ?? "");
   const count = Number(posted.get("seats") ?? "1");
-  const seats = Number.isInteger(count) ? Math.min(Math.max(count, 1), edition.seatsMax) : 1;
+  // A licence may have more seats than are sold here at once; all of them are renewed.
+  const seatsMax = isRenewal ? renewedSeatsMax : edition.seatsMax;
+  const seats = Number.isInteger(count) ? Math.min(Math.max(count, 1), seatsMax) : 1;
   const checked = checkVatId(posted.get("vat_id") ?? "");
   const vatId = checked?.country === country ? checked.vatId : null;
   const at = clock.now();
@@ -77,10 +78,10 @@ export async function readWanted(
     const message = "is not a field of this form; leave it out";
     problems.push({ field: name.slice(0, 40), message });
   }
-  const choice = readChoice(checkout, offer, posted);
+  const choice = readChoice(checkout, offer, await asLicensed(checkout, posted));
   const details = readDetails(checkout.fields, posted, choice.country, problems);
   problems.push(...choiceProblems(checkout, posted, choice));
-  const renewed = await readRenewed(checkout, posted, choice, problems);
+  const renewed = await readRenewed(checkout, posted, offer.product, problems);
   // A right that nobody was asked to give up stands.
   const isAsked = asksForWaiver(checkout, choice, posted);
   const waived = isAsked && posted.get("waiver") === "yes";
@@ -97,13 +98,11 @@ export async function readWanted(
       },
     );
   }
-  const seats = renewed?.seats ?? choice.seats;
-  const priced = renewed ? readChoice(checkout, offer, withSeats(posted, renewed)) : choice;
-  requireShown(posted.get("shown"), priced.quote, checkout.language);
+  requireShown(posted.get("shown"), choice.quote, checkout.language);
   return {
     ...{ kind: renewed ? "renewal" : "purchase", product: offer.product },
-    ...{ edition: priced.edition, seats, country: choice.country, details, waived },
-    ...{ licenceId: renewed?.id ?? null, quote: priced.quote },
+    ...{ edition: choice.edition, seats: choice.seats, country: choice.country, details, waived },
+    ...{ licenceId: renewed?.id ?? null, quote: choice.quote },
     formHash: formHash(checkout, offer, posted),
   };
 }
@@ -134,6 +133,7 @@ function choiceProblems(
   if (!countryName(posted.get("country") ?? "")) {
     problems.push({ field: "country", message: "must be chosen" });
   }
+  if (posted.has("licence_key")) return problems;
   if (posted.get("edition") !== choice.edition.id) {
     problems.push({ field: "edition", message: "must be chosen" });
   }
@@ -150,36 +150,6 @@ function choiceProblems(
 export function asksForWaiver(checkout: Checkout, choice: Choice, posted: Posted): boolean {
   const isCompany = Boolean(posted.get("vat_id")?.trim());
   return checkout.settings.withdrawalDays === 0 && !isCompany;
-}
-
-async function readRenewed(
-  checkout: Checkout,
-  posted: Posted,
-  { offer }: Choice,
-  problems: FieldProblem[],
-) {
-  const typed = posted.get("licence_key");
-  if (typed === undefined) return null;
-  const keyHash = licenceHashOf(checkout.keyring, typed);
-  const licence = keyHash && (await findLicence(checkout.database.db("sales"), keyHash));
-  const edition = licence && findEdition(checkout.settings, offer.product.id, licence.edition);
-  const problem =
-    !licence && parseLicenceKey(typed) === null
-      ? "is not a licence key: compare it with the mail that it came in"
-      : !licence || licence.product !== offer.product.id || licence.revokedAt
-        ? `is not one of a licence for ${offer.product.name} that can be renewed`
-        : licence.updatesUntil === null
-          ? "is one that covers every release for good: there is nothing to renew"
-          : !edition || Object.keys(edition.renewalPrices).length === 0
-            ? "is of an edition that can't be renewed here; please write to us"
-            : null;
-  if (problem) problems.push({ field: "licence_key", message: problem });
-  return problem || !licence ? null : licence;
-}
-
-/** A renewal is for as many seats, and for the edition, as the licence has. */
-function withSeats(posted: Posted, licence: { seats: number; edition: string }): Posted {
-  return new Map([...posted, ["seats", String(licence.seats)], ["edition", licence.edition]]);
 }
 
 /** The same form, sent twice, has the same hash. */

@@ -5,7 +5,7 @@ import { openBuyers } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import { sweep } from "../retention/mod.ts";
 import { linkTo } from "./link.ts";
-import { booksOf, openTestShop, type TestShop } from "./shop.fixture.ts";
+import { booksOf, openTestShop, type TestShop, until } from "./shop.fixture.ts";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -111,6 +111,58 @@ test("a purchase is taken back in two steps, once, and a mail confirms it", asyn
   );
   expect(rows[0]?.n).toBe(1);
   expect(await (await fetch(page)).text()).toContain("You took this purchase back.");
+});
+
+test("a renewal is for all seats of the licence, prolongs it by its months, and keeps its key", async () => {
+  const { order, returnUrl } = await bought();
+  const key = /class="key">([^<]+)</.exec(await (await fetch(returnUrl)).text())?.[1] ?? "";
+  const { admin } = shop.database;
+  // More than are sold here at once: bought by hand.
+  await admin.query("update checkout.licences set seats = 7 where person_id = $1", [
+    order.personId,
+  ]);
+  const covered = async () =>
+    (
+      await admin.query<{ until: string }>(
+        "select updates_until::date::text as until from checkout.licences where person_id = $1",
+        [order.personId],
+      )
+    ).rows[0]?.until;
+  const before = await covered();
+  const email = someone();
+  const typed = {
+    licence_key: key.toLowerCase(),
+    country: "NL",
+    currency: "EUR",
+    name: "Ada",
+    email,
+  };
+  const form = async (html: string) => ({
+    ...{ ...typed, do: "pay", form: /name="form" value="([^"]+)"/.exec(html)?.[1] ?? "" },
+    shown: /name="shown" value="([^"]+)"/.exec(html)?.[1] ?? "",
+  });
+  const page = `${shop.url}/buy/curlew`;
+  const first = await post(page, await form(await (await fetch(`${page}?renew`)).text()));
+  expect(first.status).toBe(409);
+  const html = await first.text();
+  expect(html).toContain("the total is €171.50");
+  const sent = await post(page, await form(html));
+  expect(sent.status).toBe(303);
+  await fetch(sent.headers.get("location") ?? "", {
+    ...{ method: "POST", redirect: "manual" },
+    body: new URLSearchParams({
+      ...{ number: "4242424242424242", expiry: "12/40", code: "123", name: "Ada", country: "NL" },
+    }),
+  });
+  const renewal = await until(
+    () => booksOf(shop, email),
+    (row) => row?.state === "fulfilled",
+  );
+  expect(renewal).toMatchObject({ state: "fulfilled", licences: 0, invoices: 1, total: 17_150 });
+  expect((await covered())?.slice(0, 4)).toBe(String(Number(before?.slice(0, 4)) + 1));
+  expect(
+    (await post(page, { ...(await form(html)), licence_key: `${key.slice(0, -1)}0` })).status,
+  ).toBe(422);
 });
 
 test("a link that we did not make opens nothing", async () => {

@@ -15,6 +15,7 @@ import { readChoice, readWanted } from "./buy-form.ts";
 import { findOffer, type Offer } from "./catalogue.ts";
 import type { Checkout } from "./context.ts";
 import { openPayment } from "./draft.ts";
+import { asLicensed } from "./renewal.ts";
 import { BuyPage } from "./views-buy.tsx";
 
 const chosenBy = ["edition", "seats", "currency", "country"] as const;
@@ -63,7 +64,7 @@ export function buyRoutes(checkout: Checkout): Hono {
 }
 
 /** Shows the form, filled with what was chosen and typed so far. */
-export function showBuyPage(
+export async function showBuyPage(
   checkout: Checkout,
   c: Context,
   page: {
@@ -78,7 +79,7 @@ export function showBuyPage(
   const formTargets = [checkout.settings.pageOrigin];
   const policy = contentSecurityPolicy({ publicUrl: checkout.publicUrl, formTargets });
   c.header("content-security-policy", policy);
-  const choice = readChoice(checkout, offer, posted);
+  const choice = readChoice(checkout, offer, await asLicensed(checkout, posted));
   // A form whose order came to an end is one of its own from here on.
   const known = error?.code === "conflict" ? undefined : posted.get("form");
   const token = known && /^[\w-]{43}$/.test(known) ? known : newToken();

@@ -120,7 +120,6 @@ function Basics({ checkout, choice, posted, error }: BuyPageProps) {
   const many = choice.offer.editions.some(({ seatsMax }) => seatsMax > 1);
   return (
     <div class="basics">
-      {isRenewal && <input type="hidden" name="edition" value={choice.edition.id} />}
       {many && !isRenewal && (
         <Field
           name="seats"
@@ -192,7 +191,11 @@ function Total({ checkout, choice, posted }: BuyPageProps) {
         </tbody>
       </table>
       {quote.note !== "" && <p class="hint">{quote.note}</p>}
-      {isRenewal && <p class="hint">For one seat; the seats of your licence count.</p>}
+      {isRenewal && posted.get("licence_key") === "" && (
+        <p class="hint">
+          For one seat of this edition; with your key, the total is your licence’s.
+        </p>
+      )}
     </section>
   );
 }
