@@ -29,7 +29,7 @@ interface Around {
  * Checkout's settings, as its module takes them. Throws `bad-config` for a seller in no country, a
  * VAT id that is none, or keys of the payment provider that can't be ones.
  */
-export function checkoutOf(
+function checkoutOf(
   shared: Shared & Pick<Checkout, "wakeJobs">,
   { config, policy, register }: Around,
 ): Checkout {
