@@ -36,7 +36,7 @@ export function OrderPage(props: OrderPageProps) {
     <ShopPage checkout={checkout} title={title}>
       <h1>{title}</h1>
       <p class="lead">
-        {isReturn && `You bought ${what}. `}Order {order.number},{" "}
+        {isReturn && `You bought ${what}. `}Order <span class="number">{order.number}</span>,{" "}
         <Time at={order.fulfilledAt ?? order.createdAt} dateOnly />
         {order.seats > 1 && `, ${order.seats} seats`}.
       </p>
