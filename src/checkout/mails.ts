@@ -63,6 +63,7 @@ async function orderMail(checkout: Checkout, { ref }: Delivery): Promise<Compose
         ? [`Your invoice ${invoice.number} for ${money(checkout, invoice)} is attached.`]
         : []),
     ],
+    ...(key ? { key } : {}),
     action: { label: "Open your order", url: linkTo(checkout, "order", order.id) },
     footer: footer(checkout, order.number),
   };

@@ -6,6 +6,8 @@ export interface MailContent {
   readonly title: string;
   /** Plain text; a line break inside of one stays a line break. */
   readonly paragraphs: readonly string[];
+  /** The paragraph that is a key or a code: it stands out, in letters that are told apart. */
+  readonly key?: string;
   /** The one thing to do, as a button; its address is written out too. */
   readonly action?: { readonly label: string; readonly url: string };
   /** Why this mail came and what may be done about it, in small print. */
@@ -21,6 +23,7 @@ export interface MailLook {
 }
 
 const serif = "Charter, Cambria, Georgia, serif";
+const mono = "ui-monospace, Menlo, Consolas, monospace";
 const sans = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif";
 
 /**
@@ -32,6 +35,7 @@ export async function mailHtml(content: MailContent, look: MailLook): Promise<st
   const { light, dark } = mailColours(look.accent);
   const { title, paragraphs, action, footer } = content;
   const text = `margin:0 0 16px;font:17px/1.6 ${serif};color:${light.ink}`;
+  const key = `margin:0 0 16px;font:600 18px/1.6 ${mono};color:${light.ink}`;
   const small = `margin:0 0 8px;font:13px/1.5 ${sans};color:${light.soft}`;
   const page = (
     <Frame title={title} look={look} colours={{ light, dark }}>
@@ -39,7 +43,7 @@ export async function mailHtml(content: MailContent, look: MailLook): Promise<st
         {title}
       </h1>
       {paragraphs.map((paragraph) => (
-        <p class="ink" style={text}>
+        <p class="ink" style={paragraph === content.key ? key : text}>
           <Lines text={paragraph} />
         </p>
       ))}
