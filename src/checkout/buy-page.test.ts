@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { newId } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { booksOf, openTestShop, type TestShop } from "./shop.fixture.ts";
 
 let shop: TestShop;
@@ -90,9 +90,9 @@ test("a card number in any field is refused, and does not come back", async () =
 });
 
 test("prices that changed since the page was opened are shown first; those of an order stand", async () => {
-  const email = `${newId()}@example.org`;
+  const email = `${newMark()}@example.org`;
   const page = await open();
-  const later = filled(await open(), { email: `${newId()}@example.org` });
+  const later = filled(await open(), { email: `${newMark()}@example.org` });
   const placed = await send(filled(page, { email }));
   expect(placed.status).toBe(303);
   const [edition] = shop.checkout.settings.editions;
@@ -111,7 +111,7 @@ test("prices that changed since the page was opened are shown first; those of an
 
 test("a double click is one order and one page of the payment provider", async () => {
   const before = { orders: await orders(), sessions: shop.provider.sessions().length };
-  const form = filled(await open(), { email: `${newId()}@example.org` });
+  const form = filled(await open(), { email: `${newMark()}@example.org` });
   const answers = await Promise.all([1, 2, 3, 4].map(() => send(form)));
   const places = new Set(answers.map((answer) => answer.headers.get("location")));
   expect(places.size).toBe(1);
@@ -121,7 +121,7 @@ test("a double click is one order and one page of the payment provider", async (
 
 test("while the payment provider is away the page says so and keeps what was typed; then it works", async () => {
   shop.provider.faults.down = true;
-  const form = filled(await open(), { email: `${newId()}@example.org`, name: "Ada Away" });
+  const form = filled(await open(), { email: `${newMark()}@example.org`, name: "Ada Away" });
   const answer = await send(form);
   expect(answer.status).toBe(503);
   const page = await answer.text();

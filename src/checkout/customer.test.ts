@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { buy as buyAt } from "../../test/customer.ts";
-import { newId } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { openBuyers } from "../people/mod.ts";
 import { call } from "../promise/call.ts";
 import { sweep } from "../retention/mod.ts";
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const someone = () => `${newId()}@example.org`;
+const someone = () => `${newMark()}@example.org`;
 const post = (url: string, fields: Record<string, string> = {}) =>
   fetch(url, {
     ...{ method: "POST", body: new URLSearchParams(fields), redirect: "manual" },
@@ -160,9 +160,7 @@ test("a renewal is for all seats of the licence, prolongs it by its months, and 
   );
   expect(renewal).toMatchObject({ state: "fulfilled", licences: 0, invoices: 1, total: 17_150 });
   expect((await covered())?.slice(0, 4)).toBe(String(Number(before?.slice(0, 4)) + 1));
-  expect(
-    (await post(page, { ...(await form(html)), licence_key: `${key.slice(0, -1)}0` })).status,
-  ).toBe(422);
+  expect((await post(page, { ...(await form(html)), licence_key: "no key" })).status).toBe(422);
 });
 
 test("a link that we did not make opens nothing", async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
-import { newId, newMark, newSecret } from "../kernel/ids.ts";
+import { newMark, newSecret } from "../kernel/ids.ts";
 import { createLicenceSigner } from "../licence/mod.ts";
 import type { PaymentEvent, PaymentProvider } from "../payment/mod.ts";
 import { createKeyring } from "../people/mod.ts";
@@ -88,7 +88,7 @@ async function order(): Promise<Page> {
   const asked = { at: clock.now(), edition, isRenewal: false, seats: 1 };
   const url = await openPayment(checkout, {
     ...{ kind: "purchase", product, edition, seats: 1, country: "NL", waived: false },
-    details: { email: `${newId()}@example.org`, name: "Ada" },
+    details: { email: `${newMark()}@example.org`, name: "Ada" },
     ...{ licenceId: null, formHash: newSecret(32) },
     quote: quote(shopSettings, { ...asked, currency: "EUR", country: "NL", vatId: null }),
   });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { buy as buyAt } from "../../test/customer.ts";
-import { newId } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import { reconcile } from "./reconcile.ts";
 import { booksOf, openTestShop, type TestShop, until } from "./shop.fixture.ts";
 
@@ -14,7 +14,7 @@ afterEach(() => {
   Object.assign(shop.provider.faults, { webhookReorder: false, webhookBadSignature: false });
 });
 
-const someone = () => `${newId()}@example.org`;
+const someone = () => `${newMark()}@example.org`;
 const buy = (email: string) => buyAt({ shop: shop.url, product: "curlew", email });
 const books = (email: string) => booksOf(shop, email);
 const fulfilled = (email: string) =>

@@ -123,7 +123,7 @@ function one(database: TestDatabase, index: Buffer) {
 export async function until<T>(look: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     const value = await look();
-    if (isSo(value) || tries > 60) return value;
+    if (isSo(value) || tries > 200) return value;
     await Bun.sleep(50);
   }
 }
