@@ -58,7 +58,7 @@ export function MonthBars({ months, currency, unit }: MonthsProps) {
       </div>
       <figcaption class="chart-legend">
         <Sign look="kept" words="Net, kept" />
-        <Sign look="gone" words="Net, given back" />
+        <Sign look="gone" words="Net, refunded" />
       </figcaption>
     </figure>
   );
@@ -107,7 +107,7 @@ const level = (value: number, top: number) => `${at(height - (value / top) * hei
 const part = (value: number, top: number) => `${at((value / top) * height)}%`;
 
 function tip(sum: RevenueSum & { readonly month: string }, currency: string): string {
-  const back = sum.refundedNet > 0 ? `, ${money(sum.refundedNet, currency)} given back` : "";
+  const back = sum.refundedNet > 0 ? `, ${money(sum.refundedNet, currency)} refunded` : "";
   return `${monthWords(sum.month, "long")}: ${money(keptNet(sum), currency)}${back}`;
 }
 

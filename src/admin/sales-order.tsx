@@ -101,7 +101,7 @@ function Amounts({ whole: { order } }: { whole: WholeOrder }) {
       </dd>
       {order.refunded > 0 && (
         <>
-          <dt>Given back</dt>
+          <dt>Refunded</dt>
           <dd>{sum(-order.refunded)}</dd>
           <dt>Kept</dt>
           <dd>{sum(order.total - order.refunded)}</dd>
@@ -110,6 +110,9 @@ function Amounts({ whole: { order } }: { whole: WholeOrder }) {
     </dl>
   );
 }
+
+/** A licence that ends or is valid again moves no money, whatever it happened with. */
+const isOfMoney = ({ event }: OrderStep) => event !== "revoked" && event !== "restored";
 
 /** What happened, with when and through what; the newest last, as it is read. */
 function Timeline(props: {
@@ -123,7 +126,9 @@ function Timeline(props: {
         <li class={isTrouble(step) ? "trouble" : undefined}>
           <p>
             <strong>{stepWords(step)}</strong>
-            {step.amount !== null && <span>, {money(step.amount, props.currency)}</span>}
+            {step.amount !== null && isOfMoney(step) && (
+              <span>, {money(step.amount, props.currency)}</span>
+            )}
             <span class="soft">, {causeWords(step, props.who)}</span>
           </p>
           <Moment at={step.at} />

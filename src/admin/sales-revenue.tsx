@@ -132,7 +132,7 @@ function Totals({ total, currency }: { total: RevenueSum; currency: string }) {
     },
     { label: "Sales", figure: total.sales.toLocaleString("en"), words: "invoices" },
     {
-      label: "Given back",
+      label: "Refunded",
       figure: sum(total.refunded),
       words: `with tax; ${sum(total.gross)} came in`,
     },
@@ -152,7 +152,7 @@ function Totals({ total, currency }: { total: RevenueSum; currency: string }) {
 }
 
 function MonthTable({ months, currency }: Pick<Revenue, "months" | "currency">) {
-  const figures = ["Sales", "Net", "VAT", "Gross", "Given back"];
+  const figures = ["Sales", "Net", "VAT", "Gross", "Refunded"];
   return (
     <DataTable
       caption={`As invoiced and credited, in ${currency}; months in UTC`}

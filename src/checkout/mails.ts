@@ -83,7 +83,7 @@ async function refundMail(checkout: Checkout, { ref }: Delivery): Promise<Compos
     title: `${money(checkout, note)} is on its way back to you`,
     paragraphs: [
       `Hello ${opened.buyer.name?.reveal() ?? ""},`.replace(" ,", ","),
-      `We gave back ${money(checkout, note)} of your order ${order.number}. It goes ${order.paymentIntentId ? "to the card that you paid with" : "back the way that it came"}; until it shows there, some days may pass.`,
+      `We refunded ${money(checkout, note)} of your order ${order.number}. It goes ${order.paymentIntentId ? "to the card that you paid with" : "back the way that it came"}; until it shows there, some days may pass.`,
       ...(licence?.revokedAt ? ["Your licence has ended with it."] : []),
       `The credit note ${note.number} is attached.`,
     ],

@@ -70,7 +70,7 @@ function Standing({ checkout, opened, done }: OrderPageProps) {
           your card within fourteen days.
         </Notice>
       )}
-      {order.refunded > 0 && <Notice title={`${amount} was given back.`} />}
+      {order.refunded > 0 && <Notice title={`${amount} was refunded.`} />}
     </>
   );
 }
@@ -83,7 +83,7 @@ function Licence({ checkout, opened, base }: OrderPageProps) {
       <Notice kind="warn" title="This licence has ended.">
         {licence.revokedBy === "dispute"
           ? "Your bank disputes the payment; once that is settled in our favour, it is valid again."
-          : "It was taken back with the payment."}
+          : "It ended with the refund."}
       </Notice>
     );
   }
@@ -152,14 +152,20 @@ function Invoices({ checkout, opened, base }: OrderPageProps) {
   return (
     <section>
       <DataTable
-        caption="Invoices"
+        caption={invoices.length > 1 ? "Invoices and credit notes" : "Invoice"}
         columns={[{ label: "Number" }, { label: "Date" }, { label: "Total", figures: true }]}
         rows={invoices.map((invoice) => [
           <a href={`${base}/invoice/${invoice.id}`} download={`${invoice.number}.pdf`}>
             {invoice.kind === "invoice" ? "Invoice" : "Credit note"} {invoice.number} (PDF)
           </a>,
           <Time at={invoice.at} dateOnly />,
-          formatMoney({ amount: invoice.total, currency: invoice.currency }, checkout.language),
+          formatMoney(
+            {
+              amount: invoice.kind === "credit_note" ? -invoice.total : invoice.total,
+              currency: invoice.currency,
+            },
+            checkout.language,
+          ),
         ])}
       />
     </section>

@@ -78,6 +78,16 @@ export function OrderListPage(props: {
             <br />
             Order {order.number}, <Time at={order.fulfilledAt ?? order.createdAt} dateOnly />,{" "}
             {formatMoney({ amount: order.total, currency: order.currency }, checkout.language)}
+            {order.refunded > 0 && (
+              <>
+                , of which{" "}
+                {formatMoney(
+                  { amount: order.refunded, currency: order.currency },
+                  checkout.language,
+                )}{" "}
+                was refunded
+              </>
+            )}
           </li>
         ))}
       </ul>
