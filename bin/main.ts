@@ -69,7 +69,7 @@ async function run(): Promise<ExitCode> {
       return exitCodes.configuration;
     }
     const known = error instanceof AvowError ? error.message : undefined;
-    const bug = error instanceof Error ? error.stack : String(error);
+    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.complain(`avow: ${known ?? bug}`);
     return exitCodes.couldNotRun;
   }
