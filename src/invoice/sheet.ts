@@ -92,6 +92,8 @@ export class Sheet {
       tagged: true,
       displayTitle: true,
       lang: language,
+      // Its own first font would be read for each document, and none of ours has a letter of it.
+      font: "",
       info: { Title: title, Author: author, CreationDate: made, ModDate: made },
     });
     delete this.#pdf.info.Producer;
