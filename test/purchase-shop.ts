@@ -20,6 +20,7 @@ page_origin = "${provider.url}"
 seller_name = "Vendor"
 seller_address = ["1 Street"]
 seller_country = "NL"
+seller_vat_id = "NL000099998B57"
 seller_email = "sales@vendor.example"
 terms_url = "http://localhost:4081/terms"
 imprint_url = "http://localhost:4081/imprint"
