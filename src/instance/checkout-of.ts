@@ -35,10 +35,11 @@ function checkoutOf(
 ): Checkout {
   const { checkout: settings } = config;
   const countries = [settings.sellerCountry ?? "", ...settings.collectsIn];
-  if (countries.some((code) => countryName(code) === undefined)) {
+  const none = countries.find((code) => countryName(code) === undefined);
+  if (none !== undefined) {
     throw new AvowError(
       "bad-config",
-      'checkout.seller_country and checkout.collects_in hold codes of ISO 3166-1, such as "NL".',
+      `checkout.seller_country and checkout.collects_in hold codes of ISO 3166-1, such as "NL" or "GB"; "${none}" is none.`,
     );
   }
   const { sellerVatId } = settings;
