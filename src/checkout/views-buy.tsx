@@ -38,7 +38,12 @@ export function BuyPage(props: BuyPageProps) {
         <input type="hidden" name="shown" value={shownTotal(choice.quote)} />
         {isRenewal ? <KeyField {...props} /> : <Editions {...props} />}
         <Basics {...props} />
-        <BuyerFields fields={checkout.fields} posted={posted} error={error} />
+        <BuyerFields
+          fields={checkout.fields}
+          posted={posted}
+          error={error}
+          mayReverse={!checkout.settings.smallSeller || checkout.settings.sellerVatId !== null}
+        />
         <Total {...props} />
         <Order {...props} />
       </form>

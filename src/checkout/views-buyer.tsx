@@ -12,6 +12,8 @@ interface BuyerProps {
   readonly fields: readonly BuyerField[];
   readonly posted: Posted;
   readonly error?: AvowError | undefined;
+  /** Whether a VAT id can bring the reverse charge: a seller without one of their own charges theirs. */
+  readonly mayReverse: boolean;
 }
 
 /** What is wrong with a field, as a sentence. */
@@ -68,10 +70,14 @@ export function BuyerFields(props: BuyerProps) {
   );
 }
 
+const reverseHint =
+  "With a VAT id of another EU country, VAT is accounted for by you (reverse charge).";
+
 function CompanyField({
   field,
   posted,
   error,
+  mayReverse,
 }: BuyerProps & { field: (typeof ofCompany)[number] }) {
   const shared = { name: field, maxLength: lengthMax[field], error: problemOf(error, field) };
   if (field === "company") {
@@ -96,7 +102,7 @@ function CompanyField({
       {...shared}
       label="VAT id"
       autocomplete="off"
-      hint="With a VAT id of another EU country, VAT is accounted for by you (reverse charge)."
+      {...(mayReverse && { hint: reverseHint })}
       value={typed(posted, field)}
     />
   );
