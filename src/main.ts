@@ -63,6 +63,7 @@ import { createKeyring } from "./people/mod.ts";
 import { pagesRoutes, recordPolicy } from "./pages/mod.ts";
 import { type Database, openDatabase } from "./promise/database.ts";
 import { createGate, type Gate } from "./promise/gate.ts";
+import type { PurposeName } from "./promise/purpose.ts";
 import { compilePurposes } from "./promises.ts";
 import { sweepJob, applyShorterTerm } from "./retention/mod.ts";
 import { methodRoutes, startVisits, type Visits } from "./visits/mod.ts";
@@ -200,15 +201,17 @@ function compose(made: Parts) {
     accent: config.look.accent,
     policyVersion: policy.document.front.version,
     clientAddress: (c: Context) => clientAddress(c, trusted),
-    wakeMail: () => {
-      delivering.wake();
-      sending?.wake();
-    },
   };
-  const contact = contactOf(shared, { config, policy });
-  const shop = openShop(shared, { config, policy, register });
-  const operators: Operators = { ...shared, ...config.operators };
-  const newsletter = newsletterOf(shared, { config, policy });
+  // Who has a mail to send wakes the line of their own purpose, and nobody else's.
+  const by = (purpose: PurposeName) => ({ ...shared, wakeMail: () => delivering.wake(purpose) });
+  const contact = contactOf(by("correspondence"), { config, policy });
+  const shop = openShop(by("sales"), { config, policy, register });
+  const operators: Operators = { ...by("operators"), ...config.operators };
+  const wakeMail = () => {
+    delivering.wake("newsletter");
+    sending?.wake();
+  };
+  const newsletter = newsletterOf({ ...shared, wakeMail }, { config, policy });
   const kinds = new Map([
     ...contactKinds(contact),
     ...operatorKinds(operators, proofs.readNow),
