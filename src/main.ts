@@ -126,8 +126,10 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
       migrations: migrationsFolder,
     });
     undo.push(() => database.close());
-    await recordPolicy(database, policy);
-    await unlessOff(() => applyShorterTerm(database, policy.keptDays));
+    await Promise.all([
+      recordPolicy(database, policy),
+      unlessOff(() => applyShorterTerm(database, policy.keptDays)),
+    ]);
     // Before the first proof: what fell due while nothing ran is being deleted by then.
     if (!options.leaveUnswept) {
       const sweeper = startWorker(database.db("retention"), "retention", [sweepJob(database)]);
@@ -145,10 +147,6 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => visits.stop());
     const parts = compose({ config, policy, cluster, database, gate, register, proofs, visits });
     undo.push(parts.stop);
-    const [link] = await Promise.all([
-      unlessOff(() => ensureOwnerLink(parts.operators)),
-      unlessOff(() => ensureDefaultList(parts.newsletter)),
-    ]);
     const http = startHttp({
       fetch: (request, server) =>
         visits.answer(request, server) ?? parts.app.fetch(request, server),
@@ -156,6 +154,10 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
       port: config.server.port,
     });
     undo.push(() => http.stop(10_000));
+    const [link] = await Promise.all([
+      unlessOff(() => ensureOwnerLink(parts.operators)),
+      unlessOff(() => ensureDefaultList(parts.newsletter)),
+    ]);
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
       ...{ delivering: parts.delivering, sending: parts.sending, newsletter: parts.newsletter },

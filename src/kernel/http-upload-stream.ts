@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Busboy } from "@fastify/busboy";
+import type { Busboy } from "@fastify/busboy";
 import type { Context } from "hono";
 import { AvowError } from "./errors.ts";
 
@@ -40,7 +40,7 @@ export async function readUploadStream<T>(
   }
   if (Number(c.req.header("content-length") ?? 0) > most.maxBytes) throw tooLarge(most);
   const source = openBody(c, most);
-  const parser = parserOf(type, most);
+  const parser = await parserOf(type, most);
   const fields = new Map<string, string>();
   const began = Promise.withResolvers<{ file: FileStream; before: StreamedUpload["fields"] }>();
   parser.on("field", (name: string, value: string) => fields.set(name, value));
@@ -74,9 +74,11 @@ export async function readUploadStream<T>(
 type Parser = InstanceType<typeof Busboy>;
 type FileStream = Readable;
 
-function parserOf(type: string, most: StreamLimits): Parser {
+async function parserOf(type: string, most: StreamLimits): Promise<Parser> {
+  // Read at the first upload, as the server's start would wait for it.
+  const { Busboy: Reader } = await import("@fastify/busboy");
   try {
-    return new Busboy({
+    return new Reader({
       headers: { "content-type": type },
       limits: { files: 1, fields: most.maxFields, fieldSize: fieldBytesMax, headerPairs: 20 },
     });

@@ -18,8 +18,9 @@ export interface CheckResult {
 }
 
 /**
- * Runs the checks of every promise that the policy makes, one after the other; a check that
- * breaks could not run, and says so, instead of ending the proof.
+ * Runs the checks of every promise that the policy makes, `atOnce` of them at a time; the results
+ * stand in the order of the promises. A check that breaks could not run, and says so, instead of
+ * ending the proof.
  */
 export async function runChecks<Context>(
   run: {
@@ -27,17 +28,25 @@ export async function runChecks<Context>(
     readonly promises: readonly ProvablePromise[];
     readonly bindings: readonly Binding[];
     readonly checksOf: (promise: ProvablePromise) => readonly Check<Context>[];
+    /** More than one only where no check sees what another does. */
+    readonly atOnce?: number;
     readonly onResult?: (result: CheckResult, done: number, total: number) => void;
   },
   context: Context,
 ): Promise<readonly CheckResult[]> {
-  const bound = run.promises.filter((promise) => bindingsOf(promise.id, run.bindings).length > 0);
-  const total = bound.reduce((sum, promise) => sum + run.checksOf(promise).length, 0);
+  const asked = run.promises.flatMap((promise) => {
+    const bindings = bindingsOf(promise.id, run.bindings);
+    return bindings.length > 0
+      ? run.checksOf(promise).map((check) => ({ promise, check, bindings }))
+      : [];
+  });
   const results: CheckResult[] = [];
-  for (const promise of bound) {
-    for (const check of run.checksOf(promise)) {
+  const waiting = asked.entries();
+  let done = 0;
+  const line = async () => {
+    for (const [place, { promise, check, bindings }] of waiting) {
       const from = clock.tick();
-      const outcome = await runOne(check, context, bindingsOf(promise.id, run.bindings));
+      const outcome = await runOne(check, context, bindings);
       const result = {
         promise: promise.id,
         name: check.name,
@@ -49,10 +58,12 @@ export async function runChecks<Context>(
         at: clock.now(),
         ms: Math.round(clock.tick() - from),
       };
-      results.push(result);
-      run.onResult?.(result, results.length, total);
+      results[place] = result;
+      done += 1;
+      run.onResult?.(result, done, asked.length);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: run.atOnce ?? 1 }, line));
   return results;
 }
 

@@ -80,15 +80,17 @@ export async function strayRoles(
   const { instanceId, purposes } = database;
   const names = purposes.map((purpose) => loginName(instanceId, purpose.name));
   const owner = loginName(instanceId, "owner");
-  const { rows } = await client.query<StrayRole>(faults, [
-    `avow\\_${instanceId}\\_%`,
-    owner,
-    [owner, ...names],
-    ourSchemas,
+  const [strange, { rows }] = await Promise.all([
+    Promise.all(
+      purposes.map(async ({ name }) => ((await database.takesPassword(name)) ? [] : [name])),
+    ),
+    client.query<StrayRole>(faults, [
+      `avow\\_${instanceId}\\_%`,
+      owner,
+      [owner, ...names],
+      ourSchemas,
+    ]),
   ]);
-  const strange = await Promise.all(
-    purposes.map(async ({ name }) => ((await database.takesPassword(name)) ? [] : [name])),
-  );
   return [
     ...rows,
     ...strange.flat().map((name) => ({
