@@ -95,7 +95,7 @@ async function settleAll(
     ...{ webhookDuplicates: 0, webhookDelayMs: 0, webhookReorder: false, webhookLose: false },
     ...{ webhookBadSignature: false, slowMs: 0 },
   });
-  const { host, port, user, password } = await place.login();
+  const { host, port, user, password } = await insist(() => place.login());
   const database = new pg.Client({ host, port, user, password, database: "avow" });
   await database.connect();
   try {

@@ -21,7 +21,7 @@ export const command: Command = {
   async run({ env, cwd, flags, terminal }) {
     const { config } = await loadConfig({ env, cwd });
     return lookIn(config, async ({ database, policy }) => {
-      const results = await proveLive({ database, config, policy }, showProgress);
+      const results = await proveLive({ database, config, policy }, { onResult: showProgress });
       const report = proofReport(allPromises, policy.bindings, results, "live");
       if (flags.has("json")) terminal.say(reportJson(report));
       else {

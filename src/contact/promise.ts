@@ -125,6 +125,7 @@ const columnsListed: Check<LiveContext> = {
 const valuesSealed: Check<LiveContext> = {
   name: "What people gave us is stored sealed",
   kind: "live",
+  isGrowing: true,
   async run({ database, dataMap }) {
     const { checked, unsealed } = await unsealedValues(database.steward, dataMap);
     const outcome = yesOrNo(
@@ -155,6 +156,7 @@ function closedWorld(name: string, about: readonly string[], whenNone: string): 
 const consentStands: Check<LiveContext> = {
   name: "Each key that a purpose holds has a consent behind it",
   kind: "live",
+  isGrowing: true,
   async run({ database }) {
     return outcomeOfTallies(await keysWithoutConsent(database.steward), (missing, total) => [
       `${total} wrapped keys, each with a standing consent.`,

@@ -25,8 +25,10 @@ const proveEveryMs = hourMs;
 const lookEveryMs = 1_000;
 
 /**
- * Proves at start and every hour, and takes over what `avow prove` or `avow drill` found beside,
- * so that the gate in this process closes within a second of the database's own.
+ * Proves at start and every hour, and takes over what `avow prove` or `avow drill` found beside, so
+ * that the gate in this process closes within a second of the database's own. A start waits for the
+ * whole proof; where nothing was off before and the mechanisms stand, what grows with what is stored
+ * is looked at while the server already answers.
  */
 export async function keepProofs(parts: {
   readonly database: Database;
@@ -37,9 +39,10 @@ export async function keepProofs(parts: {
   readonly lock: Lock | undefined;
 }): Promise<KeptProofs> {
   const { database, policy, gate } = parts;
-  let state: ProofState;
+  const readState = () => readProofs(database, { promises: allPromises, ...policy });
+  let state = await readState();
   const read = async () => {
-    state = await readProofs(database, { promises: allPromises, ...policy });
+    state = await readState();
     const known = new Set(gate.off().map(({ purpose }) => purpose));
     for (const { purpose, promise } of state.off) {
       if (known.has(purpose)) continue;
@@ -48,10 +51,17 @@ export async function keepProofs(parts: {
     }
     gate.set(state.off);
   };
-  await proveLive(parts);
-  await read();
   let provenAt = clock.tick();
   let running = Promise.resolve();
+  const standing = Promise.withResolvers<void>();
+  const { off, lastLiveAt } = state;
+  const proving = proveLive(parts, { onStanding: () => standing.resolve() }).then(read);
+  if (lastLiveAt && off.length === 0) {
+    running = proving.catch((error: unknown) => {
+      log.warn("the proofs can't be read", { code: sqlState(error) });
+    });
+    await Promise.race([standing.promise, proving]);
+  } else await proving;
   const look = async () => {
     try {
       if (clock.tick() - provenAt >= proveEveryMs) {

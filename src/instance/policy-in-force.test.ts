@@ -70,6 +70,7 @@ webhook_secret = "whsec_x"
 seller_name = "Larkwire Tools B.V."
 seller_address = ["Westerdok 12"]
 seller_country = "NL"
+seller_vat_id = "NL000099998B57"
 seller_email = "hello@larkwire.example"
 terms_url = "https://larkwire.example/terms"
 [[checkout.products]]

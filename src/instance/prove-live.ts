@@ -37,7 +37,10 @@ export async function proveLive(
     /** The lock of this process, if it is a server's. */
     readonly lock?: Lock | undefined;
   },
-  onResult?: (result: CheckResult, done: number, total: number) => void,
+  tell: {
+    readonly onResult?: (result: CheckResult, done: number, total: number) => void;
+    readonly onStanding?: () => void;
+  } = {},
 ): Promise<readonly CheckResult[]> {
   const startedAt = clock.now();
   const { lock, ...parts } = instance;
@@ -50,7 +53,7 @@ export async function proveLive(
       checksOf: (promise) => promise.live,
       // They only look; how much the database does at once is bounded by the steward's sessions.
       atOnce: 8,
-      ...(onResult ? { onResult } : {}),
+      ...tell,
     },
     context,
   );

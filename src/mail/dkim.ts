@@ -5,6 +5,7 @@ import {
   type KeyObject,
   sign,
 } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
@@ -156,9 +157,11 @@ function recordOf(key: KeyObject): string {
 
 /**
  * In the thread pool of the runtime. Measured beside `crypto.subtle` and workers: it reaches nine
- * tenths of what the cores can sign, the others no more, and workers the lock of egress forbids.
+ * tenths of what the cores can sign, the others no more, and workers the lock of egress forbids. On
+ * a machine of one core a second thread gains nothing and costs the change between them.
  */
 function signWith(algorithm: "sha256" | null, data: Buffer, key: KeyObject): Promise<Buffer> {
+  if (availableParallelism() === 1) return Promise.resolve(sign(algorithm, data, key));
   return new Promise((resolve, reject) => {
     sign(algorithm, data, key, (error, signature) => (error ? reject(error) : resolve(signature)));
   });

@@ -14,6 +14,7 @@ const purposes = ["newsletter"] as const;
 const noStands: Check<LiveContext> = {
   name: "Nobody is subscribed who said no",
   kind: "live",
+  isGrowing: true,
   async run({ database }) {
     const { wrong, total } = await subscribedAgainstNo(database.steward);
     const outcome = yesOrNo(
@@ -28,6 +29,7 @@ const noStands: Check<LiveContext> = {
 const receiptsStand: Check<LiveContext> = {
   name: "Behind each subscription by form stands a signed receipt",
   kind: "live",
+  isGrowing: true,
   async run(context) {
     const key = await context.receiptKey();
     const seen = await receiptEvidence(context.database.steward, key);
@@ -46,6 +48,7 @@ const receiptsStand: Check<LiveContext> = {
 const keysGone: Check<LiveContext> = {
   name: "Who left can no longer be written to",
   kind: "live",
+  isGrowing: true,
   async run({ database }) {
     const { wrong, total } = await keysOfWhoLeft(database.steward);
     const outcome = yesOrNo(

@@ -57,6 +57,7 @@ const refusedByDatabase: Check<LiveContext> = {
 const noneStored: Check<LiveContext> = {
   name: "No stored value holds a card number",
   kind: "live",
+  isGrowing: true,
   async run({ database, dataMap }) {
     const sealed = Object.entries(dataMap).flatMap(([table, columns]) =>
       Object.keys(columns)

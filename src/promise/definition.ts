@@ -30,6 +30,8 @@ export interface Binding {
 export interface Check<Context> {
   readonly name: string;
   readonly kind: CheckKind;
+  /** It reads what is stored, and takes longer the more that is: no start waits for it. */
+  readonly isGrowing?: true;
   run(context: Context, bindings: readonly Binding[]): Promise<Outcome>;
 }
 

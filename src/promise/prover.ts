@@ -30,6 +30,8 @@ export async function runChecks<Context>(
     readonly checksOf: (promise: ProvablePromise) => readonly Check<Context>[];
     /** More than one only where no check sees what another does. */
     readonly atOnce?: number;
+    /** Called when every check holds that does not grow with what is stored; maybe more than once. */
+    readonly onStanding?: () => void;
     readonly onResult?: (result: CheckResult, done: number, total: number) => void;
   },
   context: Context,
@@ -41,7 +43,9 @@ export async function runChecks<Context>(
       : [];
   });
   const results: CheckResult[] = [];
-  const waiting = asked.entries();
+  const isGrowing = (place: number) => Number(asked[place]?.check.isGrowing ?? false);
+  const waiting = [...asked.entries()].toSorted(([a], [b]) => isGrowing(a) - isGrowing(b)).values();
+  let standing = asked.filter(({ check }) => !check.isGrowing).length;
   let done = 0;
   const line = async () => {
     for (const [place, { promise, check, bindings }] of waiting) {
@@ -60,6 +64,8 @@ export async function runChecks<Context>(
       };
       results[place] = result;
       done += 1;
+      if (!check.isGrowing && result.holds !== false) standing -= 1;
+      if (standing === 0) run.onStanding?.();
       run.onResult?.(result, done, asked.length);
     }
   };

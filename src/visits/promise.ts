@@ -96,6 +96,7 @@ async function rightsBeyond(context: LiveContext): Promise<readonly string[]> {
 const namesOfNobody: Check<LiveContext> = {
   name: "No stored name holds anything of a person",
   kind: "live",
+  isGrowing: true,
   async run({ database: { steward } }) {
     const faults = new Map<string, number>();
     const add = (fault: string) => faults.set(fault, (faults.get(fault) ?? 0) + 1);
@@ -135,6 +136,7 @@ const settlesMs = 1_500;
 const addsUp: Check<LiveContext> = {
   name: "No sum is higher than what it is a part of",
   kind: "live",
+  isGrowing: true,
   async run({ database: { steward } }) {
     let wrong = await sumsTooHigh(steward);
     if (wrong.length > 0) {
