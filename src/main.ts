@@ -147,6 +147,10 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     undo.push(() => visits.stop());
     const parts = compose({ config, policy, cluster, database, gate, register, proofs, visits });
     undo.push(parts.stop);
+    const [link] = await Promise.all([
+      unlessOff(() => ensureOwnerLink(parts.operators)),
+      unlessOff(() => ensureDefaultList(parts.newsletter)),
+    ]);
     const http = startHttp({
       fetch: (request, server) =>
         visits.answer(request, server) ?? parts.app.fetch(request, server),
@@ -154,10 +158,6 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
       port: config.server.port,
     });
     undo.push(() => http.stop(10_000));
-    const [link] = await Promise.all([
-      unlessOff(() => ensureOwnerLink(parts.operators)),
-      unlessOff(() => ensureDefaultList(parts.newsletter)),
-    ]);
     return {
       ...{ url: http.url, port: http.port, config, cluster, database, register, proofs, stop },
       ...{ delivering: parts.delivering, sending: parts.sending, newsletter: parts.newsletter },
