@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import { EmptyState } from "../kernel/html.tsx";
 import type { Newsletter } from "../newsletter/mod.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
+import { PartHead } from "./part-head.tsx";
 import { showPage } from "./shell.tsx";
 import { OffNotice, offSince } from "./switched-off.tsx";
 
@@ -38,19 +39,7 @@ export function showNewsletter(
     scripts: page.scripts ?? [],
     content: (
       <>
-        <div class="page-head">
-          <h1>Newsletter</h1>
-          {page.aside}
-        </div>
-        <ul class="tabs">
-          {tabs.map(({ href, label }) => (
-            <li>
-              <a href={href} aria-current={href === page.tab ? "page" : undefined}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <PartHead name="Newsletter" aside={page.aside} tabs={tabs} open={page.tab} />
         {page.content}
       </>
     ),

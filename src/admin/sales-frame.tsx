@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Checkout } from "../checkout/mod.ts";
 import { EmptyState } from "../kernel/html.tsx";
 import type { AdminContext, AdminRequest } from "./context.ts";
+import { PartHead } from "./part-head.tsx";
 import { showPage } from "./shell.tsx";
 import { OffNotice, offSince } from "./switched-off.tsx";
 
@@ -35,19 +36,7 @@ export function showSales(
     styles: ["sales.css", ...(page.styles ?? [])],
     content: (
       <>
-        <div class="page-head">
-          <h1>Sales</h1>
-          {page.aside}
-        </div>
-        <ul class="tabs">
-          {tabs.map(({ href, label }) => (
-            <li>
-              <a href={href} aria-current={href === page.tab ? "page" : undefined}>
-                {label}
-              </a>
-            </li>
-          ))}
-        </ul>
+        <PartHead name="Sales" aside={page.aside} tabs={tabs} open={page.tab} />
         {page.content}
       </>
     ),
