@@ -60,6 +60,12 @@ test("What is written and answered in that hour arrives once, when the relay is 
   here.mailbox.fail(null);
   await here.later(61 * minuteMs);
   const all = [...addresses.map((to) => `${to} confirmation`), `${addresses[0]} answer`].sort();
+  // A look at the queue may fail, or find the relay at rest, and is then made again: what a
+  // busy machine does to one look says nothing about the mails.
+  for (let looks = 1; arrived().length < all.length && looks < 5; looks += 1) {
+    console.warn(`After look ${looks} not all had arrived.`, here.logged().slice(-4_000));
+    await here.later(minuteMs);
+  }
   expect(arrived()).toEqual(all);
   expect(await asOperator(page)).toContain("accepted by the mail relay");
   await here.later(24 * 60 * minuteMs);
