@@ -2,6 +2,7 @@
  * The whole of what Avow promises, in one place: every purpose with its rights, and what every
  * column holds. Modules own the parts; this file only lists them.
  */
+import { adsDataMap, adsPurpose } from "./ads/mod.ts";
 import { checkoutDataMap, checkoutPromises, salesPurpose } from "./checkout/mod.ts";
 import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
@@ -36,6 +37,7 @@ export const dataMap: DataMap = {
   ...operatorsDataMap,
   ...visitsDataMap,
   ...checkoutDataMap,
+  ...adsDataMap,
 };
 
 /**
@@ -54,6 +56,7 @@ export function compilePurposes(
     retentionPurpose,
     visitsPurpose,
     salesPurpose(ofBuyers),
+    adsPurpose,
   ];
 }
 

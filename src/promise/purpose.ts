@@ -13,6 +13,7 @@ export const purposeNames = [
   "retention",
   "visits",
   "sales",
+  "ads",
 ] as const;
 export type PurposeName = (typeof purposeNames)[number];
 

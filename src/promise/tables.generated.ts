@@ -915,6 +915,17 @@ export interface Tables {
       expires_at: ColumnType<never, Date | null | undefined, never>;
     };
   };
+  ads: {
+    "avow.jobs": {
+      id: ColumnType<string, string, never>;
+      purpose: ColumnType<string, string, never>;
+      kind: ColumnType<string, string, never>;
+      ref: ColumnType<string | null, string | null | undefined, never>;
+      run_at: ColumnType<Date, Date, Date>;
+      attempts: ColumnType<number, never, number>;
+      leased_until: ColumnType<Date | null, never, Date | null>;
+    };
+  };
 }
 
 /** Arguments and rows of the functions that a purpose may execute. */
