@@ -20,9 +20,159 @@ create schema visits;
 
 create schema checkout;
 
+create schema ads;
+
 create domain avow.plain_json as jsonb CHECK ((NOT avow.has_card_number(regexp_replace((VALUE)::text, '\\(u[0-9a-f]{4}|.)'::text, ' '::text, 'g'::text))));
 
 create domain avow.plain_text as text CHECK ((NOT avow.has_card_number(VALUE)));
+
+create table ads.ad_days (
+  day date not null,
+  ad_id uuid not null,
+  slot avow.plain_text not null,
+  chosen bigint not null,
+  views bigint not null,
+  clicks bigint not null
+);
+
+create table ads.ad_hours (
+  hour integer not null,
+  ad_id uuid not null,
+  slot avow.plain_text not null,
+  chosen bigint not null default 0,
+  views bigint not null default 0,
+  clicks bigint not null default 0
+);
+
+create table ads.ad_totals (
+  ad_id uuid not null,
+  chosen bigint not null default 0,
+  views bigint not null default 0,
+  clicks bigint not null default 0
+);
+
+create table ads.ads (
+  id uuid not null,
+  flight_id uuid not null,
+  name avow.plain_text not null,
+  format avow.plain_text not null,
+  headline avow.plain_text not null,
+  body avow.plain_text not null,
+  call_to_action avow.plain_text not null,
+  landing_url avow.plain_text not null,
+  image_hash bytea,
+  image_alt avow.plain_text not null,
+  width integer,
+  height integer,
+  weight integer not null,
+  state avow.plain_text not null,
+  refused_because avow.plain_text not null default ''::text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  decided_at timestamp with time zone
+);
+
+create table ads.advertisers (
+  id uuid not null,
+  name avow.plain_text not null,
+  is_house boolean not null,
+  report_key_hash bytea,
+  report_key_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone
+);
+
+create table ads.campaigns (
+  id uuid not null,
+  advertiser_id uuid not null,
+  name avow.plain_text not null,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone
+);
+
+create table ads.flights (
+  id uuid not null,
+  campaign_id uuid not null,
+  name avow.plain_text not null,
+  priority avow.plain_text not null,
+  pricing avow.plain_text not null,
+  price_micros bigint not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone,
+  goal bigint,
+  hard_budget bigint,
+  daily_max bigint,
+  weight integer not null,
+  countries_include avow.plain_text[] not null,
+  countries_exclude avow.plain_text[] not null,
+  areas_include avow.plain_text[] not null,
+  areas_exclude avow.plain_text[] not null,
+  keywords_include avow.plain_text[] not null,
+  keywords_exclude avow.plain_text[] not null,
+  slots avow.plain_text[] not null,
+  page_max integer not null,
+  state avow.plain_text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null
+);
+
+create table ads.images (
+  hash bytea not null,
+  type avow.plain_text not null,
+  width integer not null,
+  height integer not null,
+  bytes bytea not null,
+  created_at timestamp with time zone not null
+);
+
+create table ads.partner_faults (
+  day date not null,
+  partner avow.plain_text not null,
+  reason avow.plain_text not null,
+  times bigint not null
+);
+
+create table ads.partner_hours (
+  hour integer not null,
+  partner avow.plain_text not null,
+  slot avow.plain_text not null,
+  asked bigint not null default 0,
+  bids bigint not null default 0,
+  won bigint not null default 0,
+  views bigint not null default 0,
+  clicks bigint not null default 0,
+  micros bigint not null default 0
+);
+
+create table ads.refused_hours (
+  hour integer not null,
+  what avow.plain_text not null,
+  reason avow.plain_text not null,
+  times bigint not null
+);
+
+create table ads.revision (
+  only_one boolean not null default true,
+  number bigint not null
+);
+
+create table ads.sent_days (
+  day date not null,
+  partner avow.plain_text not null,
+  field avow.plain_text not null,
+  value avow.plain_text not null,
+  times bigint not null
+);
+
+create table ads.slot_hours (
+  hour integer not null,
+  slot avow.plain_text not null,
+  no_by avow.plain_text not null,
+  asked bigint not null default 0,
+  filled bigint not null default 0
+);
 
 create table avow.clock (
   only_one boolean not null default true,
@@ -701,6 +851,108 @@ create table visits.total_hours (
   seconds bigint not null default 0
 );
 
+alter table ads.ad_days add constraint ad_days_pkey PRIMARY KEY (ad_id, day, slot);
+
+alter table ads.ad_hours add constraint ad_hours_pkey PRIMARY KEY (hour, ad_id, slot);
+
+alter table ads.ad_totals add constraint ad_totals_pkey PRIMARY KEY (ad_id);
+
+alter table ads.ads add constraint ads_check CHECK ((((format)::text = 'text'::text) = (image_hash IS NULL)));
+
+alter table ads.ads add constraint ads_check1 CHECK ((((image_hash IS NULL) = (width IS NULL)) AND ((width IS NULL) = (height IS NULL))));
+
+alter table ads.ads add constraint ads_flight_id_fkey FOREIGN KEY (flight_id) REFERENCES ads.flights(id);
+
+alter table ads.ads add constraint ads_format_check CHECK (((format)::text = ANY (ARRAY['text'::text, 'image'::text, 'native'::text])));
+
+alter table ads.ads add constraint ads_height_check CHECK ((height > 0));
+
+alter table ads.ads add constraint ads_image_hash_fkey FOREIGN KEY (image_hash) REFERENCES ads.images(hash);
+
+alter table ads.ads add constraint ads_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 100)));
+
+alter table ads.ads add constraint ads_pkey PRIMARY KEY (id);
+
+alter table ads.ads add constraint ads_state_check CHECK (((state)::text = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'archived'::text])));
+
+alter table ads.ads add constraint ads_weight_check CHECK (((weight >= 1) AND (weight <= 1000)));
+
+alter table ads.ads add constraint ads_width_check CHECK ((width > 0));
+
+alter table ads.advertisers add constraint advertisers_check CHECK (((report_key_hash IS NULL) = (report_key_at IS NULL)));
+
+alter table ads.advertisers add constraint advertisers_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 100)));
+
+alter table ads.advertisers add constraint advertisers_pkey PRIMARY KEY (id);
+
+alter table ads.advertisers add constraint advertisers_report_key_hash_key UNIQUE (report_key_hash);
+
+alter table ads.campaigns add constraint campaigns_advertiser_id_fkey FOREIGN KEY (advertiser_id) REFERENCES ads.advertisers(id);
+
+alter table ads.campaigns add constraint campaigns_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 100)));
+
+alter table ads.campaigns add constraint campaigns_pkey PRIMARY KEY (id);
+
+alter table ads.flights add constraint flights_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES ads.campaigns(id);
+
+alter table ads.flights add constraint flights_check CHECK ((ends_at > starts_at));
+
+alter table ads.flights add constraint flights_check1 CHECK ((hard_budget >= goal));
+
+alter table ads.flights add constraint flights_daily_max_check CHECK ((daily_max > 0));
+
+alter table ads.flights add constraint flights_goal_check CHECK ((goal > 0));
+
+alter table ads.flights add constraint flights_hard_budget_check CHECK ((hard_budget > 0));
+
+alter table ads.flights add constraint flights_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 100)));
+
+alter table ads.flights add constraint flights_page_max_check CHECK (((page_max >= 1) AND (page_max <= 20)));
+
+alter table ads.flights add constraint flights_pkey PRIMARY KEY (id);
+
+alter table ads.flights add constraint flights_price_micros_check CHECK ((price_micros >= 0));
+
+alter table ads.flights add constraint flights_pricing_check CHECK (((pricing)::text = ANY (ARRAY['cpm'::text, 'cpc'::text, 'flat'::text])));
+
+alter table ads.flights add constraint flights_priority_check CHECK (((priority)::text = ANY (ARRAY['sponsorship'::text, 'standard'::text, 'house'::text])));
+
+alter table ads.flights add constraint flights_state_check CHECK (((state)::text = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'ended'::text])));
+
+alter table ads.flights add constraint flights_weight_check CHECK (((weight >= 1) AND (weight <= 1000)));
+
+alter table ads.images add constraint images_height_check CHECK ((height > 0));
+
+alter table ads.images add constraint images_pkey PRIMARY KEY (hash);
+
+alter table ads.images add constraint images_type_check CHECK (((type)::text = ANY (ARRAY['image/jpeg'::text, 'image/png'::text])));
+
+alter table ads.images add constraint images_width_check CHECK ((width > 0));
+
+alter table ads.partner_faults add constraint partner_faults_pkey PRIMARY KEY (day, partner, reason);
+
+alter table ads.partner_faults add constraint partner_faults_times_check CHECK ((times > 0));
+
+alter table ads.partner_hours add constraint partner_hours_pkey PRIMARY KEY (hour, partner, slot);
+
+alter table ads.refused_hours add constraint refused_hours_pkey PRIMARY KEY (hour, what, reason);
+
+alter table ads.refused_hours add constraint refused_hours_times_check CHECK ((times > 0));
+
+alter table ads.refused_hours add constraint refused_hours_what_check CHECK (((what)::text = ANY (ARRAY['decision'::text, 'view'::text, 'click'::text])));
+
+alter table ads.revision add constraint revision_only_one_check CHECK (only_one);
+
+alter table ads.revision add constraint revision_pkey PRIMARY KEY (only_one);
+
+alter table ads.sent_days add constraint sent_days_pkey PRIMARY KEY (partner, day, field, value);
+
+alter table ads.sent_days add constraint sent_days_times_check CHECK ((times > 0));
+
+alter table ads.slot_hours add constraint slot_hours_no_by_check CHECK (((no_by)::text = ANY (ARRAY['nobody'::text, 'signal'::text, 'choice'::text, 'operator'::text])));
+
+alter table ads.slot_hours add constraint slot_hours_pkey PRIMARY KEY (hour, slot, no_by);
+
 alter table avow.clock add constraint clock_only_one_check CHECK (only_one);
 
 alter table avow.clock add constraint clock_pkey PRIMARY KEY (only_one);
@@ -1051,9 +1303,17 @@ alter table visits.total_hours add constraint total_hours_hour_check CHECK (((ho
 
 alter table visits.total_hours add constraint total_hours_pkey PRIMARY KEY (site_id, day, hour, run);
 
+CREATE INDEX ads_flight ON ads.ads USING btree (flight_id);
+
+CREATE INDEX ads_image ON ads.ads USING btree (image_hash) WHERE (image_hash IS NOT NULL);
+
+CREATE INDEX ads_waiting ON ads.ads USING btree (created_at) WHERE ((state)::text = 'waiting'::text);
+
 CREATE INDEX bounces_campaign ON newsletter.bounces USING btree (campaign_id, at);
 
 CREATE INDEX bounces_person ON newsletter.bounces USING btree (person_id, at);
+
+CREATE INDEX campaigns_advertiser ON ads.campaigns USING btree (advertiser_id);
 
 CREATE INDEX check_results_latest ON ledger.check_results USING btree (promise, name, run_id DESC);
 
@@ -1098,6 +1358,8 @@ CREATE INDEX evidence_expiry ON people.evidence USING btree (expires_at);
 CREATE INDEX evidence_person ON people.evidence USING btree (person_id);
 
 CREATE INDEX fingerprints_at ON contact.fingerprints USING btree (at);
+
+CREATE INDEX flights_campaign ON ads.flights USING btree (campaign_id);
 
 CREATE INDEX invoices_at ON checkout.invoices USING btree (at);
 

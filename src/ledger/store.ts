@@ -8,6 +8,7 @@ export async function recordAction(
     | Kysely<Tables["correspondence"]>
     | Kysely<Tables["newsletter"]>
     | Kysely<Tables["sales"]>
+    | Kysely<Tables["ads"]>
     | Kysely<Tables["requests"]>,
   done: { operatorId: string | null; action: string; ref?: string },
 ): Promise<void> {

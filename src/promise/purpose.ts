@@ -69,6 +69,7 @@ export const ourSchemas = [
   "operators",
   "visits",
   "checkout",
+  "ads",
 ] as const;
 
 /** The login's name: it belongs to the cluster, so it carries the instance's id. */

@@ -916,6 +916,140 @@ export interface Tables {
     };
   };
   ads: {
+    "ads.ad_days": {
+      day: ColumnType<Date, Date, never>;
+      ad_id: ColumnType<string, string, never>;
+      slot: ColumnType<string, string, never>;
+      chosen: ColumnType<number, number, number>;
+      views: ColumnType<number, number, number>;
+      clicks: ColumnType<number, number, number>;
+    };
+    "ads.ad_hours": {
+      hour: ColumnType<number, number, never>;
+      ad_id: ColumnType<string, string, never>;
+      slot: ColumnType<string, string, never>;
+      chosen: ColumnType<number, number | undefined, number>;
+      views: ColumnType<number, number | undefined, number>;
+      clicks: ColumnType<number, number | undefined, number>;
+    };
+    "ads.ad_totals": {
+      ad_id: ColumnType<string, string, never>;
+      chosen: ColumnType<number, number | undefined, number>;
+      views: ColumnType<number, number | undefined, number>;
+      clicks: ColumnType<number, number | undefined, number>;
+    };
+    "ads.ads": {
+      id: ColumnType<string, string, never>;
+      flight_id: ColumnType<string, string, never>;
+      name: ColumnType<string, string, string>;
+      format: ColumnType<string, string, string>;
+      headline: ColumnType<string, string, string>;
+      body: ColumnType<string, string, string>;
+      call_to_action: ColumnType<string, string, string>;
+      landing_url: ColumnType<string, string, string>;
+      image_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+      image_alt: ColumnType<string, string, string>;
+      width: ColumnType<number | null, number | null | undefined, number | null>;
+      height: ColumnType<number | null, number | null | undefined, number | null>;
+      weight: ColumnType<number, number, number>;
+      state: ColumnType<string, string, string>;
+      refused_because: ColumnType<string, string | undefined, string>;
+      version: ColumnType<number, number | undefined, number>;
+      created_at: ColumnType<Date, Date, never>;
+      updated_at: ColumnType<Date, Date, Date>;
+      decided_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "ads.advertisers": {
+      id: ColumnType<string, string, never>;
+      name: ColumnType<string, string, string>;
+      is_house: ColumnType<boolean, boolean, never>;
+      report_key_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+      report_key_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      created_at: ColumnType<Date, Date, never>;
+      archived_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "ads.campaigns": {
+      id: ColumnType<string, string, never>;
+      advertiser_id: ColumnType<string, string, never>;
+      name: ColumnType<string, string, string>;
+      created_at: ColumnType<Date, Date, never>;
+      archived_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    };
+    "ads.flights": {
+      id: ColumnType<string, string, never>;
+      campaign_id: ColumnType<string, string, never>;
+      name: ColumnType<string, string, string>;
+      priority: ColumnType<string, string, string>;
+      pricing: ColumnType<string, string, string>;
+      price_micros: ColumnType<number, number, number>;
+      starts_at: ColumnType<Date, Date, Date>;
+      ends_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+      goal: ColumnType<number | null, number | null | undefined, number | null>;
+      hard_budget: ColumnType<number | null, number | null | undefined, number | null>;
+      daily_max: ColumnType<number | null, number | null | undefined, number | null>;
+      weight: ColumnType<number, number, number>;
+      countries_include: ColumnType<string[], string[], string[]>;
+      countries_exclude: ColumnType<string[], string[], string[]>;
+      areas_include: ColumnType<string[], string[], string[]>;
+      areas_exclude: ColumnType<string[], string[], string[]>;
+      keywords_include: ColumnType<string[], string[], string[]>;
+      keywords_exclude: ColumnType<string[], string[], string[]>;
+      slots: ColumnType<string[], string[], string[]>;
+      page_max: ColumnType<number, number, number>;
+      state: ColumnType<string, string, string>;
+      version: ColumnType<number, number | undefined, number>;
+      created_at: ColumnType<Date, Date, never>;
+      updated_at: ColumnType<Date, Date, Date>;
+    };
+    "ads.images": {
+      hash: ColumnType<Buffer, Buffer, never>;
+      type: ColumnType<string, string, never>;
+      width: ColumnType<number, number, never>;
+      height: ColumnType<number, number, never>;
+      bytes: ColumnType<Buffer, Buffer, never>;
+      created_at: ColumnType<Date, Date, never>;
+    };
+    "ads.partner_faults": {
+      day: ColumnType<Date, Date, never>;
+      partner: ColumnType<string, string, never>;
+      reason: ColumnType<string, string, never>;
+      times: ColumnType<number, number, number>;
+    };
+    "ads.partner_hours": {
+      hour: ColumnType<number, number, never>;
+      partner: ColumnType<string, string, never>;
+      slot: ColumnType<string, string, never>;
+      asked: ColumnType<number, number | undefined, number>;
+      bids: ColumnType<number, number | undefined, number>;
+      won: ColumnType<number, number | undefined, number>;
+      views: ColumnType<number, number | undefined, number>;
+      clicks: ColumnType<number, number | undefined, number>;
+      micros: ColumnType<number, number | undefined, number>;
+    };
+    "ads.refused_hours": {
+      hour: ColumnType<number, number, never>;
+      what: ColumnType<string, string, never>;
+      reason: ColumnType<string, string, never>;
+      times: ColumnType<number, number, number>;
+    };
+    "ads.revision": {
+      only_one: ColumnType<boolean, never, never>;
+      number: ColumnType<number, never, number>;
+    };
+    "ads.sent_days": {
+      day: ColumnType<Date, Date, never>;
+      partner: ColumnType<string, string, never>;
+      field: ColumnType<string, string, never>;
+      value: ColumnType<string, string, never>;
+      times: ColumnType<number, number, number>;
+    };
+    "ads.slot_hours": {
+      hour: ColumnType<number, number, never>;
+      slot: ColumnType<string, string, never>;
+      no_by: ColumnType<string, string, never>;
+      asked: ColumnType<number, number | undefined, number>;
+      filled: ColumnType<number, number | undefined, number>;
+    };
     "avow.jobs": {
       id: ColumnType<string, string, never>;
       purpose: ColumnType<string, string, never>;
@@ -924,6 +1058,12 @@ export interface Tables {
       run_at: ColumnType<Date, Date, Date>;
       attempts: ColumnType<number, never, number>;
       leased_until: ColumnType<Date | null, never, Date | null>;
+    };
+    "ledger.operator_actions": {
+      at: ColumnType<never, Date, never>;
+      operator_id: ColumnType<never, string | null | undefined, never>;
+      action: ColumnType<never, string, never>;
+      ref: ColumnType<never, string | null | undefined, never>;
     };
   };
 }
