@@ -62,7 +62,7 @@ test.each([
   expect(read).toBe(isNo ? "choice" : "none");
 });
 
-test("the first reason is told that the visitor gave, then the operator's, then the place's", () => {
+test("the first reason is told that the visitor gave, then the operator's", () => {
   const headers = new Headers({ "sec-gpc": "1", cookie: "avow-ads=no" });
   const no = () => readNo({ headers }, { partnersAllowed: false });
   expect(no()).toBe("signal");
@@ -77,7 +77,7 @@ test("the first reason is told that the visitor gave, then the operator's, then 
 test("where a choice could not be heard, because the page is of another site, it counts as made", () => {
   const from = (site: string) =>
     readNo({ headers: new Headers({ "sec-fetch-site": site }) }, allowed);
-  expect(from("cross-site")).toBe("unheard");
+  expect(from("cross-site")).toBe("operator");
   expect(["same-site", "same-origin", "none"].map(from)).toEqual([null, null, null]);
 });
 

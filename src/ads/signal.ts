@@ -1,10 +1,10 @@
 import type { AdsSettings } from "../config/mod.ts";
 
 /**
- * Why no ad company is asked: the browser's signal, the visitor's choice, the operator's setting, or
- * that a choice could not be heard where the page stands.
+ * Why no ad company is asked: the browser's signal, the visitor's choice, or the operator's setting,
+ * which is also to put a page where a visitor's choice could not be heard.
  */
-export type No = "signal" | "choice" | "operator" | "unheard";
+export type No = "signal" | "choice" | "operator";
 
 /** Holds the visitor's no, one bit, on Avow's own host. */
 export const choiceName = "avow-ads";
@@ -30,8 +30,8 @@ export function readNo(
 ): No | null {
   if (hasSignal(request)) return "signal";
   if (saidOnPage || hasChosenNo(request)) return "choice";
-  if (!settings.partnersAllowed) return "operator";
-  return request.headers.get("sec-fetch-site") === "cross-site" ? "unheard" : null;
+  const isUnheard = request.headers.get("sec-fetch-site") === "cross-site";
+  return settings.partnersAllowed && !isUnheard ? null : "operator";
 }
 
 /**
