@@ -1,2 +1,4 @@
+import { join } from "node:path";
+
 /** Where the migrations lie, and what is derived from them. */
-export const migrationsFolder = new URL("../../migrations", import.meta.url).pathname;
+export const migrationsFolder = join(import.meta.dir, "../../migrations");
