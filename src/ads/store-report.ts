@@ -1,0 +1,224 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../promise/purpose.ts";
+import type { Priority, Pricing } from "./demand.ts";
+import type { DayCount, DaySpan } from "./report-days.ts";
+
+/** Of what figures are asked for: all of it where a part is left out. */
+export interface Which {
+  readonly advertiserId?: string;
+  readonly campaignId?: string;
+  readonly flightId?: string;
+  readonly adId?: string;
+  readonly slot?: string;
+}
+
+/** How often something was chosen, seen and clicked. */
+export interface Counts {
+  readonly chosen: number;
+  readonly views: number;
+  readonly clicks: number;
+}
+
+/** Hours since 1970 (UTC), as the tables of the ads count them. */
+const hoursOf = ({ from, to }: DaySpan) => sql`
+  hour between (${from}::date - date '1970-01-01') * 24
+    and (${to}::date - date '1970-01-01') * 24 + 23`;
+
+/** A count stands in one place at any moment: under its hour, later under its day. */
+const counted = (span: DaySpan) => sql`
+  select day, ad_id, slot, chosen, views, clicks from ads.ad_days
+  where day between ${span.from}::date and ${span.to}::date
+  union all
+  select date '1970-01-01' + hour / 24, ad_id, slot, chosen, views, clicks from ads.ad_hours
+  where ${hoursOf(span)}`;
+
+/** Each count with what it is of. */
+const named = (span: DaySpan, which: Which) => sql`
+  from (${counted(span)}) n
+    join ads.ads a on a.id = n.ad_id
+    join ads.flights f on f.id = a.flight_id
+    join ads.campaigns c on c.id = f.campaign_id
+    join ads.advertisers v on v.id = c.advertiser_id
+  where ${whichRows(which)}`;
+
+function whichRows(which: Which): RawBuilder<unknown> {
+  const conditions = [
+    which.advertiserId && sql`v.id = ${which.advertiserId}::uuid`,
+    which.campaignId && sql`c.id = ${which.campaignId}::uuid`,
+    which.flightId && sql`f.id = ${which.flightId}::uuid`,
+    which.adId && sql`a.id = ${which.adId}::uuid`,
+    which.slot && sql`n.slot = ${which.slot}`,
+  ].filter((it) => typeof it === "object");
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+}
+
+const sums = sql`
+  coalesce(sum(n.chosen), 0)::bigint as chosen, coalesce(sum(n.views), 0)::bigint as views,
+  coalesce(sum(n.clicks), 0)::bigint as clicks`;
+
+/** What was counted on each day of which there is anything, the oldest first. */
+export async function readDayCounts(
+  db: Db<"ads">,
+  span: DaySpan,
+  which: Which,
+): Promise<readonly (DayCount & Counts)[]> {
+  const { rows } = await sql<DayCount & Counts>`
+    select to_char(n.day, 'YYYY-MM-DD') as day, ${sums}
+    ${named(span, which)} group by n.day order by n.day`.execute(db);
+  return rows;
+}
+
+/** The sum of one ad, and what it is part of. */
+export interface AdSum extends Counts {
+  readonly adId: string;
+  readonly ad: string;
+  readonly flightId: string;
+  readonly flight: string;
+  readonly priority: Priority;
+  readonly pricing: Pricing["kind"];
+  readonly priceMicros: number;
+  readonly campaignId: string;
+  readonly campaign: string;
+  readonly advertiserId: string;
+  readonly advertiser: string;
+}
+
+const parts = sql`a.id, a.name, f.id, f.name, f.priority, f.pricing, f.price_micros, c.id, c.name,
+  v.id, v.name`;
+
+/** The sums of every ad of which anything was counted, the most seen first. */
+export async function readAdSums(
+  db: Db<"ads">,
+  span: DaySpan,
+  which: Which,
+): Promise<readonly AdSum[]> {
+  const { rows } = await sql<AdSum>`
+    select a.id as "adId", a.name as ad, f.id as "flightId", f.name as flight, f.priority,
+      f.pricing, f.price_micros as "priceMicros", c.id as "campaignId", c.name as campaign,
+      v.id as "advertiserId", v.name as advertiser, ${sums}
+    ${named(span, which)} group by ${parts} order by sum(n.views) desc, a.name, a.id`.execute(db);
+  return rows;
+}
+
+/** A line of a report's file: one ad, in one place, on one day. */
+export interface ReportLine extends Counts {
+  readonly day: string;
+  readonly advertiser: string;
+  readonly campaign: string;
+  readonly flight: string;
+  readonly ad: string;
+  readonly slot: string;
+}
+
+/** Every line of the span, by day; `limit` at most. */
+export async function readReportLines(
+  db: Db<"ads">,
+  span: DaySpan,
+  which: Which,
+  limit: number,
+): Promise<readonly ReportLine[]> {
+  const { rows } = await sql<ReportLine>`
+    select to_char(n.day, 'YYYY-MM-DD') as day, v.name as advertiser, c.name as campaign,
+      f.name as flight, a.name as ad, n.slot, ${sums}
+    ${named(span, which)} group by n.day, ${parts}, n.slot
+    order by n.day, v.name, c.name, f.name, a.name, n.slot limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** What was counted of a flight in an hour, or in a day of which hours are not known any more. */
+export interface FlightCountRow {
+  readonly flightId: string;
+  readonly at: Date;
+  readonly hours: 1 | 24;
+  readonly views: number;
+  readonly clicks: number;
+}
+
+/** All that was ever counted of these flights, the oldest first. */
+export async function readFlightCounts(
+  db: Db<"ads">,
+  flightIds: readonly string[],
+): Promise<readonly FlightCountRow[]> {
+  const { rows } = await sql<FlightCountRow>`
+    with mine as (select id, flight_id from ads.ads where flight_id = any (${[...flightIds]}::uuid[]))
+    select m.flight_id as "flightId", n.at, n.hours, sum(n.views)::bigint as views,
+      sum(n.clicks)::bigint as clicks
+    from mine m join (
+      select ad_id, day::timestamp at time zone 'UTC' as at, 24 as hours, views, clicks
+      from ads.ad_days where ad_id in (select id from mine)
+      union all
+      select ad_id, to_timestamp(hour::bigint * 3600), 1, views, clicks
+      from ads.ad_hours where ad_id in (select id from mine)
+    ) n on n.ad_id = m.id
+    group by m.flight_id, n.at, n.hours order by n.at, n.hours`.execute(db);
+  return rows;
+}
+
+/** What was not counted, by what it was and why, the most frequent first. */
+export async function readRefused(
+  db: Db<"ads">,
+  span: DaySpan,
+): Promise<readonly { readonly what: string; readonly reason: string; readonly times: number }[]> {
+  const { rows } = await sql<{ what: string; reason: string; times: number }>`
+    select what, reason, sum(times)::bigint as times from ads.refused_hours
+    where ${hoursOf(span)} group by what, reason order by sum(times) desc, what, reason`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** How often a place was asked for, and how often it got an ad, by what stood against partners. */
+export interface SlotSum {
+  readonly slot: string;
+  readonly noBy: "nobody" | "signal" | "choice" | "operator";
+  readonly asked: number;
+  readonly filled: number;
+}
+
+/** The sums of every place that was asked for. */
+export async function readSlotSums(db: Db<"ads">, span: DaySpan): Promise<readonly SlotSum[]> {
+  const { rows } = await sql<SlotSum>`
+    select slot, no_by as "noBy", sum(asked)::bigint as asked, sum(filled)::bigint as filled
+    from ads.slot_hours where ${hoursOf(span)} group by slot, no_by order by slot, no_by`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** What became of the requests to one ad company. */
+export interface PartnerSum {
+  readonly partner: string;
+  readonly asked: number;
+  readonly bids: number;
+  readonly won: number;
+  readonly views: number;
+  readonly clicks: number;
+  /** What it owes for the views. */
+  readonly micros: number;
+}
+
+/** The sums of every ad company that was asked. */
+export async function readPartnerSums(
+  db: Db<"ads">,
+  span: DaySpan,
+): Promise<readonly PartnerSum[]> {
+  const { rows } = await sql<PartnerSum>`
+    select partner, sum(asked)::bigint as asked, sum(bids)::bigint as bids, sum(won)::bigint as won,
+      sum(views)::bigint as views, sum(clicks)::bigint as clicks, sum(micros)::bigint as micros
+    from ads.partner_hours where ${hoursOf(span)} group by partner order by partner`.execute(db);
+  return rows;
+}
+
+/** Why answers of ad companies were of no use, the most frequent first. */
+export async function readPartnerFaults(
+  db: Db<"ads">,
+  span: DaySpan,
+): Promise<
+  readonly { readonly partner: string; readonly reason: string; readonly times: number }[]
+> {
+  const { rows } = await sql<{ partner: string; reason: string; times: number }>`
+    select partner, reason, sum(times)::bigint as times from ads.partner_faults
+    where day between ${span.from}::date and ${span.to}::date
+    group by partner, reason order by sum(times) desc, partner, reason`.execute(db);
+  return rows;
+}
