@@ -2,7 +2,7 @@ import { isCurrency, parseMoney } from "../kernel/money.ts";
 import { AvowError } from "../kernel/errors.ts";
 import type { Kind, Reading, Refusal } from "./kinds.ts";
 import type { Edition, Prices, Product } from "./shape-checkout.ts";
-import { isTable, refuse, unknownKeys } from "./table.ts";
+import { isLine, isTable, isWhole, readList, refuse, unknownKeys } from "./table.ts";
 
 const idShape = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const productKeys = ["id", "name", "tagline", "url"] as const;
@@ -11,7 +11,6 @@ const editionKeys = [
   ...["maintenance_months", "machines_per_seat"],
 ] as const;
 const amountMax = 100_000_000;
-const listMax = 200;
 
 /** What is sold, `[[checkout.products]]`: in the file only. */
 export const products: Kind<readonly Product[]> = {
@@ -28,29 +27,6 @@ export const editions: Kind<readonly Edition[]> = {
   read: (raw) =>
     readList(raw, editions.allowed, readEdition, ({ product, id }) => `${product}/${id}`),
 };
-
-function readList<T>(
-  raw: unknown,
-  allowed: string,
-  readOne: (raw: unknown, isTaken: (one: string) => boolean) => Reading<T>,
-  nameOf: (value: T) => string,
-): Reading<readonly T[]> {
-  if (!Array.isArray(raw)) return refuse([], `must be ${allowed}`);
-  if (raw.length > listMax) return refuse([], `must have at most ${listMax} entries`);
-  const refusals: Refusal[] = [];
-  const value: T[] = [];
-  for (const [index, one] of raw.entries()) {
-    const reading = readOne(one, (name) => value.some((it) => nameOf(it) === name));
-    if ("value" in reading) value.push(reading.value);
-    else refusals.push(...reading.refusals.map((r) => ({ ...r, path: [index, ...r.path] })));
-  }
-  return refusals.length > 0 ? { refusals } : { value };
-}
-
-const isLine = (raw: unknown, max: number): raw is string =>
-  typeof raw === "string" && raw.trim() === raw && /^[^\p{Cc}]+$/u.test(raw) && raw.length <= max;
-const isWhole = (raw: unknown, min: number, max: number) =>
-  typeof raw === "number" && Number.isInteger(raw) && raw >= min && raw <= max;
 
 function readProduct(raw: unknown, isTaken: (id: string) => boolean): Reading<Product> {
   if (!isTable(raw)) return refuse([], "must be a table with id and name", raw);

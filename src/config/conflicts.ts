@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { isLoopback } from "../kernel/loopback.ts";
+import { adsConflicts } from "./conflicts-ads.ts";
 import { checkoutConflicts } from "./conflicts-checkout.ts";
 import type { Config } from "./shape.ts";
 
@@ -26,6 +27,7 @@ export function conflicts(config: Config): { readonly key: string; readonly mess
     found.push({ key: `mail.${key}`, message: `needs mail.${missing} as well.` });
   }
   found.push(...bulkConflicts(mail), ...bounceConflicts(config), ...checkoutConflicts(config));
+  found.push(...adsConflicts(config));
   if (contact.enabled && contact.forms.length === 0) {
     found.push({
       key: "contact.forms",

@@ -112,10 +112,26 @@ test("without a file every setting has its default", async () => {
       ordersPerMinuteMax: 600,
       releasesFolder: null,
     },
+    ads: {
+      enabled: true,
+      currency: "EUR",
+      label: "Ad",
+      areas: [],
+      keywords: [],
+      partnersAllowed: true,
+      slots: [],
+      partners: [],
+    },
     operators: { sessionHours: 12, linkMinutes: 30 },
     proofs: { drillEveryHours: 24 },
     look: { accent: "#1b5e8a" },
-    sandbox: { sitePort: 4081, mailboxPort: 4082, smtpPort: 4025, paymentPort: 4083 },
+    sandbox: {
+      sitePort: 4081,
+      mailboxPort: 4082,
+      smtpPort: 4025,
+      paymentPort: 4083,
+      adCompanyPort: 4084,
+    },
   });
   expect([...origins.values()].every(({ from }) => from === "default")).toBe(true);
   await rm(folder, { recursive: true });

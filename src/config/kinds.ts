@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isLoopback } from "../kernel/loopback.ts";
+import { isCurrency } from "../kernel/money.ts";
 import { originOf } from "./target.ts";
 
 /** One thing wrong with a value, or with a part of it at `path`. */
@@ -170,6 +171,22 @@ export const country: Kind<string> = line(
 /** What the numbers of a series begin with. */
 export const series: Kind<string> = line("prefix", "1 to 8 capital letters", 8, /^[A-Z]{1,8}$/);
 
+/** A currency in use, by its code. */
+export const currency: Kind<string> = kind(
+  "currency",
+  'a currency in use, as ISO 4217 writes it, such as "EUR"',
+  (raw) => (typeof raw === "string" && isCurrency(raw) ? raw : undefined),
+  asText,
+);
+
+/** What pages are about, in words that the vendor lists. */
+export const topic: Kind<string> = line(
+  "word",
+  "1 to 40 small letters, digits and hyphens",
+  40,
+  /^[a-z0-9][a-z0-9-]*$/,
+);
+
 /** A list in which each item is of the same kind. */
 function listOf(one: Kind<string>, name: string): Kind<readonly string[]> {
   return {
@@ -196,6 +213,8 @@ function listOf(one: Kind<string>, name: string): Kind<readonly string[]> {
 export const lines: Kind<readonly string[]> = listOf(text, "list of lines");
 
 export const countryList: Kind<readonly string[]> = listOf(country, "list of countries");
+
+export const topics: Kind<readonly string[]> = listOf(topic, "list of words");
 
 export const origins: Kind<readonly string[]> = listOf(
   kind(

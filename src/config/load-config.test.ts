@@ -216,8 +216,8 @@ test("the reference names each setting once, with a variable, a default and a me
   const rows = describeConfig();
   expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   const variables = rows.flatMap(({ env }) => env ?? []);
-  // Forms, websites, products and editions have no one-line form.
-  expect(new Set(variables).size).toBe(rows.length - 4);
+  // Forms, websites, products, editions, places and partners have no one-line form.
+  expect(new Set(variables).size).toBe(rows.length - 6);
   for (const { meaning, default: text, type } of rows) {
     expect([meaning, text, type].every((part) => part.length > 0)).toBe(true);
   }

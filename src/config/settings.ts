@@ -3,6 +3,7 @@ import type { Config } from "./shape.ts";
 import { forms } from "./forms.ts";
 import * as kinds from "./kinds.ts";
 import type { Setting } from "./setting.ts";
+import { adsSettings } from "./settings-ads.ts";
 import { mailSettings } from "./settings-mail.ts";
 import { bounceSettings, newsletterSettings } from "./settings-newsletter.ts";
 import { checkoutSettings } from "./settings-checkout.ts";
@@ -124,6 +125,7 @@ const settings: Settings = {
   bounces: bounceSettings,
   visits: visitsSettings,
   checkout: checkoutSettings,
+  ads: adsSettings,
   operators: {
     sessionHours: {
       kind: kinds.wholeNumber(1, 720),
@@ -171,6 +173,11 @@ const settings: Settings = {
       kind: kinds.port,
       default: 4083,
       meaning: "Port of the demo's payment provider.",
+    },
+    adCompanyPort: {
+      kind: kinds.port,
+      default: 4084,
+      meaning: "Port of the demo's ad company.",
     },
   },
 };

@@ -1,3 +1,4 @@
+import type { AdsSettings } from "./shape-ads.ts";
 import type { CheckoutSettings } from "./shape-checkout.ts";
 
 /** Which contact details a form may ask for. */
@@ -101,6 +102,7 @@ export interface Config {
     readonly countOptOutSignals: boolean;
   };
   readonly checkout: CheckoutSettings;
+  readonly ads: AdsSettings;
   readonly operators: { readonly sessionHours: number; readonly linkMinutes: number };
   readonly proofs: { readonly drillEveryHours: number };
   readonly look: { readonly accent: string };
@@ -109,12 +111,14 @@ export interface Config {
     readonly mailboxPort: number;
     readonly smtpPort: number;
     readonly paymentPort: number;
+    readonly adCompanyPort: number;
   };
 }
 
 /** Whether the configuration leaves a module of the house switched on. */
 export function isModuleOn(config: Config, module: string): boolean {
-  const { contact, newsletter, visits, checkout } = config;
+  const { contact, newsletter, visits, checkout, ads } = config;
+  if (module === "ads") return ads.enabled && ads.slots.length > 0;
   if (module === "checkout") return checkout.enabled;
   if (module === "visits") return visits.enabled && visits.sites.length > 0;
   if (module === "contact") return contact.enabled || newsletter.enabled || checkout.enabled;

@@ -25,3 +25,39 @@ export function unknownKeys(
       return { path: [key], message: `is not known. ${hint}` };
     });
 }
+
+const listMax = 200;
+
+/**
+ * A list of tables, each read by `readOne`; `isTaken` tells it whether an earlier entry has that
+ * name, as `nameOf` gives it. Every fault is told at its place.
+ */
+export function readList<T>(
+  raw: unknown,
+  allowed: string,
+  readOne: (raw: unknown, isTaken: (name: string) => boolean) => Reading<T>,
+  nameOf: (value: T) => string,
+): Reading<readonly T[]> {
+  if (!Array.isArray(raw)) return refuse([], `must be ${allowed}`);
+  if (raw.length > listMax) return refuse([], `must have at most ${listMax} entries`);
+  const refusals: Refusal[] = [];
+  const value: T[] = [];
+  for (const [index, one] of raw.entries()) {
+    const reading = readOne(one, (name) => value.some((it) => nameOf(it) === name));
+    if ("value" in reading) value.push(reading.value);
+    else refusals.push(...reading.refusals.map((r) => ({ ...r, path: [index, ...r.path] })));
+  }
+  return refusals.length > 0 ? { refusals } : { value };
+}
+
+/** Whether it is one line of text, 1 to `max` characters, without space around it. */
+export function isLine(raw: unknown, max: number): raw is string {
+  return (
+    typeof raw === "string" && raw.trim() === raw && /^[^\p{Cc}]+$/u.test(raw) && raw.length <= max
+  );
+}
+
+/** Whether it is a whole number from `min` to `max`. */
+export function isWhole(raw: unknown, min: number, max: number): raw is number {
+  return typeof raw === "number" && Number.isInteger(raw) && raw >= min && raw <= max;
+}
