@@ -8,7 +8,7 @@ export const directionRows: readonly (readonly string[])[] = [
   ["kernel"],
   ["config"],
   ["promise"],
-  ["cluster", "ledger", "egress", "bounces", "tax", "licence", "invoice"],
+  ["cluster", "ledger", "egress", "bounces", "tax", "licence", "invoice", "picture"],
   ["people"],
   ["mail", "payment"],
   ["newsletter", "contact", "visits", "checkout", "ads", "operators"],

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { AvowError } from "../kernel/errors.ts";
+import { readImageHash } from "../picture/mod.ts";
 import type { Newsletter } from "./context.ts";
-import { readImageHash } from "./image-hash.ts";
 import { readImageRow } from "./store-images.ts";
 
 /**

@@ -1,8 +1,7 @@
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { type ImageLimits, prepareImage, readImageHash, writeImageHash } from "../picture/mod.ts";
 import type { Newsletter } from "./context.ts";
-import { readImageHash, writeImageHash } from "./image-hash.ts";
-import { prepareImage } from "./image-prepare.ts";
 import type { CampaignImage } from "./render-input.ts";
 import {
   deleteImageRow,
@@ -16,8 +15,17 @@ import {
 /** More than these are not offered to a letter; older ones still show in what was sent. */
 const imagesMax = 500;
 
+/**
+ * Kept twice as wide as the column of a mail is, for screens of high density; what is higher than
+ * this is no image of a letter any more.
+ */
+const imageLimits: ImageLimits = {
+  ...{ inputMax: 10 * 1024 * 1024, pixelsMax: 40_000_000 },
+  ...{ widthMax: 1200, heightMax: 4000 },
+};
+
 /** What an uploaded image may weigh, and how long it may take to arrive. */
-export const imageUpload = { maxBytes: 10 * 1024 * 1024 + 4096, timeoutMs: 60_000 } as const;
+export const imageUpload = { maxBytes: imageLimits.inputMax + 4096, timeoutMs: 60_000 } as const;
 
 /** An image that letters may show. */
 export interface StoredImage extends CampaignImage {
@@ -34,7 +42,7 @@ export async function addImage(
   newsletter: Newsletter,
   upload: { readonly name: string; readonly bytes: Uint8Array },
 ): Promise<string> {
-  const image = await prepareImage(upload.bytes);
+  const image = await prepareImage(upload.bytes, imageLimits);
   await insertImage(newsletter.database.db("newsletter"), {
     hash: image.sha256,
     type: image.type,

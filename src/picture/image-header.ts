@@ -20,7 +20,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (header === undefined) {
     throw new AvowError(
       "unsupported-type",
-      "This file is no image that a mail can show: upload a PNG, JPEG, WebP or GIF.",
+      "This file is no picture that can be shown here: upload a PNG, JPEG, WebP or GIF.",
     );
   }
   if (header.width === 0 || header.height === 0) throw damaged();

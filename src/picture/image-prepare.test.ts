@@ -3,7 +3,13 @@ import { createHash } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { AvowError } from "../kernel/errors.ts";
-import { prepareImage } from "./image-prepare.ts";
+import { prepareImage as prepare } from "./image-prepare.ts";
+
+const limits = {
+  ...{ inputMax: 10 * 2 ** 20, pixelsMax: 40_000_000 },
+  ...{ widthMax: 1200, heightMax: 4000 },
+};
+const prepareImage = (bytes: Uint8Array) => prepare(bytes, limits);
 
 const canary = "GPS 52.0907N 5.1214E";
 
@@ -111,7 +117,7 @@ async function refusal(bytes: Uint8Array): Promise<string> {
   }
 }
 
-describe("an image that an operator uploads", () => {
+describe("an image that comes from outside", () => {
   test("is taken as PNG, JPEG, WebP or GIF, and told by its content", async () => {
     const source = png(40, 20);
     const expected = { width: 40, height: 20 };
@@ -133,10 +139,18 @@ describe("an image that an operator uploads", () => {
     expect(sha256.equals(createHash("sha256").update(bytes).digest())).toBe(true);
   });
 
-  test("is at most 1200 pixels wide afterwards, and never made larger", async () => {
+  test("is no larger than it may be afterwards, and never made larger", async () => {
     expect(await prepareImage(png(2400, 100))).toMatchObject({ width: 1200, height: 50 });
     expect(await prepareImage(png(1200, 100))).toMatchObject({ width: 1200, height: 100 });
     expect(await prepareImage(png(30, 8000))).toMatchObject({ width: 15, height: 4000 });
+  });
+
+  test("is measured by the limits of whoever takes it in", async () => {
+    const small = { inputMax: 2 * 2 ** 20, pixelsMax: 1_000_000, widthMax: 50, heightMax: 50 };
+    expect(await prepare(png(200, 100), small)).toMatchObject({ width: 50, height: 25 });
+    const refused = async (bytes: Uint8Array) => prepare(bytes, small).catch((it) => it.message);
+    expect(await refused(new Uint8Array(3 * 2 ** 20))).toContain("larger than 2 MB");
+    expect(await refused(png(2000, 1000))).toContain("more than 1 megapixels");
   });
 
   test("stands as its camera was held", async () => {
@@ -195,7 +209,7 @@ describe("an image that an operator uploads", () => {
 
   test("is refused with a sentence when it is none, too large, cut off or moving", async () => {
     expect(await refusal(Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"))).toStartWith(
-      "unsupported-type: This file is no image that a mail can show",
+      "unsupported-type: This file is no picture that can be shown here",
     );
     expect(await refusal(Buffer.from("BM" + "\0".repeat(100)))).toStartWith("unsupported-type");
     expect(await refusal(new Uint8Array(0))).toStartWith("unsupported-type");
