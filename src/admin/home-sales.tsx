@@ -50,9 +50,9 @@ export async function salesOnHome(
       rest: "failed: the customer waits for their money.",
     },
     {
-      ...{ count: waiting.withdrawn ?? 0, mood: "warn", word: "Taken back", path: here },
+      ...{ count: waiting.withdrawn ?? 0, mood: "warn", word: "Withdrawn", path: here },
       ...{ one: "purchase was", many: "purchases were" },
-      rest: "taken back by the customer: the money goes back within fourteen days.",
+      rest: "withdrawn by the customer: the money goes back within fourteen days.",
     },
   ];
   const tasks = all

@@ -39,7 +39,7 @@ export function Attention({ whole }: { whole: WholeOrder }) {
         </Notice>
       )}
       {isTakenBack && order.withdrawnAt && (
-        <Notice kind="warn" title="The customer took the purchase back.">
+        <Notice kind="warn" title="The customer withdrew.">
           <p>
             On <Time at={order.withdrawnAt} />. Give {sum(order.total)} back with the licence,
             within fourteen days of it. <a href={`/admin/sales/${order.id}/refund`}>Refund it</a>

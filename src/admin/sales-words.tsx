@@ -28,7 +28,7 @@ export function OrderBadges({ order }: { order: Order }) {
       {isPart && <Badge>Refunded in part</Badge>}
       {isOpen && <Badge kind="bad">Disputed</Badge>}
       {order.dispute === "lost" && <Badge kind="bad">Dispute lost</Badge>}
-      {order.withdrawnAt && order.refunded === 0 && <Badge kind="warn">Taken back</Badge>}
+      {order.withdrawnAt && order.refunded === 0 && <Badge kind="warn">Withdrawn</Badge>}
     </span>
   );
 }
@@ -62,7 +62,7 @@ const eventWords: Readonly<Record<OrderEvent, string>> = {
   disputed: "Disputed at the customer's bank",
   dispute_won: "Dispute won",
   dispute_lost: "Dispute lost",
-  withdrawn: "Taken back",
+  withdrawn: "Withdrawn",
   address_corrected: "E-mail address corrected",
   mail_again: "Mail sent again",
   revoked: "Licence revoked",

@@ -146,7 +146,7 @@ function choiceProblems(
   return problems;
 }
 
-/** Whether a consumer is to give up taking the purchase back: the seller grants no days for it. */
+/** Whether a consumer is to give up withdrawing: the seller grants no days for it. */
 export function asksForWaiver(checkout: Checkout, choice: Choice, posted: Posted): boolean {
   const isCompany = Boolean(posted.get("vat_id")?.trim());
   return checkout.settings.withdrawalDays === 0 && !isCompany;

@@ -97,7 +97,7 @@ test("orders are asked for by address: the answer is the same for everybody, the
   ).toBe("%PDF-");
 });
 
-test("a purchase is taken back in two steps, once, and a mail confirms it", async () => {
+test("a customer withdraws from a purchase in two steps, once, and a mail confirms it", async () => {
   const { order } = await bought();
   const page = linkTo(shop.checkout, "order", order.id);
   expect(await (await fetch(`${page}/withdraw`)).text()).toContain("Confirm the withdrawal");
@@ -110,7 +110,7 @@ test("a purchase is taken back in two steps, once, and a mail confirms it", asyn
     [order.id],
   );
   expect(rows[0]?.n).toBe(1);
-  expect(await (await fetch(page)).text()).toContain("You took this purchase back.");
+  expect(await (await fetch(page)).text()).toContain("You withdrew from this purchase.");
 });
 
 test("a renewal is for all seats of the licence, prolongs it by its months, and keeps its key", async () => {

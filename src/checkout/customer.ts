@@ -26,7 +26,7 @@ export function mayMend(order: Order): boolean {
   return order.fulfilledAt !== null && clock.ms() - order.fulfilledAt.getTime() < mendMs;
 }
 
-/** Until when an order may be taken back; null if it can't be (any more). */
+/** Until when a customer may withdraw from an order; null if it can't be (any more). */
 export function withdrawableUntil(
   { settings }: Pick<Checkout, "settings">,
   order: Order,
@@ -119,14 +119,14 @@ export async function mendAddress(
   });
 }
 
-/** The customer takes a purchase back; an operator refunds it. A second time changes nothing. */
+/** The customer withdraws from a purchase; an operator refunds it. A second time changes nothing. */
 export async function withdraw(checkout: Checkout, orderId: string): Promise<void> {
   await change(checkout, orderId, async (tx, order) => {
     if (order.withdrawnAt) return;
     if (!withdrawableUntil(checkout, order)) {
       throw new AvowError(
         "conflict",
-        "This order can't be taken back any more; if something is wrong with it, please write to us.",
+        "You can't withdraw from this order any more; if something is wrong with it, please write to us.",
       );
     }
     await updateOrder(tx, order.id, { withdrawnAt: clock.now() });

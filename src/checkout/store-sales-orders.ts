@@ -105,7 +105,7 @@ export type WaitsFor = "held" | "disputes" | "paidTwice" | "refundsFailed" | "wi
 
 /**
  * How many orders wait for an operator, by why: `held`, paid, but not as it was offered; `withdrawn`,
- * taken back and not given back yet; `paidTwice` and `refundsFailed` in the last thirty days. `any`
+ * withdrawn and not given back yet; `paidTwice` and `refundsFailed` in the last thirty days. `any`
  * is each order once.
  */
 export type SalesWaiting = Readonly<Partial<Record<WaitsFor | "any", number>>>;

@@ -223,7 +223,7 @@ function Order({ checkout, choice, posted, error }: BuyPageProps) {
       </p>
       <p>
         {settings.withdrawalDays > 0
-          ? `You can take your purchase back within ${settings.withdrawalDays} days, on the page of your order. `
+          ? `You can withdraw from your purchase within ${settings.withdrawalDays} days, on the page of your order. `
           : ""}
         The <a href={settings.termsUrl ?? "/privacy"}>terms of sale</a> apply.
         {settings.legalNote !== null && <> {settings.legalNote}</>}

@@ -65,7 +65,7 @@ function Standing({ checkout, opened, done }: OrderPageProps) {
         </Notice>
       )}
       {order.withdrawnAt && order.state !== "refunded" && (
-        <Notice title="You took this purchase back.">
+        <Notice title="You withdrew from this purchase.">
           We have your withdrawal of <Time at={order.withdrawnAt} />; what you paid goes back to
           your card within fourteen days.
         </Notice>
@@ -179,7 +179,7 @@ function Withdrawal({ checkout, opened, base }: OrderPageProps) {
     <section aria-labelledby="withdraw">
       <h2 id="withdraw">Changed your mind?</h2>
       <p>
-        Until <Time at={until} dateOnly /> you can take this purchase back.
+        Until <Time at={until} dateOnly /> you can withdraw from this purchase.
       </p>
       <p>
         <a class="button" href={`${base}/withdraw`}>
@@ -190,7 +190,7 @@ function Withdrawal({ checkout, opened, base }: OrderPageProps) {
   );
 }
 
-/** The second step of taking a purchase back; the first is a link to here. */
+/** The second step of withdrawing; the first is a link to here. */
 export function WithdrawPage(props: {
   readonly checkout: Checkout;
   readonly opened: OpenedOrder;
@@ -204,7 +204,7 @@ export function WithdrawPage(props: {
     <ShopPage checkout={checkout} title="Withdraw from the contract">
       <h1>Withdraw from the contract?</h1>
       <p class="lead">
-        {buyer.name?.reveal()}, you take back order {order.number}: {order.productName}{" "}
+        {buyer.name?.reveal()}, you withdraw from order {order.number}: {order.productName}{" "}
         {order.editionName}.
       </p>
       <p>

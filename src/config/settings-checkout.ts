@@ -121,7 +121,7 @@ export const checkoutSettings: {
     kind: kinds.wholeNumber(0, 365),
     default: 14,
     meaning:
-      "For how many days a customer may take a purchase back; 0 asks consumers to give that right up, as the law allows for what is delivered at once.",
+      "For how many days a customer may withdraw from a purchase; 0 asks consumers to give that right up, as the law allows for what is delivered at once.",
   },
   ordersPerMinuteMax: {
     kind: kinds.wholeNumber(1, 1_000_000),

@@ -123,7 +123,7 @@ test("by a mailed link a customer finds the order again, and withdraws from it i
   expect(await heading()).toBe("Withdraw from the contract?");
   await page.click("text=Confirm the withdrawal");
   expect(await heading()).toBe("Curlew Standard");
-  expect(await page.textContent(".notice")).toContain("You took this purchase back.");
+  expect(await page.textContent(".notice")).toContain("You withdrew from this purchase.");
   const mail = await mailTo(demo, ada, `Your withdrawal from order ${kept.number}`);
   expect(mail.text).toContain("you withdrew");
   expect(elsewhere).toEqual([]);
@@ -151,7 +151,7 @@ test("an operator reads what became of the order, and gives it back in part and 
   await page.goto(`${demo.avow}/admin/sales`);
   await page.click(`text=${kept.number}`);
   expect(await page.locator(".timeline strong").allTextContents()).toEqual([
-    ...["Ordered", "Went to the payment page", "Paid", "Delivered", "Taken back"],
+    ...["Ordered", "Went to the payment page", "Paid", "Delivered", "Withdrawn"],
   ]);
   await refund(page, "18", false);
   const first = await mailTo(demo, ada, `Refund of order ${kept.number}`);
