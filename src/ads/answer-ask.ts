@@ -1,0 +1,119 @@
+import { clock } from "../kernel/clock.ts";
+import type { OnPage } from "./choose.ts";
+import { type Decided, decide, type Place } from "./decide.ts";
+import type { AskedFor } from "./read-ask.ts";
+import type { Serving, Visitor } from "./serving.ts";
+import type { No } from "./signal.ts";
+import type { Page, Slot } from "./slot.ts";
+
+/** What the answer says of this visitor's own choices. */
+export interface Choices {
+  readonly no: No | null;
+  /** Whether they let pages keep count on their device. */
+  readonly mayCountOnDevice: boolean;
+}
+
+/**
+ * Chooses the ads of one page load, and writes the answer as JSON: an entry for each place, null
+ * where there is no ad. At once, unless partners are asked.
+ */
+export function answerAsk(
+  serving: Serving,
+  ask: AskedFor,
+  visitor: Visitor,
+  choices: Choices,
+): string | Promise<string> {
+  const { counter, flood, partners } = serving;
+  const reason = visitor.isBot()
+    ? "bot"
+    : flood.isTooMuch(visitor.address, "decide")
+      ? "flood"
+      : null;
+  if (reason !== null) {
+    counter.refuse("decision", reason);
+    return textOf(
+      ask.slots.map(() => "null"),
+      serving,
+      choices,
+    );
+  }
+  const plan = serving.plan();
+  const known = ask.slots.map(({ name, width }): Place | null => {
+    const it = plan.slots.get(name);
+    if (!it) counter.refuse("decision", "unknown slot");
+    return it ? { ...it, width, page: pageOf(it.slot, ask.page) } : null;
+  });
+  const decided = decide(
+    {
+      places: known.filter((it) => it !== null),
+      seen: ask.seen,
+      onPage: onPageOf(serving, ask.given),
+      country: () => visitor.country(),
+      auction: choices.no === null ? partners : null,
+    },
+    { now: () => clock.ms(), chance: serving.chance },
+  );
+  const write = (all: readonly Decided[]) => {
+    const rest = all.values();
+    const entries = known.map((it) => {
+      const one = it === null ? null : (rest.next().value ?? null);
+      if (it === null) return "null";
+      counter.asked(it.slot.name, choices.no ?? "nobody", one !== null);
+      return one === null ? "null" : entryOf(serving, it, one);
+    });
+    return textOf(entries, serving, choices);
+  };
+  return decided instanceof Promise ? decided.then(write) : write(decided);
+}
+
+/** What the slot is about on every page goes before what the page says. */
+function pageOf(slot: Slot, page: Page): Page {
+  if (slot.area === null && slot.keywords.length === 0) return page;
+  return {
+    area: slot.area ?? page.area,
+    keywords: [...new Set([...slot.keywords, ...page.keywords])],
+  };
+}
+
+/** What the page was given before, as its tokens say. */
+function onPageOf(serving: Serving, given: readonly string[]): OnPage {
+  const onPage: OnPage = { flights: new Map(), advertisers: new Set(), ads: new Set() };
+  for (const text of given) {
+    const token = serving.tokens.read(text);
+    if (typeof token === "string") continue;
+    onPage.ads.add(token.adId);
+    const shown = serving.shownOf(token.adId);
+    const { id } = shown?.run.flight ?? {};
+    if (id !== undefined) onPage.flights.set(id, (onPage.flights.get(id) ?? 0) + 1);
+    const advertiser =
+      shown?.run.advertiser.id ?? serving.partners?.brought(token.adId)?.advertiser;
+    if (advertiser !== undefined) onPage.advertisers.add(advertiser);
+  }
+  return onPage;
+}
+
+function entryOf(serving: Serving, { slot, page }: Place, decided: NonNullable<Decided>): string {
+  const { own, offer, sent } = decided;
+  const partner = offer?.partnerId ?? null;
+  const adId = own?.ad.id ?? offer?.adId ?? "";
+  const at = clock.ms();
+  const token = serving.tokens.issue({ adId, slot: slot.name, at, partner });
+  if (own) serving.counter.chosen(adId, slot.name);
+  const json = own?.json ?? offer?.json ?? "";
+  const why = serving.whyUrl({
+    ...{ at: new Date(at), slot: slot.name, adId: own ? adId : null, partnerId: partner },
+    ...{ area: page.area, keywords: page.keywords, sent },
+  });
+  const frame = offer?.isFramed ? `,"frame":"/ads/frame/${token}"` : "";
+  return `{"slot":${JSON.stringify(slot.name)},${json},"token":"${token}","click":"/ads/click/${token}","why":"${why}"${frame}}`;
+}
+
+function textOf(
+  entries: readonly string[],
+  { settings }: Serving,
+  { no, mayCountOnDevice }: Choices,
+): string {
+  const label = JSON.stringify(settings.label);
+  const said = no === null ? "null" : `"${no}"`;
+  return `{"ads":[${entries.join(",")}],"no":${said},"label":${label},"device":${mayCountOnDevice}}`;
+}

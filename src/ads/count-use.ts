@@ -1,0 +1,170 @@
+import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
+import type { Shown } from "./plan.ts";
+import type { Brought, Serving, Visitor } from "./serving.ts";
+import type { Token, TokenFault } from "./token.ts";
+
+/** Why a view or a click was not counted. */
+export type Reason =
+  | TokenFault
+  | "bot"
+  | "flood"
+  | "too soon"
+  | "click before view"
+  | "unknown ad"
+  | "over budget";
+
+/** An ad is seen for a second before it counts, less what a browser's clock is coarse by. */
+const viewMsMin = 900;
+
+/**
+ * Counts the view of an ad, on disk when it resolves; else why it does not count, which is counted.
+ * Rejects when it can't be written down now: then it was not counted, and may be tried again.
+ */
+export async function countView(
+  serving: Serving,
+  text: string,
+  visitor: Visitor,
+): Promise<Reason | null> {
+  const token = serving.tokens.read(text);
+  const reason = await tryView(serving, token, visitor);
+  if (reason !== null) serving.counter.refuse("view", reason);
+  return reason;
+}
+
+async function tryView(
+  serving: Serving,
+  token: Token | TokenFault,
+  visitor: Visitor,
+): Promise<Reason | null> {
+  if (typeof token === "string") return token;
+  const outside = whyNot(serving, visitor, "view");
+  if (outside !== null) return outside;
+  const now = clock.ms();
+  if (now - token.at < viewMsMin) return "too soon";
+  const used = token.use("view");
+  if (used !== null) return used;
+  const found = foundBy(serving, token);
+  if (found === null) return "unknown ad";
+  return "run" in found
+    ? countOwn(serving, token, found, "views")
+    : countBrought(serving, token, found, "views");
+}
+
+/** Where a click leads, and why it was not counted. */
+export interface Clicked {
+  /** Null when nothing is known of the ad any more. */
+  readonly landingUrl: string | null;
+  readonly reason: Reason | null;
+}
+
+/**
+ * Counts a click, and says where it leads: that it does for every token that was ever made here,
+ * whether it counts or not, and whether it can be written down or not. Rejects for no reason.
+ */
+export async function countClick(
+  serving: Serving,
+  text: string,
+  visitor: Visitor,
+): Promise<Clicked> {
+  const token = serving.tokens.read(text);
+  const reason = await tryClick(serving, token, visitor);
+  if (reason !== null) serving.counter.refuse("click", reason);
+  const found = typeof token === "string" ? null : foundBy(serving, token);
+  if (found === null) return { landingUrl: null, reason };
+  return { landingUrl: "run" in found ? found.ad.landingUrl : found.landingUrl, reason };
+}
+
+async function tryClick(
+  serving: Serving,
+  token: Token | TokenFault,
+  visitor: Visitor,
+): Promise<Reason | null> {
+  if (typeof token === "string") return token;
+  if (!token.isUsed("view")) return "click before view";
+  const outside = whyNot(serving, visitor, "click");
+  if (outside !== null) return outside;
+  const found = foundBy(serving, token);
+  if (found === null) return "unknown ad";
+  const used = token.use("click");
+  if (used !== null) return used;
+  try {
+    return await ("run" in found
+      ? countOwn(serving, token, found, "clicks")
+      : countBrought(serving, token, found, "clicks"));
+  } catch {
+    // It is logged where it happened; whoever clicked wants to get on.
+    return null;
+  }
+}
+
+function whyNot(serving: Serving, visitor: Visitor, what: "view" | "click"): Reason | null {
+  if (visitor.isBot()) return "bot";
+  return serving.flood.isTooMuch(visitor.address, what) ? "flood" : null;
+}
+
+function foundBy(serving: Serving, token: Token): Shown | Brought | null {
+  const own = token.partner === null ? serving.shownOf(token.adId) : undefined;
+  return own ?? serving.partners?.brought(token.adId) ?? null;
+}
+
+async function countOwn(
+  serving: Serving,
+  token: Token,
+  { ad, run }: Shown,
+  what: "views" | "clicks",
+): Promise<Reason | null> {
+  const isGoal = (run.flight.pricing.kind === "cpc") === (what === "clicks");
+  if (isGoal && !run.pace.count(token.at, clock.ms())) return "over budget";
+  try {
+    await serving.counter.count(what, ad.id, token.slot);
+    return null;
+  } catch (error) {
+    if (isGoal) run.pace.uncount(token.at, clock.ms());
+    token.giveBack(what === "views" ? "view" : "click");
+    throw error;
+  }
+}
+
+async function countBrought(
+  serving: Serving,
+  token: Token,
+  brought: Brought,
+  what: "views" | "clicks",
+): Promise<Reason | null> {
+  const micros = what === "views" ? Math.round(brought.priceMicros / 1000) : 0;
+  const of = { partner: brought.partnerId, slot: token.slot, micros };
+  try {
+    await serving.counter.countForPartner(what, of);
+  } catch (error) {
+    token.giveBack(what === "views" ? "view" : "click");
+    throw error;
+  }
+  if (what === "views") serving.partners?.viewed(token.adId);
+  else serving.partners?.clicked(token.adId);
+  return null;
+}
+
+/** The reason as an answer to whoever sent the view; undefined where there is nothing to say. */
+export function problemOf(reason: Reason): AvowError | undefined {
+  switch (reason) {
+    case "forged":
+    case "unknown ad":
+      return new AvowError("bad-input", "This is no token of an ad that was given out here.");
+    case "older than this process":
+    case "expired":
+      return new AvowError("link-expired", "The ad was given out too long ago to count.");
+    case "replay":
+      return new AvowError("conflict", "This view was counted already; each counts once.");
+    case "too soon":
+      return new AvowError("conflict", "An ad has to be seen for a second before it counts.");
+    case "bot":
+      return new AvowError("forbidden", "Programs are not counted.");
+    case "flood":
+      return new AvowError("too-many", "Too many from this address; go on in a minute.", {
+        retryAfter: 60,
+      });
+    default:
+      return undefined;
+  }
+}

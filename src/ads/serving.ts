@@ -1,0 +1,61 @@
+import type { AdsSettings } from "../config/mod.ts";
+import type { AdCounter } from "./ad-counter.ts";
+import type { Auction } from "./decide.ts";
+import type { Flood } from "./flood.ts";
+import type { Plan, Shown } from "./plan.ts";
+import type { Receipt } from "./receipt.ts";
+import type { Tokens } from "./token.ts";
+
+/** What is looked at of who asks: in this moment, and never kept. */
+export interface Visitor {
+  /** IPv4 or IPv6; "" when unknown. */
+  readonly address: string;
+  /** Whether a program asks, or a browser that prepares a page nobody looks at as yet. */
+  isBot(): boolean;
+  /** ISO 3166-1, two letters, or "unknown". */
+  country(): string;
+}
+
+/** An ad that a partner brought, as long as it can be shown. */
+export interface Brought {
+  readonly partnerId: string;
+  readonly priceMicros: number;
+  readonly landingUrl: string;
+  readonly advertiser: string;
+}
+
+/** What partners brought, and how they are told of it: by the server, with nothing of the visitor. */
+export interface Partners extends Auction {
+  /** Undefined when it is too long ago. */
+  brought(adId: string): Brought | undefined;
+  viewed(adId: string): void;
+  clicked(adId: string): void;
+  /** The HTML of an ad that stands in a frame. */
+  frame(adId: string): string | undefined;
+  /** A picture that was fetched, checked and made anew. */
+  image(name: string): Picture | undefined;
+}
+
+/** A picture as it is served. */
+export interface Picture {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What ads are served with. */
+export interface Serving {
+  readonly settings: Pick<
+    AdsSettings,
+    "areas" | "keywords" | "label" | "partnersAllowed" | "slots" | "partners"
+  >;
+  readonly tokens: Tokens;
+  readonly counter: AdCounter;
+  readonly flood: Flood;
+  /** Where what stands behind an ad is told, of `whyUrls`. */
+  readonly whyUrl: (receipt: Receipt) => string;
+  readonly partners: Partners | null;
+  plan(): Plan;
+  /** An ad that was ever in the plan of this process. */
+  shownOf(adId: string): Shown | undefined;
+  readonly chance: () => number;
+}
