@@ -53,7 +53,7 @@ import {
 } from "./newsletter/mod.ts";
 import {
   ensureOwnerLink,
-  noticeJob,
+  noticeJobs,
   operatorKinds,
   type Operators,
   switchNotices,
@@ -234,7 +234,8 @@ function compose(made: Parts) {
     : undefined;
   const workers = [
     startWorker(database.db("operators"), "operators", [
-      ...[noticeJob(operators), switchNotices(operators, proofs.readNow), tidyJob(operators)],
+      ...noticeJobs(operators),
+      ...[switchNotices(operators, proofs.readNow), tidyJob(operators)],
     ]),
   ];
   const app = siteOf({

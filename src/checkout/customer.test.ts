@@ -110,6 +110,11 @@ test("a customer withdraws from a purchase in two steps, once, and a mail confir
     [order.id],
   );
   expect(rows[0]?.n).toBe(1);
+  const { rows: told } = await shop.database.admin.query(
+    "select ref from avow.jobs where kind = 'operators.sales' and ref = $1",
+    [order.id],
+  );
+  expect(told).toHaveLength(1);
   expect(await (await fetch(page)).text()).toContain("You withdrew from this purchase.");
 });
 

@@ -22,7 +22,9 @@ const fulfilled = (email: string) =>
     () => books(email),
     (row) => row?.state === "fulfilled",
   );
-const onceEach = { state: "fulfilled", licences: 1, invoices: 1, credits: 0, mails: 1 };
+const onceEach = {
+  ...{ state: "fulfilled", licences: 1, invoices: 1, credits: 0, mails: 1, told: 0 },
+};
 
 test("who pays has the key, an invoice and a mail, and sees the key on coming back", async () => {
   const email = someone();
@@ -122,7 +124,7 @@ test("a dispute ends the licence while it lasts, and one that we win gives it ba
       () => books(email),
       (it) => it?.revoked === by,
     );
-  expect((await revoked("dispute"))?.revoked).toBe("dispute");
+  expect(await revoked("dispute")).toMatchObject({ revoked: "dispute", told: 1 });
   const { rows } = await shop.database.admin.query<{ id: string }>(
     "select dispute_id as id from checkout.disputes where order_id = $1",
     [row?.id],
@@ -150,7 +152,9 @@ test("a payment that is not what was offered is held for an operator, with no in
     "update checkout.orders set total = total + 100, net = net + 100 where state = 'paying'",
   );
   expect(await (await fetch(returnUrl)).text()).toContain("We are looking at your payment");
-  expect(await books(email)).toMatchObject({ state: "held", licences: 0, invoices: 0, mails: 0 });
+  expect(await books(email)).toMatchObject({
+    ...{ state: "held", licences: 0, invoices: 0, mails: 0, told: 1 },
+  });
 });
 
 test("invoices have every number from 1 on, each once", async () => {

@@ -105,9 +105,12 @@ function one(database: TestDatabase, index: Buffer) {
     events: string[];
     total: number;
     refunded: number;
+    /** How many notices to operators were planned about it. */
+    told: number;
   }>(
     `select o.id, o.state, o.person_id as "personId", o.payment_intent_id as "paymentIntentId", o.total, o.refunded,
        (select count(*)::int from checkout.licences l where l.person_id = o.person_id) as licences,
+       (select count(*)::int from avow.jobs j where j.kind = 'operators.sales' and j.ref = o.id) as told,
        (select l.revoked_by from checkout.licences l where l.id = o.licence_id) as revoked,
        (select count(*)::int from checkout.invoices i where i.order_id = o.id and i.kind = 'invoice') as invoices,
        (select count(*)::int from checkout.invoices i where i.order_id = o.id and i.kind = 'credit_note') as credits,

@@ -24,6 +24,10 @@ export function operatorKinds(
       { ...common, urgency: "notice", compose: ({ ref }) => composeNotice(operators, ref) },
     ],
     [
+      "operators.sales",
+      { ...common, urgency: "notice", compose: ({ ref }) => composeSales(operators, ref) },
+    ],
+    [
       "operators.link",
       { ...common, urgency: "awaited", compose: ({ ref }) => composeLink(operators, ref) },
     ],
@@ -48,6 +52,22 @@ function composeNotice(operators: Operators, threadId: string): Promise<Composed
     action: { label: "Read and answer it", url: `${inbox}/${threadId}` },
     footer: [
       "This mail does not carry the message, nor who wrote it: it stays sealed until you open it.",
+      "You get at most one such notice in ten minutes.",
+    ],
+  });
+}
+
+/** Says that an order needs somebody, and where; not whose it is. */
+function composeSales(operators: Operators, orderId: string): Promise<Composed> {
+  const sales = `${operators.publicUrl}/admin/sales`;
+  return compose(operators, `An order waits for you at ${operators.vendor.name}`, {
+    title: "An order waits for you.",
+    paragraphs: [
+      `A customer withdrew, a bank disputes a payment, money came that does not fit its order, or a refund failed. More may have come since this mail was sent; Home lists all that waits: ${operators.publicUrl}/admin`,
+    ],
+    action: { label: "See the order", url: `${sales}/${orderId}` },
+    footer: [
+      "This mail does not say whose order it is: that stays sealed until you open it.",
       "You get at most one such notice in ten minutes.",
     ],
   });

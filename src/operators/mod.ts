@@ -5,7 +5,7 @@
 export type { Operators } from "./context.ts";
 export { ensureOwnerLink, inviteOperator, type Link, makeLink } from "./link.ts";
 export { operatorKinds } from "./mails.ts";
-export { noticeJob, tidyJob } from "./notice.ts";
+export { noticeJobs, tidyJob } from "./notice.ts";
 export { operatorsDataMap, operatorsPurpose } from "./promise.ts";
 export {
   listOperators,

@@ -8,7 +8,7 @@ import type { PurposeName } from "../promise/purpose.ts";
 import type { Operators } from "./context.ts";
 import { ensureOwnerLink, inviteOperator } from "./link.ts";
 import { operatorKinds } from "./mails.ts";
-import { noticeJob, tidyJob } from "./notice.ts";
+import { noticeJobs, tidyJob } from "./notice.ts";
 import { signIn } from "./sign-in.ts";
 import { switchNotices } from "./switch-notice.ts";
 
@@ -39,8 +39,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const tell = (threadId: string) =>
-  noticeJob(operators).run({ id: newId(), kind: "operators.notice", ref: threadId, attempts: 1 });
+const tell = (ref: string, kind = "operators.notice") =>
+  noticeJobs(operators)
+    .find((job) => job.kind === kind)
+    ?.run({ id: newId(), kind, ref, attempts: 1 });
 
 const notices = async () =>
   (
@@ -80,6 +82,29 @@ describe("notices of new messages", () => {
     const mail = await kind?.compose({ ref: threadId } as never);
     expect(mail?.text).toContain(`https://avow.larkwire.example/admin/inbox/${threadId}`);
     expect(mail?.html).toContain(`/admin/inbox/${threadId}`);
+    expect(kind?.categories).toEqual(["email"]);
+  });
+});
+
+describe("notices of orders that need somebody", () => {
+  test("go to every operator, once for an order, beside those of messages", async () => {
+    const [orderId, threadId] = [newId(), newId()];
+    await tell(orderId, "operators.sales");
+    await tell(orderId, "operators.sales");
+    await tell(threadId);
+    const { rows } = await database.admin.query(
+      "select ref from mail.deliveries where kind = 'operators.sales'",
+    );
+    expect(rows).toEqual([{ ref: orderId }, { ref: orderId }]);
+  });
+
+  test("say where it waits, and not whose it is", async () => {
+    const orderId = newId();
+    const kind = operatorKinds(operators, readProofs).get("operators.sales");
+    const mail = await kind?.compose({ ref: orderId } as never);
+    for (const text of [mail?.text, mail?.html]) {
+      expect(text).toContain(`https://avow.larkwire.example/admin/sales/${orderId}`);
+    }
     expect(kind?.categories).toEqual(["email"]);
   });
 });

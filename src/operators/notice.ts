@@ -16,14 +16,18 @@ type Tx = Parameters<typeof lastMail>[0];
 const pauseMs = 10 * 60_000;
 const wantedMs = 7 * dayMs;
 
-/** Tells every operator by mail that a conversation (the job's `ref`) waits for an answer. */
-export function noticeJob(operators: Operators): JobKind {
-  return {
-    kind: "operators.notice",
-    run: async (job) => {
-      if (job.ref) await planNotices(operators, job.ref);
+/** What operators are told of by mail: a conversation, or an order, that waits for them. */
+const noticeKinds = ["operators.notice", "operators.sales"] as const;
+type NoticeKind = (typeof noticeKinds)[number];
+
+/** Tells every operator by mail that what the job's `ref` names waits for them. */
+export function noticeJobs(operators: Operators): readonly JobKind[] {
+  return noticeKinds.map((kind) => ({
+    kind,
+    run: async ({ ref }) => {
+      if (ref) await planNotices(operators, kind, ref);
     },
-  };
+  }));
 }
 
 /** Forgets links and sessions that ended. */
@@ -35,35 +39,39 @@ export function tidyJob(operators: Operators): JobKind {
   };
 }
 
-async function planNotices(operators: Operators, threadId: string): Promise<void> {
+async function planNotices(operators: Operators, kind: NoticeKind, ref: string): Promise<void> {
   await operators.database
     .db("operators")
     .transaction()
     .execute(async (tx) => {
       await lockOperators(tx);
       for (const operator of await listOperatorRows(tx)) {
-        if (operator.ended_at === null) await planNotice(tx, operator, threadId);
+        if (operator.ended_at === null) await planNotice(tx, operator, { kind, ref });
       }
     });
   operators.wakeMail();
 }
 
 /**
- * At most one notice in ten minutes: a notice that still waits tells of this conversation too;
+ * At most one notice of a kind in ten minutes: one that still waits tells of this matter too;
  * after one that was sent, the next waits its time. So none is lost, and no flood of messages
  * becomes a flood of mails.
  */
-async function planNotice(tx: Tx, operator: OperatorRow, threadId: string): Promise<void> {
-  if (await wasNoticed(tx, operator.person_id, threadId)) return;
-  const last = await lastMail(tx, operator.person_id, "operators.notice");
+async function planNotice(
+  tx: Tx,
+  operator: OperatorRow,
+  { kind, ref }: { readonly kind: NoticeKind; readonly ref: string },
+): Promise<void> {
+  if (await wasNoticed(tx, operator.person_id, { kind, ref })) return;
+  const last = await lastMail(tx, operator.person_id, kind);
   if (last && ["queued", "deferred"].includes(last.state)) return;
   const now = clock.ms();
   const lastMs = last ? (last.done_at ?? last.next_at).getTime() : 0;
   await queueDelivery(tx, {
     purpose: "operators",
-    kind: "operators.notice",
+    kind,
     personId: operator.person_id,
-    ref: threadId,
+    ref,
     at: new Date(Math.max(now, lastMs + pauseMs)),
     expiresAt: new Date(now + wantedMs),
   });

@@ -192,11 +192,13 @@ export async function dropEnded(db: Db): Promise<void> {
   await db.deleteFrom("operators.sessions").where("expires_at", "<", yesterday).execute();
 }
 
-/** Whether a notice about this conversation was planned for this operator already. */
-export async function wasNoticed(tx: Tx, personId: string, threadId: string): Promise<boolean> {
-  const row = await mails(tx, personId, "operators.notice")
-    .where("ref", "=", threadId)
-    .executeTakeFirst();
+/** Whether a notice of this kind about this matter stands for an operator already. */
+export async function wasNoticed(
+  tx: Tx,
+  personId: string,
+  of: { readonly kind: string; readonly ref: string },
+): Promise<boolean> {
+  const row = await mails(tx, personId, of.kind).where("ref", "=", of.ref).executeTakeFirst();
   return row !== undefined;
 }
 
