@@ -1,0 +1,86 @@
+import { clock, dayMs } from "../kernel/clock.ts";
+import type { Db } from "../promise/purpose.ts";
+import { type SentCount, type Sent } from "./sent.ts";
+import { readSent, type SentSum, sumSent } from "./store-sent.ts";
+
+/** So many days the public pages go back, today included. */
+export const sentDays = 30;
+
+/** So long, in ms, the same sums are shown to everybody who asks. */
+const keptMs = 2_000;
+
+/** What companies were sent, as the public pages show it. */
+export interface SentFigures {
+  /** Each value of each field: how often today, and in `sentDays`. */
+  sums(): Promise<readonly SentSum[]>;
+  /** The same by day, the newest first. */
+  byDay(): Promise<readonly SentCount[]>;
+}
+
+/**
+ * Reads what was sent from what is written down, and from what is still to be. Anybody may ask, so
+ * the database is asked once in `keptMs` however many do.
+ */
+export function sentFigures(db: Db<"ads">, sent: Pick<Sent, "pending">): SentFigures {
+  const sums = atMostEach(keptMs, () => sumSent(db, { from: firstDay(), today: dayOf(0) }));
+  const byDay = atMostEach(keptMs, () => readSent(db, firstDay()));
+  return {
+    async sums() {
+      const today = dayOf(0);
+      const pending = sent.pending().map((one) => ({
+        ...one,
+        today: one.day === today ? one.count : 0,
+        inAll: one.count,
+      }));
+      return added([...(await sums()), ...pending], ["partnerId", "field", "value"], (a, b) => ({
+        ...b,
+        today: a.today + b.today,
+        inAll: a.inAll + b.inAll,
+      }));
+    },
+    async byDay() {
+      const rows = [...sent.pending(), ...(await byDay())];
+      return added(rows, ["day", "partnerId", "field", "value"], (a, b) => ({
+        ...b,
+        count: a.count + b.count,
+      })).toSorted((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
+    },
+  };
+}
+
+const dayOf = (daysAgo: number) =>
+  new Date(clock.ms() - daysAgo * dayMs).toISOString().slice(0, 10);
+const firstDay = () => dayOf(sentDays - 1);
+
+/** Rows that are equal in `keys` become one. */
+function added<Row>(
+  rows: readonly Row[],
+  keys: readonly (keyof Row)[],
+  add: (a: Row, b: Row) => Row,
+): readonly Row[] {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const key = JSON.stringify(keys.map((name) => row[name]));
+    const before = found.get(key);
+    found.set(key, before === undefined ? row : add(before, row));
+  }
+  return [...found.values()];
+}
+
+/** What `read` gave lately, or gives now; what failed is not kept. */
+function atMostEach<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+  let at = Number.NEGATIVE_INFINITY;
+  let last: Promise<T> | undefined;
+  return () => {
+    const now = clock.tick();
+    if (last === undefined || now - at >= ms) {
+      at = now;
+      const reading = read();
+      last = reading;
+      reading.catch(() => {
+        if (last === reading) last = undefined;
+      });
+    }
+    return last;
+  };
+}
