@@ -16,7 +16,7 @@
  *
  *   window.avow = window.avow || function () { (avow.q = avow.q || []).push(arguments); };
  *
- * What is served is minified by `test/minify-count.ts` and may have 700 bytes after gzip. That is why
+ * What is served is minified by `test/minify-script.ts` and may have 700 bytes after gzip. That is why
  * one function hears everything, and why it is written as tersely as it is; the order of names is
  * what packs best.
  */

@@ -69,13 +69,15 @@ function serve(request: Request, file: SiteFile, avow: string, status: number): 
 
 /**
  * The security headers of every answer. The one thing that a page may reach outside of its own
- * origin is Avow: by a form, and by the script that counts visits. The referrer policy keeps the Origin header on such a post.
+ * origin is Avow: by a form, by the script that counts visits, and by the one that shows ads. The
+ * referrer policy keeps the Origin header on such a post.
  */
 function guards(avow: string): Record<string, string> {
   return {
     "Content-Security-Policy":
       "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
-      `img-src 'self' ${avow}; script-src ${avow}/count.js; connect-src ${avow}; ` +
+      `img-src 'self' ${avow}; script-src ${avow}/count.js ${avow}/ads.js; ` +
+      `connect-src ${avow}; frame-src ${avow}; ` +
       `form-action 'self' ${avow}`,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -12,10 +12,11 @@ afterAll(() => site.stop());
 
 const pages = ["/", "/curlew", "/nightjar", "/pricing", "/download", "/contact", "/thanks"];
 const lettersPages = ["/newsletter", "/almost-there"];
+const adPages = ["/notes"];
 
 test("every link on every page leads to a page of the site, a download, or Avow", async () => {
   const targets = new Set<string>();
-  for (const path of [...pages, ...lettersPages]) {
+  for (const path of [...pages, ...lettersPages, ...adPages]) {
     const response = await fetch(site.url + path);
     expect(response.status).toBe(200);
     const html = await response.text();
@@ -24,9 +25,11 @@ test("every link on every page leads to a page of the site, a download, or Avow"
   }
   const outside = [...targets].filter((target) => !target.startsWith("/"));
   expect(outside.toSorted()).toEqual([
+    `${avow}/ads.js`,
     ...["curlew", "curlew?renew", "nightjar", "nightjar?renew", "pair"].map(
       (product) => `${avow}/buy/${product}`,
     ),
+    `${avow}/choices`,
     `${avow}/count.gif?s=larkwire.example`,
     `${avow}/count.js`,
     `${avow}/orders`,
@@ -64,18 +67,30 @@ test("every page has a sign-up at its foot, and one page says what is agreed to"
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("a page may load nothing from elsewhere but the script that counts, and post to Avow only", async () => {
+test("a page may load nothing from elsewhere but the scripts of Avow, and post to Avow only", async () => {
   const response = await fetch(`${site.url}/contact`);
   const policy = response.headers.get("Content-Security-Policy") ?? "";
   expect(policy).toContain("default-src 'none'");
   expect(policy).toEndWith(`form-action 'self' ${avow}`);
-  expect(policy).toContain(`script-src ${avow}/count.js;`);
+  expect(policy).toContain(`script-src ${avow}/count.js ${avow}/ads.js;`);
   expect(policy).not.toContain("unsafe");
   const html = await response.text();
   expect(html.match(/<script[^>]*>/g)).toEqual([
     `<script defer src="${avow}/count.js" data-site="larkwire.example" data-local>`,
   ]);
   expect(html).not.toMatch(/\sstyle="|\son\w+="/);
+});
+
+test("an article says what it is about, keeps room for three ads, and loads the script that shows them", async () => {
+  const html = await (await fetch(`${site.url}/notes`)).text();
+  expect(html).toContain('data-avow-area="docs" data-avow-keywords="latency, vpn"');
+  expect([...html.matchAll(/data-avow-ad="(\w+)"/g)].map(([, name]) => name)).toEqual([
+    ...["article", "sidebar", "footer"],
+  ]);
+  expect(html).toContain(`<script defer src="${avow}/ads.js"></script>`);
+  const sheet = /href="(\/assets\/[^"]+-notes\.css)"/.exec(html)?.[1] ?? "";
+  const css = await (await fetch(site.url + sheet)).text();
+  expect(css.match(/\[data-avow-ad="\w+"\] \{[^}]*min-height/g)).toHaveLength(3);
 });
 
 test("assets are kept for a year under an address of their content, pages are asked for again", async () => {

@@ -1,4 +1,4 @@
-// Written by test/minify-count.ts from browser/count.js.
+// Written by test/minify-script.ts from browser/count.js.
 
 /** What `/count.js` serves. */
 export const countScript =

@@ -1,16 +1,16 @@
 import { expect, test } from "bun:test";
 import { gzipSync } from "node:zlib";
-import { countModule, minifyCount } from "../../test/minify-count.ts";
+import { countScriptFiles, minifyScript, scriptModule } from "../../test/minify-script.ts";
 import { countScript } from "./count-script.generated.ts";
 
 /** What a visitor's page may have to load for the counting. */
 const gzipBytesMax = 700;
 
 test("what is served as /count.js is what its source gives", async () => {
-  const text = await minifyCount();
+  const text = await minifyScript(countScriptFiles);
   expect(countScript).toBe(text);
   const file = Bun.file(`${import.meta.dir}/count-script.generated.ts`);
-  expect(await file.text()).toBe(countModule(text));
+  expect(await file.text()).toBe(scriptModule(countScriptFiles, text));
 });
 
 test("the script has at most 700 bytes after gzip", () => {
