@@ -9,7 +9,6 @@ import type { Checkout } from "./context.ts";
 import type { Order } from "./order.ts";
 import { insertCustomerLink, readCustomerLink, wasLinkSent } from "./store-links.ts";
 import { addStep, lockOrder, ordersOf, type Tx, updateOrder } from "./store-orders.ts";
-import { tellOperators } from "./tell-operators.ts";
 
 const linkMs = dayMs;
 const linkEveryMs = 10 * 60_000;
@@ -132,7 +131,6 @@ export async function withdraw(checkout: Checkout, orderId: string): Promise<voi
     }
     await updateOrder(tx, order.id, { withdrawnAt: clock.now() });
     await addStep(tx, order.id, { event: "withdrawn", cause: "customer" });
-    await tellOperators(tx, order.id);
     await queueDelivery(tx, {
       ...{ purpose: "sales", kind: "checkout.withdrawal" },
       ...{ personId: order.personId, ref: order.id },

@@ -5,7 +5,6 @@ import type { Cause, OrderEvent } from "./order.ts";
 import { restoreLicence, revokeLicence } from "./store-licences.ts";
 import { addStep, lockOrder, type Tx, updateOrder } from "./store-orders.ts";
 import { disputesOf, putDispute } from "./store-refunds.ts";
-import { tellOperators } from "./tell-operators.ts";
 
 /** A dispute as the provider tells of it; `at` is when it said so. */
 export interface ToldDispute {
@@ -43,10 +42,7 @@ export async function learnOfDispute(
     openedAt: known?.openedAt ?? at,
   });
   await updateOrder(tx, orderId, { dispute: state });
-  if (!known) {
-    await note("disputed");
-    await tellOperators(tx, orderId);
-  }
+  if (!known) await note("disputed");
   if (state === "won" || state === "lost") await note(events[state]);
   if (order.licenceId === null) return;
   const now = clock.now();

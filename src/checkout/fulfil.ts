@@ -10,7 +10,6 @@ import { license, renew } from "./licence.ts";
 import type { Cause, Order } from "./order.ts";
 import { eventsOfPayment } from "./store-events.ts";
 import { addStep, lockOrder, readSteps, type Tx, updateOrder } from "./store-orders.ts";
-import { tellOperators } from "./tell-operators.ts";
 
 /** Brand and last four digits are kept while a charge may still be disputed (card networks: 120 days). */
 const cardFactsDays = 180;
@@ -66,7 +65,6 @@ async function fulfilWithin(
     await keep(checkout, tx, order, null);
     await updateOrder(tx, order.id, { ...payment, state: "held" });
     await addStep(tx, order.id, { event: "held", cause, amount: paid.amount });
-    await tellOperators(tx, order.id);
     log.error("a payment is not what was offered; an operator decides", { order: order.number });
     return "held";
   }

@@ -19,7 +19,6 @@ import {
   refundsUnanswered,
   updateRefund,
 } from "./store-refunds.ts";
-import { tellOperators } from "./tell-operators.ts";
 
 /** What an operator gives back. */
 export interface RefundWish {
@@ -168,7 +167,6 @@ export async function learnWithin(
     const wasDone = known.state === "succeeded";
     if (wasDone) await updateOrder(tx, order.id, backTo(order, order.refunded - known.amount));
     await addStep(tx, order.id, { event: "refund_failed", cause, amount: known.amount });
-    await tellOperators(tx, order.id);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from "kysely";
 import { clock } from "../kernel/clock.ts";
+import { planJob } from "../kernel/jobs.ts";
 import type { Tables } from "../promise/tables.generated.ts";
 import type { Cause, Order, OrderEvent, OrderState, OrderStep } from "./order.ts";
 
@@ -156,6 +157,12 @@ export async function updateOrder(db: Db, id: string, change: OrderChange): Prom
   await sql`update checkout.orders set ${sql.join(cells)} where id = ${id}`.execute(db);
 }
 
+/** After these an operator has to do something. */
+const forOperators: ReadonlySet<OrderEvent> = new Set([
+  ...(["held", "withdrawn", "disputed", "refund_failed", "paid_twice"] as const),
+]);
+
+/** Writes down what became of an order; operators are told by mail where it needs one of them. */
 export async function addStep(
   db: Db,
   orderId: string,
@@ -177,6 +184,9 @@ export async function addStep(
       amount: step.amount ?? null,
     })
     .execute();
+  if (forOperators.has(step.event)) {
+    await planJob(db, { purpose: "operators", kind: "operators.sales", ref: orderId });
+  }
 }
 
 export async function readSteps(db: Db, orderId: string): Promise<readonly OrderStep[]> {

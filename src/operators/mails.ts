@@ -63,7 +63,7 @@ function composeSales(operators: Operators, orderId: string): Promise<Composed> 
   return compose(operators, `An order waits for you at ${operators.vendor.name}`, {
     title: "An order waits for you.",
     paragraphs: [
-      `A customer withdrew, a bank disputes a payment, money came that does not fit its order, or a refund failed. More may have come since this mail was sent; Home lists all that waits: ${operators.publicUrl}/admin`,
+      `A customer withdrew or paid twice, a bank disputes a payment, money came that does not fit its order, or a refund failed. More may have come since this mail was sent; Home lists all that waits: ${operators.publicUrl}/admin`,
     ],
     action: { label: "See the order", url: `${sales}/${orderId}` },
     footer: [
