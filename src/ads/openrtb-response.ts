@@ -148,9 +148,10 @@ function readNotices(bid: Json, hosts: PartnerHosts, macros: MacroValues): Read<
   ] as const) {
     const address = bid[field];
     if (address === undefined || address === "") continue;
-    const url = typeof address === "string" && readAddress(fillIn(address, macros), hosts);
+    if (typeof address !== "string") return "notice-host";
+    const url = readAddress(fillIn(address, macros), hosts);
     if (!url || !isAt(url, hosts.notices)) return "notice-host";
-    read[name] = address as string;
+    read[name] = address;
   }
   return read;
 }

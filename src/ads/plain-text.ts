@@ -14,5 +14,5 @@ export function plainText(value: unknown, max: number): string | undefined {
     // The two joiners belong to words of Persian and Hindi, and to emoji.
     .replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, "")
     .trim();
-  return [...text].length <= max ? text : undefined;
+  return Array.from(text).length <= max ? text : undefined;
 }

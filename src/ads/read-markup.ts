@@ -73,12 +73,12 @@ export function readMarkup(
   return { ...base, format: "image", picture, alt, html: "" };
 }
 
-/** The markup for the frame, its links to `clickUrl`, an address on our own origin. */
+/** The document of the frame, its links to `clickUrl`, an address on our own origin. */
 export function frameDocument(html: string, clickUrl: string): string {
-  const escaped = clickUrl.replace(/[^\w/.-]/g, "");
+  const escaped = clickUrl.replace(/["'<>&\s]/g, (it) => `&#${it.charCodeAt(0)};`);
   const look = "html,body{margin:0;overflow:hidden}img{max-width:100%}";
   const head = `<!doctype html><meta charset="utf-8"><title>Ad</title><style>${look}</style>`;
-  return head + html.replaceAll(clickMark, escaped);
+  return head + html.replaceAll(clickMark, () => escaped);
 }
 
 function rewrite(markup: string, seen: Seen, hosts: PartnerHosts): string | undefined {
@@ -111,9 +111,7 @@ function readElement(
   hosts: PartnerHosts,
 ): Refusal | undefined {
   const { tagName } = element;
-  const attributes = [...element.attributes].map(
-    ([name = "", value = ""]) => [name, value] as const,
-  );
+  const attributes = [...element.attributes].map(([name, value]) => [name, value] as const);
   if (tagName === "script" || attributes.some(([name]) => name.startsWith("on"))) return "script";
   if (silentElements.has(tagName)) return void element.remove();
   for (const [name] of attributes) {
