@@ -14,11 +14,14 @@ import {
   type KeptProofs,
   migrationsFolder,
   newsletterOf,
+  openAds,
+  type OpenAds,
   openShop,
   type PolicyInForce,
   readPolicyInForce,
   recipientsOf,
   type Shop,
+  unlessOff,
   vendorOf,
 } from "./instance/mod.ts";
 import { serveAsset, setAccent } from "./kernel/assets.ts";
@@ -145,7 +148,10 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     const trusted = trustProxies(config.server.trustedProxies);
     const visits = await startVisits({ database, gate, settings: config.visits, trusted });
     undo.push(() => visits.stop());
-    const parts = compose({ config, policy, cluster, database, gate, register, proofs, visits });
+    const around = { config, policy, cluster, database, gate, register };
+    const ads = await openAds(around);
+    undo.push(() => ads.stop());
+    const parts = compose({ ...around, proofs, visits, ads });
     undo.push(parts.stop);
     const [link] = await Promise.all([
       unlessOff(() => ensureOwnerLink(parts.operators)),
@@ -153,7 +159,9 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     ]);
     const http = startHttp({
       fetch: (request, server) =>
-        visits.answer(request, server) ?? parts.app.fetch(request, server),
+        visits.answer(request, server) ??
+        ads.answer(request, server) ??
+        parts.app.fetch(request, server),
       host: config.server.host,
       port: config.server.port,
     });
@@ -170,16 +178,6 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
   }
 }
 
-/** What a switched-off login can't do now is left for the next start: pages and duties go on. */
-async function unlessOff<T>(work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work();
-  } catch (error) {
-    if (databaseError(error)?.code !== "switched-off") throw error;
-    return null;
-  }
-}
-
 interface Parts {
   readonly config: Config;
   readonly policy: PolicyInForce;
@@ -189,11 +187,12 @@ interface Parts {
   readonly register: Register;
   readonly proofs: KeptProofs;
   readonly visits: Visits;
+  readonly ads: OpenAds;
 }
 
 /** Puts the modules together: what each stands on is stated here and nowhere else. */
 function compose(made: Parts) {
-  const { config, policy, cluster, database, gate, register, proofs, visits } = made;
+  const { config, policy, cluster, database, gate, register, proofs, visits, ads } = made;
   const keyring = createKeyring(cluster.masterKey, database.instanceId);
   const trusted = trustProxies(config.server.trustedProxies);
   const vendor = vendorOf(config, policy);
@@ -239,7 +238,7 @@ function compose(made: Parts) {
     ]),
   ];
   const app = siteOf({
-    ...{ config, policy, database, gate, proofs, visits, vendor },
+    ...{ config, policy, database, gate, proofs, visits, ads, vendor },
     ...{ contact, operators, bounces, shop },
   });
   return {
@@ -255,7 +254,7 @@ function compose(made: Parts) {
 
 /** Every address that the server answers. */
 function siteOf(
-  parts: Pick<Parts, "config" | "policy" | "database" | "gate" | "proofs" | "visits"> & {
+  parts: Omit<Parts, "cluster" | "register"> & {
     readonly vendor: ReturnType<typeof vendorOf>;
     readonly contact: Contact;
     readonly operators: Operators;
@@ -282,6 +281,7 @@ function siteOf(
   app.route("/newsletter/test", testMailRoutes(newsletter));
   app.route("/.well-known", receiptKeyRoutes(newsletter));
   if (parts.shop) app.route("/", parts.shop.routes);
+  app.route("/", parts.ads.routes);
   if (isModuleOn(config, "visits")) {
     const lang = policy.document.front.language;
     app.route("/how-we-count", methodRoutes({ ...config.visits, vendor, lang, publicUrl }));

@@ -70,9 +70,18 @@ export async function countClick(
   const token = serving.tokens.read(text);
   const reason = await tryClick(serving, token, visitor);
   if (reason !== null) serving.counter.refuse("click", reason);
+  return { landingUrl: landingOf(serving, token), reason };
+}
+
+/** Where a click on the ad of a token leads, without counting it; null when nothing is known of it. */
+export function leadsTo(serving: Serving, text: string): string | null {
+  return landingOf(serving, serving.tokens.read(text));
+}
+
+function landingOf(serving: Serving, token: Token | TokenFault): string | null {
   const found = typeof token === "string" ? null : foundBy(serving, token);
-  if (found === null) return { landingUrl: null, reason };
-  return { landingUrl: "run" in found ? found.ad.landingUrl : found.landingUrl, reason };
+  if (found === null) return null;
+  return "run" in found ? found.ad.landingUrl : found.landingUrl;
 }
 
 async function tryClick(
@@ -114,7 +123,7 @@ async function countOwn(
   { ad, run }: Shown,
   what: "views" | "clicks",
 ): Promise<Reason | null> {
-  const isGoal = (run.flight.pricing.kind === "cpc") === (what === "clicks");
+  const isGoal = run.pace.unit === what;
   if (isGoal && !run.pace.count(token.at, clock.ms())) return "over budget";
   try {
     await serving.counter.count(what, ad.id, token.slot);

@@ -16,6 +16,11 @@ export type PaceRules = Pick<
   "goal" | "hardBudget" | "dailyMax" | "startsAt" | "endsAt" | "pricing"
 >;
 
+/** What the goal of a flight counts. */
+export function unitOf({ pricing }: Pick<Flight, "pricing">): "views" | "clicks" {
+  return pricing.kind === "cpc" ? "clicks" : "views";
+}
+
 /** How a flight stands at a moment. */
 export type Standing =
   /** It may not be shown: reached, out of budget, before or after its time. */
@@ -79,6 +84,10 @@ export class Pace {
     this.#rules = rules;
   }
 
+  get unit(): "views" | "clicks" {
+    return unitOf(this.#rules);
+  }
+
   /** What counts so far, in the unit of the goal. */
   get total(): number {
     return this.#total;
@@ -86,7 +95,7 @@ export class Pace {
 
   /** Which share of what is given out comes to count, as far as is known. */
   get share(): number {
-    const { share, weight } = priors[this.#rules.pricing.kind === "cpc" ? "clicks" : "views"];
+    const { share, weight } = priors[this.unit];
     return (this.#seenBefore + share * weight) / (this.#issuedBefore + weight);
   }
 

@@ -30,8 +30,8 @@ export interface Partners extends Auction {
   brought(adId: string): Brought | undefined;
   viewed(adId: string): void;
   clicked(adId: string): void;
-  /** The HTML of an ad that stands in a frame. */
-  frame(adId: string): string | undefined;
+  /** The document of an ad that stands in a frame, its links leading through `clickUrl`. */
+  frame(adId: string, clickUrl: string): string | undefined;
   /** A picture that was fetched, checked and made anew. */
   image(name: string): Picture | undefined;
 }
