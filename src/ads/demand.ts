@@ -80,7 +80,7 @@ export interface Ad {
   /** The picture, `/ads/image/<imageId>`; null for words alone. */
   readonly imageId: string | null;
   readonly imageAlt: string;
-  /** Of the picture, in pixels. */
+  /** What the picture takes on the page, in CSS pixels; of a native ad, the picture's own size. */
   readonly size: Size | null;
   /** Share among the ads of its flight. */
   readonly weight: number;

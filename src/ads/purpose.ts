@@ -41,7 +41,7 @@ export const adsDataMap: DataMap = {
 
 /** What an update may change: all but what a row is of, and when it was made. */
 const changing: Readonly<Record<string, readonly string[]>> = {
-  "ads.advertisers": ["name", "report_key_hash", "report_key_at", "archived_at"],
+  "ads.advertisers": ["name", "is_house", "report_key_hash", "report_key_at", "archived_at"],
   "ads.campaigns": ["name", "archived_at"],
   "ads.flights": but("ads.flights", "id", "campaign_id", "created_at"),
   "ads.images": [],

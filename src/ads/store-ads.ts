@@ -38,14 +38,19 @@ export function adOf({ imageHash, width, height, ...kept }: AdRow): StoredAd {
 const hashOf = ({ imageId }: Ad) => (imageId === null ? null : (readImageHash(imageId) ?? null));
 
 /** Writes an ad for the first time. */
-export async function insertAd(db: Db<"ads">, ad: Ad, at: Date): Promise<void> {
+export async function insertAd(
+  db: Db<"ads">,
+  ad: Ad & Partial<Pick<StoredAd, "refusedBecause" | "decidedAt">>,
+  at: Date,
+): Promise<void> {
   await sql`
     insert into ads.ads (id, flight_id, name, format, headline, body, call_to_action, landing_url,
-      image_hash, image_alt, width, height, weight, state, created_at, updated_at)
+      image_hash, image_alt, width, height, weight, state, refused_because, decided_at, created_at,
+      updated_at)
     values (${ad.id}, ${ad.flightId}, ${ad.name}, ${ad.format}, ${ad.headline}, ${ad.body},
       ${ad.callToAction}, ${ad.landingUrl}, ${hashOf(ad)}, ${ad.imageAlt},
-      ${ad.size?.width ?? null}, ${ad.size?.height ?? null}, ${ad.weight}, ${ad.state}, ${at},
-      ${at})`.execute(db);
+      ${ad.size?.width ?? null}, ${ad.size?.height ?? null}, ${ad.weight}, ${ad.state},
+      ${ad.refusedBecause ?? ""}, ${ad.decidedAt ?? null}, ${at}, ${at})`.execute(db);
 }
 
 /**

@@ -962,7 +962,7 @@ export interface Tables {
     "ads.advertisers": {
       id: ColumnType<string, string, never>;
       name: ColumnType<string, string, string>;
-      is_house: ColumnType<boolean, boolean, never>;
+      is_house: ColumnType<boolean, boolean, boolean>;
       report_key_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
       report_key_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
       created_at: ColumnType<Date, Date, never>;

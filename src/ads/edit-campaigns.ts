@@ -1,0 +1,83 @@
+import { refuseCardNumbers } from "../kernel/card-number.ts";
+import { clock } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
+import { isId, newId } from "../kernel/ids.ts";
+import { nameFault, refuseFaults, tidyLine } from "./check-words.ts";
+import type { Campaign } from "./demand.ts";
+import { type Act, changeDemand, type DemandDesk } from "./desk.ts";
+import { readAdvertiser } from "./edit-advertisers.ts";
+import {
+  insertCampaign,
+  readCampaignRow,
+  renameCampaign,
+  setArchived,
+} from "./store-advertisers.ts";
+
+/** Begins a campaign of an advertiser; returns its id. Throws `bad-input`, or `not-found`. */
+export async function createAdCampaign(
+  desk: DemandDesk,
+  given: { readonly operatorId: string; readonly advertiserId: string; readonly name: string },
+): Promise<string> {
+  const name = checkedName(given.name);
+  const { id: advertiserId } = await readAdvertiser(desk, given.advertiserId);
+  const id = newId();
+  const { operatorId } = given;
+  await changeDemand(desk, { operatorId, action: "ad campaign begun", ref: id }, (tx) =>
+    insertCampaign(tx, { id, advertiserId, name, at: clock.now() }),
+  );
+  return id;
+}
+
+/** Calls a campaign otherwise. Throws `bad-input`, or `not-found` when there is none. */
+export async function renameAdCampaign(
+  desk: DemandDesk,
+  { operatorId, id, ...given }: Act & { readonly name: string },
+): Promise<void> {
+  const name = checkedName(given.name);
+  await changeDemand(desk, { operatorId, action: "ad campaign renamed", ref: id }, async (tx) => {
+    if (!(isId(id) && (await renameCampaign(tx, id, name)))) throw noCampaign();
+  });
+}
+
+/** Sets a campaign aside: nothing of it is shown any more, and its figures stay. */
+export function archiveAdCampaign(desk: DemandDesk, act: Act): Promise<void> {
+  return setAside(desk, act, "ad campaign archived", clock.now());
+}
+
+/** Takes an archived campaign up again, as it was. */
+export function restoreAdCampaign(desk: DemandDesk, act: Act): Promise<void> {
+  return setAside(desk, act, "ad campaign restored", null);
+}
+
+/** One campaign; throws `not-found`. */
+export async function readAdCampaign(
+  desk: Pick<DemandDesk, "database">,
+  id: string,
+): Promise<Campaign> {
+  const found = isId(id) && (await readCampaignRow(desk.database.db("ads"), id));
+  if (!found) throw noCampaign();
+  return found;
+}
+
+function setAside(
+  desk: DemandDesk,
+  { operatorId, id }: Act,
+  action: string,
+  at: Date | null,
+): Promise<void> {
+  return changeDemand(desk, { operatorId, action, ref: id }, async (tx) => {
+    if (!(isId(id) && (await setArchived(tx, "ads.campaigns", { id, at })))) throw noCampaign();
+  });
+}
+
+function checkedName(given: string): string {
+  const name = tidyLine(given);
+  refuseCardNumbers({ name });
+  const message = nameFault(name);
+  refuseFaults(message === null ? [] : [{ field: "name", message }]);
+  return name;
+}
+
+function noCampaign(): AvowError {
+  return new AvowError("not-found", "There is no such campaign.");
+}

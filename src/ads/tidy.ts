@@ -1,0 +1,16 @@
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
+import type { Db } from "../promise/purpose.ts";
+import { deleteUnusedImages } from "./store-ads.ts";
+import { rollUpHours } from "./store-count.ts";
+
+/** So long pictures of pacing show hours; what is older is known by the day. */
+const hoursKeptDays = 40;
+/** Between its upload and the form that names it, a picture belongs to no ad. */
+const strayImageDays = 1;
+
+/** Turns old hours into days, and deletes pictures that no ad shows. Safe to repeat, at any time. */
+export async function tidyAds(db: Db<"ads">): Promise<void> {
+  const today = Math.floor(clock.ms() / dayMs);
+  await rollUpHours(db, (today - hoursKeptDays) * (dayMs / hourMs));
+  await deleteUnusedImages(db, new Date(clock.ms() - strayImageDays * dayMs));
+}
