@@ -290,7 +290,7 @@ function siteOf(
     "/admin",
     adminRoutes({
       ...{ operators, contact, newsletter, gate, proofs, vendor, visits },
-      checkout: parts.shop?.checkout,
+      ...{ checkout: parts.shop?.checkout, ads: parts.ads.desk },
     }),
   );
   return app;

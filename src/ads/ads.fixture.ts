@@ -5,7 +5,8 @@ import { createGate } from "../promise/gate.ts";
 import { visitorsOf } from "./answer.ts";
 import type { Ad, Flight } from "./demand.ts";
 import { adsSettingsWith, adWith, flightWith } from "./demand.fixture.ts";
-import { type Ads, type AdsOptions, startAds } from "./start.ts";
+import type { AdsOptions } from "./serving-of.ts";
+import { type Ads, startAds } from "./start.ts";
 import { insertAd } from "./store-ads.ts";
 import { insertAdvertiser, insertCampaign } from "./store-advertisers.ts";
 import { nextRevision } from "./store-demand.ts";
@@ -50,7 +51,7 @@ export async function openTestAds(
       isBot: (headers) => /bot/i.test(headers.get("user-agent") ?? ""),
       countryOf: () => "NL",
     }),
-    partners: null,
+    ...{ pool: null, domain: "wren.example" },
     ...said,
   });
 }

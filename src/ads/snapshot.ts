@@ -1,10 +1,11 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
+import type { Db } from "../promise/purpose.ts";
 import type { Flight } from "./demand.ts";
 import { Pace, unitOf } from "./pace.ts";
 import { type Plan, planOf, type Shown } from "./plan.ts";
 import type { Slot } from "./slot.ts";
-import type { CountedOfFlight } from "./store-count.ts";
-import type { RunningDemand } from "./store-demand.ts";
+import { type CountedOfFlight, readCounted } from "./store-count.ts";
+import { readRevision, readRunning, type RunningDemand } from "./store-demand.ts";
 
 /** Where the snapshot is read from. */
 export interface DemandSource {
@@ -13,6 +14,18 @@ export interface DemandSource {
   demand(): Promise<RunningDemand>;
   /** By flight, in all and today (UTC); nothing where nothing was counted. */
   counted(flightIds: readonly string[]): Promise<ReadonlyMap<string, CountedOfFlight>>;
+}
+
+/** The database as a source. */
+export function demandSource(db: Db<"ads">): DemandSource {
+  return {
+    revision: () => readRevision(db),
+    demand: () => readRunning(db, clock.now()),
+    counted(flightIds) {
+      const firstHour = Math.floor(clock.ms() / dayMs) * (dayMs / hourMs);
+      return readCounted(db, flightIds, firstHour);
+    },
+  };
 }
 
 /**

@@ -1,40 +1,25 @@
-import type { AdsSettings } from "../config/mod.ts";
-import { clock, dayMs, hourMs } from "../kernel/clock.ts";
-import { newSecret } from "../kernel/ids.ts";
 import { log } from "../kernel/log.ts";
 import { databaseError, sqlState } from "../kernel/sql-error.ts";
-import type { Database } from "../promise/database.ts";
-import type { Gate } from "../promise/gate.ts";
 import { AdCounter } from "./ad-counter.ts";
-import { type AnswerAds, answerAds, type VisitorOf } from "./answer.ts";
-import { Flood } from "./flood.ts";
-import { receiptKey } from "./receipt.ts";
-import type { Partners, Serving } from "./serving.ts";
-import { Snapshot } from "./snapshot.ts";
-import { addCounted, readCounted } from "./store-count.ts";
-import { readRevision, readRunning } from "./store-demand.ts";
-import { createTokens } from "./token.ts";
-import { whyUrls } from "./why-urls.ts";
-
-/** What ads stand on. */
-export interface AdsOptions {
-  readonly database: Database;
-  readonly gate: Gate;
-  readonly settings: AdsSettings;
-  readonly masterKey: Buffer;
-  readonly allowedOrigins: readonly string[];
-  readonly visitorOf: VisitorOf;
-  /** Asks ad companies; null where there are none. Gets the counter to tell what came of it. */
-  readonly partners: ((counter: AdCounter) => Partners) | null;
-  /** From 0 up to 1; chance unless told. */
-  readonly chance?: () => number;
-}
+import { type AnswerAds, answerAds } from "./answer.ts";
+import { PartnerLedger } from "./partner-ledger.ts";
+import type { Sent } from "./sent.ts";
+import type { Serving } from "./serving.ts";
+import { type AdsOptions, servingOf } from "./serving-of.ts";
+import { demandSource, Snapshot } from "./snapshot.ts";
+import type { AdBehind } from "./choices-context.ts";
+import type { Shown } from "./plan.ts";
+import { addCounted } from "./store-count.ts";
 
 /** Ads, as the server holds them. */
 export interface Ads {
   readonly answer: AnswerAds;
   /** What serves; undefined while nothing is to be shown, or the purpose is switched off. */
   serving(): Serving | undefined;
+  /** What stands behind an ad that operators sold; undefined for any other. */
+  describe(adId: string): AdBehind | undefined;
+  /** What ad companies were sent and is not written down yet. */
+  readonly sent: Pick<Sent, "pending">;
   /** Takes over what operators changed, at once; it also happens by itself within two seconds. */
   refresh(): Promise<void>;
   /** Writes down what waits; also by itself. */
@@ -56,21 +41,16 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
     return {
       answer: () => undefined,
       serving: () => undefined,
+      describe: () => undefined,
+      sent: { pending: () => [] },
       ...{ refresh: nothing, flush: nothing, stop: nothing },
     };
   }
   const db = database.db("ads");
   const counter = new AdCounter((tally) => addCounted(db, tally));
-  const snapshot = new Snapshot(
-    {
-      revision: () => readRevision(db),
-      demand: () => readRunning(db, clock.now()),
-      counted: (flightIds) =>
-        readCounted(db, flightIds, Math.floor(clock.ms() / dayMs) * (dayMs / hourMs)),
-    },
-    settings.slots,
-  );
-  const serving = servingOf(options, counter, snapshot);
+  const snapshot = new Snapshot(demandSource(db), settings.slots);
+  const ledger = new PartnerLedger();
+  const serving = servingOf(options, { counter, snapshot, ledger });
   let isReady = false;
   const isOff = () => gate.off().some(({ purpose }) => purpose === "ads");
 
@@ -79,11 +59,16 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
     isReady = true;
   }
 
+  async function flush(): Promise<void> {
+    await counter.flush();
+    await ledger.flush(db);
+  }
+
   async function tick(): Promise<void> {
     if (isOff()) return;
     try {
       await refresh();
-      await counter.flush();
+      await flush();
     } catch (error) {
       log.warn("ads can't be read now", { code: sqlState(error) });
     }
@@ -101,40 +86,25 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
   return {
     answer: answerAds(current, options),
     serving: current,
-    refresh,
-    flush: () => counter.flush(),
+    describe: (adId) => describe(snapshot.shownOf(adId)),
+    sent: ledger.counts,
+    ...{ refresh, flush },
     async stop() {
       clearInterval(timer);
+      options.pool?.close();
       await ticking;
       await counter.stop();
+      await flush();
     },
   };
 }
 
-function servingOf(options: AdsOptions, counter: AdCounter, snapshot: Snapshot): Serving {
-  const { settings, masterKey, chance = byChance() } = options;
+function describe(shown: Shown | undefined): AdBehind | undefined {
+  if (!shown) return undefined;
+  const { advertiser, flight } = shown.run;
+  const { countries, areas, keywords } = flight;
   return {
-    ...{ settings, counter, chance },
-    flood: new Flood(),
-    tokens: createTokens({
-      masterKey,
-      slots: settings.slots.map(({ name }) => name),
-      partners: settings.partners.map(({ id }) => id),
-    }),
-    whyUrl: whyUrls(receiptKey(masterKey)),
-    partners: options.partners?.(counter) ?? null,
-    plan: () => snapshot.plan,
-    shownOf: (adId) => snapshot.shownOf(adId),
-  };
-}
-
-/** Chance for lotteries, from a seed: fast, and nothing that anybody gains by guessing. */
-function byChance(): () => number {
-  let state = newSecret(4).readInt32LE();
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    ...{ advertiser: advertiser.name, isHouse: advertiser.isHouse },
+    ...{ countries, areas, keywords },
   };
 }
