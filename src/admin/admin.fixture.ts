@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { AdsDesk } from "../ads/mod.ts";
 import type { Checkout } from "../checkout/mod.ts";
 import { type Contact, readSubmission, submit } from "../contact/mod.ts";
 import { serveAsset } from "../kernel/assets.ts";
@@ -18,6 +19,8 @@ export interface Desk {
   readonly operators: Operators;
   readonly contact: Contact;
   readonly newsletter: Newsletter;
+  /** Absent unless a test sells places. */
+  readonly ads: AdsDesk | undefined;
   readonly gate: Gate;
   /** What counts visits; nothing unless a test sets it. */
   counting: Counting | undefined;
@@ -53,6 +56,7 @@ export function openDesk(
   database: Database & { readonly masterKey: Buffer },
   publicUrl = origin,
   shop?: (gate: Gate) => Checkout,
+  adsSettings?: AdsDesk["settings"],
 ): Desk {
   const keyring = createKeyring(database.masterKey, database.instanceId);
   const gate = createGate();
@@ -94,9 +98,10 @@ export function openDesk(
     isAllowedTarget: () => false,
     allowedOrigins: ["https://larkwire.example"],
   };
+  const ads = adsSettings && { ...common, gate, settings: adsSettings, changed: () => {} };
   const app = new Hono();
   const desk: Desk = {
-    ...{ database, operators, contact, newsletter, gate, app },
+    ...{ database, operators, contact, newsletter, ads, gate, app },
     counting: undefined,
     woken: () => woken,
     proofs: { sentences: [], lastLiveAt: null, lastDrillAt: null, off: [] },
@@ -111,7 +116,7 @@ export function openDesk(
     adminRoutes({
       ...{ operators, contact, newsletter, gate, vendor, proofs: () => desk.proofs },
       visits: { counting: () => desk.counting },
-      checkout: shop?.(gate),
+      ...{ checkout: shop?.(gate), ads },
     }),
   );
   return desk;

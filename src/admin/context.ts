@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { AdsDesk } from "../ads/mod.ts";
 import type { Checkout } from "../checkout/mod.ts";
 import type { Contact } from "../contact/mod.ts";
 import type { Newsletter } from "../newsletter/mod.ts";
@@ -15,6 +16,8 @@ export interface AdminContext {
   readonly newsletter: Newsletter | null;
   /** Undefined while nothing is sold. */
   readonly checkout: Checkout | undefined;
+  /** Absent while there is no place for ads. */
+  readonly ads?: AdsDesk | undefined;
   /** What counts visits; it counts nothing while no website is configured. */
   readonly visits: Pick<Visits, "counting">;
   readonly gate: Gate;

@@ -17,6 +17,7 @@ export type Section =
   | "/admin/newsletter"
   | "/admin/sales"
   | "/admin/visits"
+  | "/admin/ads"
   | "/admin/promises"
   | "/admin/record"
   | "/admin/operators";
@@ -24,7 +25,7 @@ export type Section =
 /** Whether a purpose is switched off, as far as this process knows. */
 export function isOff(
   admin: AdminContext,
-  purpose: "correspondence" | "newsletter" | "operators" | "sales" | "visits",
+  purpose: "ads" | "correspondence" | "newsletter" | "operators" | "sales" | "visits",
 ): boolean {
   return admin.gate.off().some((entry) => entry.purpose === purpose);
 }
@@ -56,6 +57,7 @@ export async function showPage(
         ...(admin.newsletter ? [{ href: "/admin/newsletter", label: "Newsletter" }] : []),
         ...(admin.checkout ? [{ href: "/admin/sales", label: "Sales" }] : []),
         { href: "/admin/visits", label: "Visits" },
+        ...(admin.ads ? [{ href: "/admin/ads", label: "Ads" }] : []),
         { href: "/admin/promises", label: "Promises", count: notProven },
         { href: "/admin/record", label: "Record" },
         { href: "/admin/operators", label: "Operators" },

@@ -61,16 +61,3 @@ export function spanOf(from: string, to: string, days: number, now: Date): DaySp
   const least = dayOf(new Date(dayStart(to).getTime() - (daysMax - 1) * dayMs));
   return { from: from < least ? least : from, to };
 }
-
-/** The sum of several counts. */
-export function sumOf(counts: readonly Pick<DayCount, "views" | "clicks">[]): {
-  readonly views: number;
-  readonly clicks: number;
-} {
-  let [views, clicks] = [0, 0];
-  for (const count of counts) {
-    views += count.views;
-    clicks += count.clicks;
-  }
-  return { views, clicks };
-}

@@ -6,10 +6,10 @@ import { progressWords } from "./report-words.ts";
 const from = new Date("2026-11-01T00:00:00Z");
 const to = new Date("2026-11-11T00:00:00Z");
 const half = new Date("2026-11-06T00:00:00Z");
-const flight = {
+const flight: Parameters<typeof progressOf>[0] = {
   ...{ startsAt: from, endsAt: to, goal: 1_000, state: "running" },
   pricing: { kind: "cpm", priceMicros: 2_500_000 },
-} as const;
+};
 const after = (hours: number, views: number): SpanCount => ({
   ...{ at: new Date(from.getTime() + hours * hourMs), hours: 1, views, clicks: 0 },
 });

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
-import type { Priority, Pricing } from "./demand.ts";
+import type { Flight, Priority, Pricing } from "./demand.ts";
 import type { DayCount, DaySpan } from "./report-days.ts";
 
 /** Of what figures are asked for: all of it where a part is left out. */
@@ -221,4 +221,45 @@ export async function readPartnerFaults(
     where day between ${span.from}::date and ${span.to}::date
     group by partner, reason order by sum(times) desc, partner, reason`.execute(db);
   return rows;
+}
+
+/** The advertiser whose report has the secret with this hash. */
+export async function findByReportKey(
+  db: Db<"ads">,
+  keyHash: Buffer,
+): Promise<{ readonly id: string; readonly name: string } | undefined> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from ads.advertisers where report_key_hash = ${keyHash}`.execute(db);
+  return rows[0];
+}
+
+/** What a report says of a flight besides its figures. */
+export interface ReportedFlight {
+  readonly campaign: string;
+  readonly flight: Pick<
+    Flight,
+    "id" | "name" | "pricing" | "startsAt" | "endsAt" | "goal" | "state"
+  >;
+}
+
+/** The flights of an advertiser that were ever begun: those that run first, then the latest. */
+export async function readReportedFlights(
+  db: Db<"ads">,
+  advertiserId: string,
+): Promise<readonly ReportedFlight[]> {
+  type Row = Omit<ReportedFlight["flight"], "pricing"> & {
+    readonly campaign: string;
+    readonly kind: Pricing["kind"];
+    readonly priceMicros: number;
+  };
+  const { rows } = await sql<Row>`
+    select f.id, f.name, c.name as campaign, f.pricing as kind, f.price_micros as "priceMicros",
+      f.starts_at as "startsAt", f.ends_at as "endsAt", f.goal, f.state
+    from ads.flights f join ads.campaigns c on c.id = f.campaign_id
+    where c.advertiser_id = ${advertiserId} and f.state <> 'draft'
+    order by f.state = 'running' desc, f.starts_at desc, f.id`.execute(db);
+  return rows.map(({ campaign, kind, priceMicros, ...flight }) => ({
+    campaign,
+    flight: { ...flight, pricing: { kind, priceMicros } },
+  }));
 }

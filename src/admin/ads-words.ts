@@ -1,0 +1,52 @@
+import type { AdFlight, ProgressState, StoredAd } from "../ads/mod.ts";
+import type { Mood } from "../kernel/html.tsx";
+
+interface Said {
+  readonly word: string;
+  readonly mood: Mood;
+}
+
+/** How the states of an ad are called. */
+export const adStates: Readonly<Record<StoredAd["state"], Said>> = {
+  waiting: { word: "Waits for approval", mood: "warn" },
+  approved: { word: "Approved", mood: "good" },
+  refused: { word: "Refused", mood: "bad" },
+  archived: { word: "Archived", mood: "plain" },
+};
+
+/** How the states of a flight are called. */
+export const flightStates: Readonly<Record<AdFlight["state"], Said>> = {
+  draft: { word: "Draft", mood: "plain" },
+  running: { word: "Running", mood: "good" },
+  paused: { word: "Paused", mood: "warn" },
+  ended: { word: "Ended", mood: "plain" },
+};
+
+/** How a flight stands in its pace, where that is worth a mark. */
+export const paceMarks: Readonly<Partial<Record<ProgressState, Said>>> = {
+  ahead: { word: "Ahead", mood: "plain" },
+  behind: { word: "Behind", mood: "bad" },
+  reached: { word: "Goal reached", mood: "good" },
+  missed: { word: "Goal missed", mood: "bad" },
+};
+
+/** How the kinds of an ad are called. */
+export const formatWords: Readonly<Record<StoredAd["format"], string>> = {
+  text: "Words",
+  image: "Picture",
+  native: "Picture and words",
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  bot: "a robot",
+  forged: "forged",
+  replay: "sent a second time",
+  expired: "came too late",
+  flood: "too many from one address",
+};
+
+/** Why something was not counted, in words. */
+export function refusedWords(reason: string): string {
+  const words = reasons[reason] ?? reason.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,92 @@
+import { Hono } from "hono";
+import { readAdLine } from "../ads/mod.ts";
+import { registerAsset } from "../kernel/assets.ts";
+import { adActs } from "./ads-ad-acts.tsx";
+import { advertiserActs } from "./ads-advertiser-acts.tsx";
+import { flightActs } from "./ads-flight-acts.tsx";
+import { adsOrOff } from "./ads-frame.tsx";
+import adsCss from "./ads.css" with { type: "text" };
+import "./chart-files.ts";
+import type { AdminContext, AdminEnv } from "./context.ts";
+
+registerAsset("ads.css", adsCss, "text/css");
+
+/**
+ * What is sold of the website's places: what runs, advertisers, flights, ads, the report. Pages are
+ * read when first looked at, as the server's start would wait for them.
+ */
+export function adsRoutes(admin: AdminContext): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
+  app.get("/", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showOverview } = await import("./ads-overview.tsx");
+      return showOverview(admin, ads, c);
+    }),
+  );
+  app.get("/advertisers", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showAdvertisers } = await import("./ads-advertisers.tsx");
+      return showAdvertisers(admin, ads, c);
+    }),
+  );
+  app.get("/report", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showReport } = await import("./ads-report.tsx");
+      return showReport(admin, ads, c);
+    }),
+  );
+  app.get("/places", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showPlaces } = await import("./ads-places.tsx");
+      return showPlaces(admin, ads, c);
+    }),
+  );
+  app.route("/", advertiserActs(admin));
+  app.route("/", flightActs(admin));
+  app.route("/", adActs(admin));
+  app.route("/", onePages(admin));
+  return app;
+}
+
+/** The pages of one advertiser, one flight, one ad. */
+function onePages(admin: AdminContext): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>();
+  app.get("/advertisers/:advertiser", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showAdvertiser } = await import("./ads-advertiser.tsx");
+      return showAdvertiser(admin, ads, c);
+    }),
+  );
+  app.get("/flights/:flight", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showFlight } = await import("./ads-flight.tsx");
+      return showFlight(admin, ads, c);
+    }),
+  );
+  app.get("/ads/:ad", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showAd } = await import("./ads-ad.tsx");
+      return showAd(admin, ads, c);
+    }),
+  );
+  app.get("/ads/:ad/preview", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { showPreview } = await import("./ads-preview.tsx");
+      return showPreview(ads, c, await readAdLine(ads, c.req.param("ad")));
+    }),
+  );
+  app.get("/ads/:ad/preview/ads.js", (c) =>
+    adsOrOff(admin, c, async () => {
+      const { previewScriptOf } = await import("./ads-preview.tsx");
+      return previewScriptOf();
+    }),
+  );
+  // Asked by the script itself, for the one ad; it changes nothing.
+  app.post("/ads/:ad/preview/ads/decide", (c) =>
+    adsOrOff(admin, c, async (ads) => {
+      const { decidePreview } = await import("./ads-preview.tsx");
+      return decidePreview(ads, await readAdLine(ads, c.req.param("ad")));
+    }),
+  );
+  return app;
+}
