@@ -41,7 +41,7 @@ export function boxOf(ad, picture) {
   const words = body && make("i", {}, body);
   const content = frame
     ? make("iframe", {
-        ...{ src: frame, width: ad.width ?? 300, height: ad.height ?? 250, title: label },
+        ...{ src: frame, width: ad.width ?? 300, height: ad.height ?? 250, title: name },
         ...{
           referrerpolicy: "no-referrer",
           sandbox: "allow-popups allow-popups-to-escape-sandbox",
@@ -60,7 +60,7 @@ export function boxOf(ad, picture) {
             {},
             make("b", {}, headline),
             words,
-            callToAction && make("em", {}, callToAction),
+            callToAction && make("u", {}, callToAction),
           ),
       );
   const why = make("a", { href: ad.why, target: "_blank", rel: "noopener" }, "Why this ad?");
