@@ -1,19 +1,64 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The variable that carries the run's folder to everything that a test starts. */
 export const runVariable = "AVOW_TEST_RUN";
 
+/** Where Linux keeps files in memory. */
+const memory = "/dev/shm";
+/** What a run needs of it, with room to spare; in bytes. */
+const memoryMin = 4 * 2 ** 30;
+
 /**
- * A new folder for everything that one run of the tests writes: databases, sockets, profiles. Its
- * path is short, because a socket's may have 107 bytes, and others may pass through it, because
- * PostgreSQL started by root runs as somebody else.
+ * A new folder for everything that one run of the tests writes: databases, sockets, profiles. It
+ * lies in memory where there is room for it, as nothing in it outlives the run, unless TMPDIR names
+ * another place. Its path is short, because a socket's may have 107 bytes, and others may pass
+ * through it, because PostgreSQL started by root runs as somebody else.
  */
 export function openRunFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "avow-"));
+  if (process.env["TMPDIR"] === undefined && hasRoom(memory)) {
+    const folder = makeFolder(memory);
+    if (runsPrograms(folder)) return folder;
+    rmSync(folder, { recursive: true });
+  }
+  return makeFolder(tmpdir());
+}
+
+function makeFolder(parent: string): string {
+  const folder = mkdtempSync(join(parent, "avow-"));
   chmodSync(folder, 0o711);
   return folder;
+}
+
+function hasRoom(place: string): boolean {
+  try {
+    accessSync(place, constants.W_OK);
+    const { bavail, bsize } = statfsSync(place);
+    return bavail * bsize >= memoryMin;
+  } catch {
+    return false;
+  }
+}
+
+/** A container may forbid it there, and some tests write programs of their own. */
+function runsPrograms(folder: string): boolean {
+  const program = join(folder, "program");
+  writeFileSync(program, "#!/bin/sh\n", { mode: 0o700 });
+  const { status } = spawnSync(program);
+  rmSync(program);
+  return status === 0;
 }
 
 /** A process that a test left running. */
