@@ -28,7 +28,9 @@ export async function startTestCluster(): Promise<{
 }> {
   const folder = await mkdtemp(join(tmpdir(), "avow-test-"));
   const password = newSecret(16).toString("hex");
-  const settings = { max_connections: "200", fsync: "off" };
+  // Nothing of it outlives the run, so nothing has to be on disk.
+  const lazy = { fsync: "off", full_page_writes: "off", synchronous_commit: "off" };
+  const settings = { max_connections: "200", ...lazy };
   const postgres = await startPostgres({ folder: join(folder, "postgres"), password, settings });
   const masterKey = newSecret(32).toString("hex");
   const cluster = {
@@ -114,7 +116,10 @@ function loginOf(cluster: TestCluster, database: string): Login {
 }
 
 async function createDatabase(cluster: TestCluster, name: string, template?: string) {
-  await onServer(cluster, `create database ${name}${template ? ` template ${template}` : ""}`);
+  await onServer(
+    cluster,
+    `create database ${name}${template ? ` template ${template} strategy file_copy` : ""}`,
+  );
 }
 
 async function onServer(cluster: TestCluster, statement: string): Promise<void> {
