@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { layInstance } from "../test/laid-instance.ts";
 import { avow, makeFolder, serve } from "../test/proof/instance.ts";
 import { launcher } from "./launch.fixture.ts";
 
@@ -11,6 +12,7 @@ let folder: string;
 let server: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
   folder = await makeFolder();
+  await layInstance(folder);
   await appendFile(join(folder, "avow.toml"), "[newsletter]\nenabled = true\n");
   server = await serve(folder);
 });

@@ -23,7 +23,7 @@ let run: Run;
 
 beforeAll(async () => {
   if (!smallDisks) return;
-  place = await makePlace(onSmallDisk);
+  place = await makePlace({ through: onSmallDisk, isEmpty: true });
   run = await place.serve();
 });
 afterAll(() => place?.clear());

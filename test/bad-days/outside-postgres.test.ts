@@ -21,7 +21,7 @@ let server: RunningPostgres;
 let admin: Login;
 
 beforeAll(async () => {
-  place = await makePlace();
+  place = await makePlace({ isEmpty: true });
   folder = await mkdtemp(join(tmpdir(), "outside-"));
   await chmod(folder, 0o711);
   const hba = join(folder, "hba.conf");

@@ -5,6 +5,7 @@ import pg from "pg";
 import { type Mailbox, startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { openCluster } from "../../src/cluster/mod.ts";
 import type { Login } from "../../src/kernel/sql.ts";
+import { layInstance } from "../laid-instance.ts";
 import { runVariable } from "../run-folder.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -36,11 +37,19 @@ export interface Place {
 }
 
 /**
- * Makes a place of its own: temporary folder, free port, a mailbox as the relay. `through` stands
- * before the command.
+ * Makes a place of its own: temporary folder, free port, a mailbox as the relay, and a database in
+ * which nothing stands. With `isEmpty` it has none, and a first start makes it, and says so in the
+ * log at the level debug; `through` stands before the command.
  */
-export async function makePlace(through: readonly string[] = []): Promise<Place> {
+export async function makePlace({
+  through = [],
+  isEmpty = false,
+}: {
+  through?: readonly string[];
+  isEmpty?: boolean;
+} = {}): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "bad-day-"));
+  if (!isEmpty) await layInstance(folder);
   const mailbox = await startMailbox({
     httpPort: 0,
     smtpPort: 0,

@@ -7,6 +7,7 @@ import { createKeyring, type Keyring } from "../../src/people/mod.ts";
 import { clock } from "../../src/kernel/clock.ts";
 import { log } from "../../src/kernel/log.ts";
 import { type Avow, startAvow } from "../../src/main.ts";
+import { layInstance } from "../laid-instance.ts";
 
 /** A whole Avow in this process, whose clock can be moved, with a mailbox as its relay. */
 export interface Started {
@@ -48,6 +49,7 @@ export function goodFields(): Record<string, string> {
 
 export async function startHere(change: (config: Config) => Config = (it) => it): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "bad-input-"));
+  await layInstance(folder);
   const mailbox = await startMailbox({ httpPort: 0, smtpPort: 0, host: "127.0.0.1" });
   const lines: string[] = [];
   const before = log.redirect((line) => lines.push(line));

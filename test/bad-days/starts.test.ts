@@ -9,7 +9,7 @@ setDefaultTimeout(30_000);
 
 let place: Place;
 beforeAll(async () => {
-  place = await makePlace();
+  place = await makePlace({ isEmpty: true });
 });
 afterAll(() => place.clear());
 

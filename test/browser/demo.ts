@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { layInstance } from "../laid-instance.ts";
 
 const root = join(import.meta.dir, "../..");
 
@@ -19,6 +20,7 @@ export interface Demo {
 /** Starts it and waits until it says where everything is. */
 export async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "avow-demo-"));
+  await layInstance(folder);
   const [avow, site, mailbox] = [freePort(), freePort(), freePort()];
   const [smtp, payments] = [freePort(), freePort()];
   const { PATH = "", TMPDIR = "", AVOW_TEST_RUN = "" } = process.env;

@@ -21,7 +21,7 @@ const needles = [...flock.roots, clientAddress];
 let place: Place;
 let run: Run;
 beforeAll(async () => {
-  place = await makePlace();
+  place = await makePlace({ isEmpty: true });
   await allowEveryField(place.folder);
   run = await place.serve({ AVOW_SERVER_LOG_LEVEL: "debug" });
 }, 60_000);

@@ -79,7 +79,7 @@ ${shop
 }
 
 export async function openCardScene(): Promise<CardScene> {
-  const place = await makePlace();
+  const place = await makePlace({ isEmpty: true });
   const mark = newMark();
   const provider = await startPaymentProvider({
     ...{ port: 0, host: "127.0.0.1" },

@@ -19,7 +19,7 @@ const needles = [...flock.roots, clientAddress];
 let place: Place;
 let run: Run;
 beforeAll(async () => {
-  place = await makePlace();
+  place = await makePlace({ isEmpty: true });
   run = await place.serve({ AVOW_SERVER_LOG_LEVEL: "debug" });
 }, 60_000);
 afterAll(() => place.clear());

@@ -16,6 +16,7 @@ import { type Database, loginPassword, openDatabase } from "../../src/promise/da
 import { loginName, type PurposeName } from "../../src/promise/purpose.ts";
 import { type CheckResult } from "../../src/promise/prover.ts";
 import { compilePurposes } from "../../src/promises.ts";
+import { layInstance } from "../laid-instance.ts";
 
 const root = join(import.meta.dir, "../..");
 const launcher = join(root, "bin/avow");
@@ -115,6 +116,7 @@ export interface Instance {
 
 export async function startInstance(): Promise<Instance> {
   const folder = await makeFolder();
+  await layInstance(folder);
   const server = await serve(folder);
   const { config } = await loadConfig({ env: {}, cwd: folder });
   const policy = await readPolicyInForce(config);
