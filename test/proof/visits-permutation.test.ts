@@ -38,8 +38,10 @@ beforeAll(async () => {
   test_ = await testDatabase();
   wire = await listenOn(test_.login);
   const { masterKey } = test_;
+  // One session: where there are several it is chance, or a busy machine, which of them is told.
+  const purposes = mostPurposes.map((it) => ({ ...it, connectionsMax: 1 }));
   database = await openDatabase({
-    ...{ login: { ...test_.login, host: wire.folder }, masterKey, purposes: mostPurposes },
+    ...{ login: { ...test_.login, host: wire.folder }, masterKey, purposes },
     ...{ migrations: migrationsFolder, lookOnly: true },
   });
 });
@@ -110,7 +112,7 @@ async function said(trace: readonly Batch[], seed: number, way: Way): Promise<Bu
   return wire.take();
 }
 
-const seeds = Array.from({ length: 6 }, (_, at) => 1000 + at * 77);
+const seeds = Array.from({ length: 4 }, (_, at) => 1000 + at * 77);
 
 // Every name that a trace may bring is known after this, and every statement prepared.
 beforeAll(async () => {
@@ -147,7 +149,7 @@ test("names that are new tell nothing of who brought them either", async () => {
 });
 
 test("it would be told apart: by one visitor from elsewhere, and by sums that were not mixed", async () => {
-  for (const seed of seeds.slice(0, 3)) {
+  for (const seed of seeds.slice(0, 1)) {
     const trace = traceOf(seed);
     const one = await said(trace, seed, {});
     const [first, ...rest] = trace;
