@@ -95,7 +95,7 @@ async function expectEachOnce(id: string, addresses: readonly string[]): Promise
 }
 
 test("An operator pauses in the middle and resumes: everybody gets it once", async () => {
-  const { id, addresses } = await scene.campaign(4_000);
+  const { id, addresses } = await scene.campaign(1_500);
   const sending = scene.start();
   const act = { operatorId, id };
   await after(200, () => pauseCampaign(scene.newsletter, act));
@@ -128,7 +128,7 @@ test("What was claimed and not given to the relay when it was paused does not co
 });
 
 test("The server is stopped in the middle and started again: everybody gets it once", async () => {
-  const { id, addresses } = await scene.campaign(4_000);
+  const { id, addresses } = await scene.campaign(1_500);
   const first = sendingOf(scene.newsletter);
   await after(300, () => Promise.resolve());
   await first.stop();
@@ -140,7 +140,7 @@ test("The server is stopped in the middle and started again: everybody gets it o
 });
 
 test("Switched off, nothing more leaves; switched on again, it goes on, and nobody is doubled", async () => {
-  const { id, addresses } = await scene.campaign(4_000);
+  const { id, addresses } = await scene.campaign(2_500);
   const sending = scene.start();
   const { gate } = scene.newsletter;
   const off = { purpose: "newsletter", promise: "contact-purpose", reason: "a test" } as const;
@@ -251,7 +251,7 @@ test("Two servers on one database send a campaign together, and nobody gets it f
   const { masterKey } = database;
   const other = sendingOf(newsletterOn(second, masterKey, otherSink.port, { mail }));
   scene.start({ newsletter: newsletterOn(database, masterKey, scene.sink.port, { mail }) });
-  const { id, addresses } = await scene.campaign(4_000);
+  const { id, addresses } = await scene.campaign(2_000);
   await untilState(scene.newsletter, id, "done");
   await other.stop();
   const here = received(addresses);
