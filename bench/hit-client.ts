@@ -1,15 +1,18 @@
 /**
  * A load generator in a process of its own, with as little of its own as can be:
  * `bun bench/hit-client.ts <port> <connections> <ms>` posts hits of many visitors to `/count`, one
- * after the other on each connection, and prints what it came to.
+ * after the other on each connection, and prints what it came to. With `asks` as a fourth word it
+ * asks `/ads/decide` instead.
  */
 import type { Socket } from "bun";
+import { askRequests } from "./ask-requests.ts";
 
-const [port = "", connections = "64", ms = "4000"] = process.argv.slice(2);
+const [port = "", connections = "64", ms = "4000", what = "hits"] = process.argv.slice(2);
 
 const pages = 200;
 const visitors = 20_000;
-const requests = makeRequests(20_000);
+const requests =
+  what === "asks" ? askRequests(visitors, `http://localhost:${port}`) : makeRequests(20_000);
 
 /** Pages by Zipf's law, a few referrers, agents of our day: what a visit of a real site sends. */
 function makeRequests(count: number): readonly Buffer[] {

@@ -70,7 +70,7 @@ export function choose(
     if (rank < 0 || rank < bestRank) continue;
     const score = scoreOf(run, rank);
     if (rank === bestRank && score < bestScore) continue;
-    if (!candidate.shown.some((it) => canShow(it, asked, onPage))) continue;
+    if (!hasAny(candidate.shown, asked, onPage)) continue;
     const { weight } = run.flight;
     if (rank > bestRank || score > bestScore) weights = 0;
     weights += weight;
@@ -99,14 +99,25 @@ function isAllowed({ flight, advertiser }: Run, onPage: OnPage): boolean {
 
 function isWanted(run: Run, asked: Asked): boolean {
   const { area, keywords } = asked.page;
-  if (run.areas !== null && !matches(run.areas, area === null ? [] : [area])) return false;
+  if (run.areas !== null && !matches(run.areas, area === null ? noValues : [area])) return false;
   if (run.keywords !== null && !matches(run.keywords, keywords)) return false;
   return run.countries === null || matches(run.countries, [asked.country()]);
 }
 
+const noValues: readonly string[] = [];
+
 function matches({ include, exclude }: Wanted, values: readonly string[]): boolean {
-  if (include !== null && !values.some((value) => include.has(value))) return false;
-  return !values.some((value) => exclude.has(value));
+  let isIncluded = include === null;
+  for (const value of values) {
+    if (exclude.has(value)) return false;
+    if (include?.has(value)) isIncluded = true;
+  }
+  return isIncluded;
+}
+
+function hasAny(all: readonly Shown[], asked: Asked, onPage: OnPage): boolean {
+  for (const one of all) if (canShow(one, asked, onPage)) return true;
+  return false;
 }
 
 /** -1 while it may not be shown. */

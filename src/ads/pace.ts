@@ -71,8 +71,13 @@ export class Pace {
   /** How much more is needed in the time that is left than an even way would need; 1 is even. */
   need = 0;
 
+  #starts = 0;
+  #ends = 0;
+  #prior: (typeof priors)["views" | "clicks"] = priors.views;
+
   constructor(rules: PaceRules, counted: Counted) {
     this.#rules = rules;
+    this.follow(rules);
     this.#total = counted.total;
     this.#today = counted.today;
     this.#day = Math.floor(counted.at / dayMs);
@@ -82,6 +87,9 @@ export class Pace {
   /** What an operator changed holds from now on. */
   follow(rules: PaceRules): void {
     this.#rules = rules;
+    this.#starts = rules.startsAt.getTime();
+    this.#ends = rules.endsAt === null ? Number.POSITIVE_INFINITY : rules.endsAt.getTime();
+    this.#prior = priors[unitOf(rules)];
   }
 
   get unit(): "views" | "clicks" {
@@ -95,7 +103,7 @@ export class Pace {
 
   /** Which share of what is given out comes to count, as far as is known. */
   get share(): number {
-    const { share, weight } = priors[this.unit];
+    const { share, weight } = this.#prior;
     return (this.#seenBefore + share * weight) / (this.#issuedBefore + weight);
   }
 
@@ -107,10 +115,10 @@ export class Pace {
   /** How the flight stands at `now`, in ms; `need` is set by it. */
   standing(now: number): Standing {
     this.#goOn(now);
-    const { goal, hardBudget, dailyMax, startsAt, endsAt } = this.#rules;
-    const starts = startsAt.getTime();
-    const ends = endsAt === null ? Number.POSITIVE_INFINITY : endsAt.getTime();
+    const starts = this.#starts;
+    const ends = this.#ends;
     if (now < starts || now >= ends) return "closed";
+    const { goal, hardBudget, dailyMax } = this.#rules;
     const { expected } = this;
     const done = this.#total + expected;
     if (hardBudget !== null && done >= hardBudget) return "closed";
@@ -119,7 +127,7 @@ export class Pace {
     if (done >= goal) return "closed";
     // Without an end it is as soon as can be, after those that have one.
     this.need = 1;
-    if (endsAt === null) return "behind";
+    if (ends === Number.POSITIVE_INFINITY) return "behind";
     const left = (goal - done) / goal;
     const lead = Math.min((ends - starts) * leadShare, leadMsMax);
     const timeLeft = Math.max(0, ends - lead - now) / (ends - lead - starts);

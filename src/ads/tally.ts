@@ -50,7 +50,8 @@ export interface PartnerTally {
 
 /** Totals that wait to be written down, each of an hour. */
 export class Tally {
-  readonly #ads = new Map<string, AdTally>();
+  /** By hour, slot and ad: as each is a text that is there already, none has to be made to find it. */
+  readonly #ads = new Map<number, Map<string, Map<string, AdTally>>>();
   readonly #slots = new Map<string, SlotTally>();
   readonly #refused = new Map<string, RefusedTally>();
   readonly #partners = new Map<string, PartnerTally>();
@@ -60,7 +61,10 @@ export class Tally {
   }
 
   get ads(): readonly AdTally[] {
-    return sorted(this.#ads);
+    const rows = [...this.#ads.values()].flatMap((slots) =>
+      [...slots.values()].flatMap((ads) => [...ads.values()]),
+    );
+    return sorted(new Map(rows.map((row) => [`${row.hour} ${row.adId} ${row.slot}`, row])));
   }
 
   get slots(): readonly SlotTally[] {
@@ -77,11 +81,14 @@ export class Tally {
 
   /** The totals of an ad in a place, to add to. */
   ad(adId: string, slot: string, hour = hourNow()): AdTally {
-    const key = `${hour} ${adId} ${slot}`;
-    const known = this.#ads.get(key);
+    const bySlot = this.#ads.get(hour) ?? new Map<string, Map<string, AdTally>>();
+    const byAd = bySlot.get(slot) ?? new Map<string, AdTally>();
+    const known = byAd.get(adId);
     if (known) return known;
     const made = { hour, adId, slot, chosen: 0, views: 0, clicks: 0 };
-    this.#ads.set(key, made);
+    byAd.set(adId, made);
+    bySlot.set(slot, byAd);
+    this.#ads.set(hour, bySlot);
     return made;
   }
 

@@ -41,7 +41,8 @@ const skewMs = 2_000;
 
 /** Process 4, number 5, time 6, slot 2, partner 1, ad 16; then 14 of HMAC-SHA-256. */
 const bodyBytes = 34;
-const allBytes = 48;
+const macBytes = 14;
+const allBytes = bodyBytes + macBytes;
 const textLength = (allBytes / 3) * 4;
 
 /**
@@ -64,11 +65,7 @@ export function createTokens(options: {
   const partnerAt = new Map(partners.map((id, index) => [id, index + 1]));
   const whole = Buffer.alloc(allBytes);
   const body = whole.subarray(0, bodyBytes);
-  const macOf = (bytes: Buffer) =>
-    createHmac("sha256", key)
-      .update(bytes)
-      .digest()
-      .subarray(0, allBytes - bodyBytes);
+  const macOf = (bytes: Buffer) => createHmac("sha256", key).update(bytes).digest();
 
   function use(issued: Issued, number: number, as: Use): TokenFault | null {
     const age = clock.ms() - issued.at;
@@ -84,7 +81,7 @@ export function createTokens(options: {
       body.writeUInt16BE(slotAt.get(slot) ?? 0, 15);
       body[17] = partner === null ? 0 : (partnerAt.get(partner) ?? 0);
       body.write(adId.replaceAll("-", ""), 18, "hex");
-      macOf(body).copy(whole, bodyBytes);
+      macOf(body).copy(whole, bodyBytes, 0, macBytes);
       return whole.toString("base64url");
     },
     read(text) {
@@ -93,7 +90,8 @@ export function createTokens(options: {
       // Other letters than those of base64url are left out, and the text would have two spellings.
       if (bytes.length !== allBytes) return "forged";
       const signed = bytes.subarray(0, bodyBytes);
-      if (!sameBytes(bytes.subarray(bodyBytes), macOf(signed))) return "forged";
+      const mac = macOf(signed).subarray(0, macBytes);
+      if (!sameBytes(bytes.subarray(bodyBytes), mac)) return "forged";
       if (signed.readUInt32BE(0) !== process) return "older than this process";
       const number = mixer.unmix(signed.readUIntBE(4, 5));
       const issued = {
@@ -119,29 +117,37 @@ function idOf(hex: string): string {
 
 const halfBits = 20;
 const half = 2 ** halfBits;
+const halfMask = half - 1;
 
 /**
  * Numbers of 40 bits to others and back, by a Feistel network under a key of this process: so that
  * nobody reads off two tokens how busy the site was between them. It guards nothing else.
  */
 function newMixer() {
-  const keys = Array.from({ length: 4 }, () => newSecret(4).readInt32BE());
-  const round = (value: number, roundKey: number) => {
-    const mixed = Math.imul(value ^ roundKey, 0x7feb352d);
-    return (Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b | 0) >>> 8) % half;
+  const keys = Int32Array.from({ length: 4 }, () => newSecret(4).readInt32BE());
+  const round = (value: number, at: number) => {
+    const mixed = Math.imul(value ^ (keys[at] ?? 0), 0x7feb352d);
+    return (Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b | 0) >>> 8) & halfMask;
   };
   return {
     mix(number: number): number {
-      let left = Math.floor(number / half) % half;
+      let left = Math.floor(number / half) & halfMask;
       let right = number % half;
-      for (const roundKey of keys) [left, right] = [right, left ^ round(right, roundKey)];
+      for (let at = 0; at < keys.length; at += 1) {
+        const next = left ^ round(right, at);
+        left = right;
+        right = next;
+      }
       return left * half + right;
     },
     unmix(number: number): number {
-      let left = Math.floor(number / half);
+      let left = Math.floor(number / half) & halfMask;
       let right = number % half;
-      for (const roundKey of keys.toReversed())
-        [left, right] = [right ^ round(left, roundKey), left];
+      for (let at = keys.length - 1; at >= 0; at -= 1) {
+        const before = right ^ round(left, at);
+        right = left;
+        left = before;
+      }
       return left * half + right;
     },
   };

@@ -1,12 +1,12 @@
 import { type Receipt, receiptOf } from "./receipt.ts";
 
-const secondMs = 1_000;
-/** So many are made once and used again within a second. */
-const recentMax = 2_000;
+const minuteMs = 60_000;
+/** So many are made once and used again within a minute. */
+const recentMax = 5_000;
 
 /**
  * Gives the address where a visitor reads what stands behind an ad, with the receipt in it. One of an
- * ad for which nothing was sent is the same for all of a second, and made once.
+ * ad for which nothing was sent tells the minute, is the same for all of it, and made once.
  */
 export function whyUrls(key: Buffer): (receipt: Receipt) => string {
   const recent = new Map<string, string>();
@@ -20,7 +20,7 @@ export function whyUrls(key: Buffer): (receipt: Receipt) => string {
 
   return (receipt) => {
     if (receipt.sent.length > 0) return make(receipt);
-    const at = Math.floor(receipt.at.getTime() / secondMs);
+    const at = Math.floor(receipt.at.getTime() / minuteMs);
     if (at !== since || recent.size >= recentMax) {
       since = at;
       recent.clear();
@@ -28,7 +28,7 @@ export function whyUrls(key: Buffer): (receipt: Receipt) => string {
     const same = `${receipt.adId} ${receipt.slot} ${receipt.area} ${receipt.keywords.join(" ")}`;
     const known = recent.get(same);
     if (known !== undefined) return known;
-    const made = make(receipt);
+    const made = make({ ...receipt, at: new Date(at * minuteMs) });
     recent.set(same, made);
     return made;
   };

@@ -17,7 +17,7 @@ import type { Vendor } from "../kernel/html.tsx";
 import { trustProxies } from "../kernel/http-address.ts";
 import type { Database } from "../promise/database.ts";
 import type { Gate } from "../promise/gate.ts";
-import { CallerKinds, openCountries, readCaller } from "../visits/mod.ts";
+import { CallerKinds, openCountries, readBotSigns } from "../visits/mod.ts";
 import { choicesOf } from "./choices-of.ts";
 import { vendorOf } from "./contact-of.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
@@ -83,10 +83,7 @@ function choicesPages(around: Around, ads: Ads): Hono {
 
 function botsOf(): (headers: Headers) => boolean {
   const kinds = new CallerKinds();
-  return (headers) => {
-    const caller = readCaller(headers, "");
-    return kinds.of(caller.userAgent, caller) !== "human";
-  };
+  return (headers) => kinds.of(headers.get("user-agent") ?? "", readBotSigns(headers)) !== "human";
 }
 
 /** Read when the first flight asks for countries: 8 MB that most do without. */

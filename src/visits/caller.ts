@@ -26,12 +26,20 @@ export function readCaller(headers: Headers, address: string): Caller {
       mobile: of("sec-ch-ua-mobile"),
       platform: of("sec-ch-ua-platform"),
     },
-    brands: of("sec-ch-ua"),
-    purpose: `${of("sec-purpose")} ${of("purpose")} ${of("x-purpose")} ${of("x-moz")}`.trim(),
-    webdriver: false,
+    ...readBotSigns(headers),
     language: of("accept-language"),
     optsOut: of("sec-gpc") === "1" || of("dnt") === "1",
     isUncounted: uncountedCookie.test(of("cookie")),
+  };
+}
+
+/** What the headers say of whether a program sent the request, or nobody looks as yet. */
+export function readBotSigns(headers: Headers): BotSigns {
+  const of = (name: string) => headers.get(name) ?? "";
+  return {
+    brands: of("sec-ch-ua"),
+    purpose: `${of("sec-purpose")} ${of("purpose")} ${of("x-purpose")} ${of("x-moz")}`.trim(),
+    webdriver: false,
   };
 }
 

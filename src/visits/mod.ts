@@ -5,7 +5,7 @@
 export { visitsPromises } from "./promise.ts";
 export { visitsDataMap, visitsPurpose } from "./purpose.ts";
 export { CallerKinds } from "./bot.ts";
-export { readCaller } from "./caller.ts";
+export { readBotSigns, readCaller } from "./caller.ts";
 export { openCountries } from "./country.ts";
 export { type Counting, startCounting } from "./counting.ts";
 export { methodRoutes } from "./routes.tsx";
