@@ -13,7 +13,7 @@ import {
   refuseAd,
   restoreAd,
 } from "../ads/mod.ts";
-import type { AvowError } from "../kernel/errors.ts";
+import { AvowError } from "../kernel/errors.ts";
 import { seeOther } from "../kernel/http.ts";
 import { readOwnUpload } from "../operators/mod.ts";
 import {
@@ -67,12 +67,20 @@ export function adActs(admin: AdminContext): Hono<AdminEnv> {
     });
   });
   app.post("/flights/:flight/ads/picture", (c) =>
-    adsOrOff(admin, c, (ads) =>
-      takePicture(admin, ads, c, `/admin/ads/flights/${c.req.param("flight")}/ads/new`),
-    ),
+    adsOrOff(admin, c, async (ads) => {
+      const taken = await takePicture(admin, ads, c);
+      if (typeof taken !== "string") {
+        return showNew(admin, ads, c, { typed: blankAd(""), pictureError: taken });
+      }
+      return seeOther(c, `/admin/ads/flights/${c.req.param("flight")}/ads/new?image=${taken}`);
+    }),
   );
   app.post("/ads/:ad/picture", (c) =>
-    adsOrOff(admin, c, (ads) => takePicture(admin, ads, c, `${home}/${c.req.param("ad")}/edit`)),
+    adsOrOff(admin, c, async (ads) => {
+      const taken = await takePicture(admin, ads, c);
+      if (typeof taken !== "string") return showEdit(admin, ads, c, { pictureError: taken });
+      return seeOther(c, `${home}/${c.req.param("ad")}/edit?image=${taken}`);
+    }),
   );
   decisions(admin, app);
   return app;
@@ -103,32 +111,40 @@ interface Decided {
   readonly because: string;
 }
 
+/** The id of the picture that was uploaded, or what is wrong with it. */
 async function takePicture(
   admin: AdminContext,
   ads: AdsDesk,
   c: AdminRequest,
-  back: string,
-): Promise<Response> {
-  const upload = await readOwnUpload(admin.operators, c, c.get("session"), adImageUpload);
-  const { imageId } = await addAdImage(ads, upload.bytes);
-  return seeOther(c, `${back}?image=${imageId}`);
+): Promise<string | AvowError> {
+  try {
+    const upload = await readOwnUpload(admin.operators, c, c.get("session"), adImageUpload);
+    return (await addAdImage(ads, upload.bytes)).imageId;
+  } catch (error) {
+    if (!(error instanceof AvowError) || ["forbidden", "switched-off"].includes(error.code)) {
+      throw error;
+    }
+    return error;
+  }
 }
 
-interface Typed {
-  readonly typed: AdTyped;
+/** What the form shows beside what is stored. */
+interface Again {
+  readonly typed?: AdTyped;
   readonly error?: AvowError;
+  readonly pictureError?: AvowError;
 }
 
 async function showNew(
   admin: AdminContext,
   ads: AdsDesk,
   c: AdminRequest,
-  { typed, error }: Typed,
+  again: Again & Required<Pick<Again, "typed">>,
 ): Promise<Response> {
   const flight = await readFlight(ads, c.req.param("flight") ?? "");
   const path = `/admin/ads/flights/${flight.id}`;
   return showForm(admin, ads, c, {
-    ...{ typed, error, title: `An ad of “${flight.name}”`, back: path },
+    ...{ ...again, title: `An ad of “${flight.name}”`, back: path },
     upload: `${path}/ads/picture`,
   });
 }
@@ -137,7 +153,7 @@ async function showEdit(
   admin: AdminContext,
   ads: AdsDesk,
   c: AdminRequest,
-  again?: Typed,
+  again: Again = {},
 ): Promise<Response> {
   const ad = await readAd(ads, c.req.param("ad") ?? "");
   const image = c.req.query("image");
@@ -147,7 +163,7 @@ async function showEdit(
     if (ad.format === "text") stored.set("format", "native");
   }
   return showForm(admin, ads, c, {
-    ...{ typed: again?.typed ?? stored, error: again?.error },
+    ...{ ...again, typed: again.typed ?? stored },
     ...{
       title: `Change “${ad.name}”`,
       back: `${home}/${ad.id}`,
@@ -160,15 +176,14 @@ async function showForm(
   admin: AdminContext,
   ads: AdsDesk,
   c: AdminRequest,
-  shown: {
+  shown: Again & {
     readonly typed: AdTyped;
-    readonly error: AvowError | undefined;
     readonly title: string;
     readonly back: string;
     readonly upload: string;
   },
 ): Promise<Response> {
-  const { typed, upload, ...form } = shown;
+  const { typed, upload, error, pictureError, title, back } = shown;
   const csrf = tokenOf(admin, c);
   const imageId = typed.get("imageId") || null;
   const imageUrl = await readAdImageUrl(ads.database.db("ads"), { imageId });
@@ -176,14 +191,15 @@ async function showForm(
     slot.formats.includes("image") ? slot.sizes.map((it) => `${it.width} × ${it.height}`) : [],
   );
   return showAds(admin, c, {
-    ...{ title: form.title, tab: "/admin/ads/advertisers", status: form.error?.status ?? 200 },
+    ...{ title, tab: "/admin/ads/advertisers" },
+    status: (error ?? pictureError)?.status ?? 200,
     content: (
       <>
         <PictureForm
-          {...{ action: upload, csrf, hasPicture: imageUrl !== null }}
+          {...{ action: upload, csrf, hasPicture: imageUrl !== null, error: pictureError }}
           sizes={[...new Set(sizes)]}
         />
-        <AdForm {...{ typed, csrf, imageUrl, ...form }} />
+        <AdForm {...{ typed, csrf, imageUrl, error, title, back }} />
       </>
     ),
   });

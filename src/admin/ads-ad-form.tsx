@@ -55,10 +55,9 @@ export function AdForm(props: {
 }) {
   const { typed, csrf, title, back, imageUrl, error } = props;
   const problem = (name: string) => error?.fields.find(({ field }) => field === name)?.message;
-  const field = (name: keyof typeof adLengthMax) => ({
+  const field: FieldOf = (name) => ({
     ...{ name, value: typed.get(name), error: problem(name), maxLength: adLengthMax[name] },
   });
-  const formats = imageUrl === null ? (["text"] as const) : (["native", "image"] as const);
   return (
     <form method="post" class="question ad-form">
       <h2>{title}</h2>
@@ -71,58 +70,18 @@ export function AdForm(props: {
       <input type="hidden" name="version" value={typed.get("version") ?? ""} />
       <input type="hidden" name="imageId" value={typed.get("imageId") ?? ""} />
       <Field
-        {...field("name")}
-        label="Name"
+        {...{ ...field("name"), label: "Name", required: true }}
         hint="For you and the report, such as “Heron, blue”."
-        required
       />
-      {imageUrl !== null && <img class="ad-picture" src={imageUrl} alt="The picture of this ad" />}
-      {problem("imageId") && (
-        <p class="error">
-          <strong>To mend:</strong> The picture {problem("imageId")}.
-        </p>
-      )}
+      <Picture {...{ field, imageUrl }} error={problem("imageId")} format={typed.get("format")} />
+      <Words field={field} hasPicture={imageUrl !== null} />
       <Field
-        name="format"
-        label="Kind"
-        type="select"
-        required
-        value={typed.get("format")}
-        options={formats.map((value) => ({ value, label: formatWords[value] }))}
-      />
-      <Field
-        {...field("headline")}
-        label="Headline"
-        hint={imageUrl === null ? "At most 60 characters" : "Not shown with a picture alone"}
-      />
-      <Field
-        {...field("body")}
-        label="Text"
-        hint="At most 120 characters"
-        type="textarea"
-        rows={2}
-      />
-      <Field {...field("callToAction")} label="What to do" hint="Such as “Try it free”" />
-      {imageUrl !== null && (
-        <Field
-          {...field("imageAlt")}
-          label="The picture in words"
-          hint="For those who can't see it"
-        />
-      )}
-      <Field
-        {...field("landingUrl")}
-        label="Leads to"
+        {...{ ...field("landingUrl"), label: "Leads to", type: "url", required: true }}
         hint="An address with https://; it is told nothing of who comes."
-        type="url"
-        required
       />
       <Field
-        name="weight"
-        label="Weight"
+        {...{ name: "weight", label: "Weight", type: "number", required: true }}
         hint="Its share among the ads of the flight"
-        type="number"
-        required
         value={typed.get("weight")}
         error={problem("weight")}
       />
@@ -133,17 +92,82 @@ export function AdForm(props: {
   );
 }
 
+type FieldOf = (name: keyof typeof adLengthMax) => {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly error: string | undefined;
+  readonly maxLength: number;
+};
+
+function Picture(props: {
+  field: FieldOf;
+  imageUrl: string | null;
+  error: string | undefined;
+  format: string | undefined;
+}) {
+  const { field, imageUrl, error, format } = props;
+  if (imageUrl === null) return <input type="hidden" name="format" value="text" />;
+  const formats = (["native", "image"] as const).map((value) => ({
+    ...{ value, label: formatWords[value] },
+  }));
+  return (
+    <>
+      <img class="ad-picture" src={imageUrl} alt="What is shown" />
+      {error && (
+        <p class="error">
+          <strong>To mend:</strong> The picture {error}.
+        </p>
+      )}
+      <Field
+        {...{ name: "format", label: "Kind", type: "select", required: true, value: format }}
+        options={formats}
+      />
+      <Field
+        {...{ ...field("imageAlt"), label: "The picture in words" }}
+        hint="For those who can't see it"
+      />
+    </>
+  );
+}
+
+function Words({ field, hasPicture }: { field: FieldOf; hasPicture: boolean }) {
+  const rest = hasPicture ? "; not shown with a picture alone" : "";
+  return (
+    <>
+      <Field
+        {...{ ...field("headline"), label: "Headline", required: !hasPicture }}
+        hint={`At most ${adLengthMax.headline} characters${rest}`}
+      />
+      <Field
+        {...{ ...field("body"), label: "Text", type: "textarea", rows: 2 }}
+        hint={`At most ${adLengthMax.body} characters${rest}`}
+      />
+      <Field
+        {...{ ...field("callToAction"), label: "What to do" }}
+        hint={`Such as “Try it free”${rest}`}
+      />
+    </>
+  );
+}
+
 /** Uploads a picture, and comes back to the form with it. */
 export function PictureForm(props: {
   action: string;
   csrf: string;
   hasPicture: boolean;
   sizes: readonly string[];
+  /** What was wrong with the last one. */
+  error: AvowError | undefined;
 }) {
-  const { action, csrf, hasPicture, sizes } = props;
+  const { action, csrf, hasPicture, sizes, error } = props;
   return (
     <form method="post" action={action} enctype="multipart/form-data" class="upload">
       <CsrfField token={csrf} />
+      {error && (
+        <Notice kind="bad" title="The picture was not taken in.">
+          <p>{error.message}</p>
+        </Notice>
+      )}
       <label for="field-file">
         {hasPicture ? "Another picture" : "With a picture? Choose it first"}
       </label>

@@ -1,6 +1,6 @@
 import { type AdLine, type AdsDesk, readAdLine } from "../ads/mod.ts";
 import { Badge, CsrfField, Field, SubmitButton, Time } from "../kernel/html.tsx";
-import { ActButton } from "./ads-advertiser.tsx";
+import { ActButton } from "./ads-act-button.tsx";
 import { Done, showAds, Trail } from "./ads-frame.tsx";
 import { Previews, previewScripts } from "./ads-preview.tsx";
 import { reportHref } from "./ads-report.tsx";
@@ -14,7 +14,7 @@ const done: Readonly<Record<string, string>> = {
   approved: "It is approved, and is shown while its flight runs.",
   refused: "It is refused: it is not shown.",
   archived: "It is archived: it is not shown.",
-  restored: "It is back, and waits for approval.",
+  restored: "It is back, as it was.",
 };
 
 /** One ad: how it looks in each place, what it leads to, and the decision about it. */
@@ -30,7 +30,7 @@ export async function showAd(
   const path = `/admin/ads/ads/${ad.id}`;
   return showAds(admin, c, {
     title: ad.name,
-    tab: "/admin/ads",
+    tab: "/admin/ads/advertisers",
     scripts: previewScripts,
     content: (
       <>
@@ -76,11 +76,12 @@ function Decision({ line, path, csrf }: { line: AdLine; path: string; csrf: stri
         {(ad.state === "waiting" || ad.state === "refused") && (
           <form method="post" action={`${path}/approve`}>
             <CsrfField token={csrf} />
+            <input type="hidden" name="version" value={ad.version} />
             <SubmitButton>Approve</SubmitButton>
           </form>
         )}
         {ad.state !== "archived" && (
-          <a class="button" href={`${path}/edit`}>
+          <a class="button plain" href={`${path}/edit`}>
             Change
           </a>
         )}
@@ -96,13 +97,13 @@ function Decision({ line, path, csrf }: { line: AdLine; path: string; csrf: stri
           <summary>Refuse it</summary>
           <form method="post" action={`${path}/refuse`} class="narrow">
             <CsrfField token={csrf} />
+            <input type="hidden" name="version" value={ad.version} />
             <Field
-              name="because"
-              label="Why"
+              {...{ name: "because", label: "What is to be mended", required: true }}
               hint="For your colleagues; visitors never see it."
               type="textarea"
               rows={2}
-              maxLength={500}
+              maxLength={300}
             />
             <p class="actions">
               <SubmitButton kind="danger">Refuse</SubmitButton>

@@ -18,6 +18,7 @@ import {
   SubmitButton,
   Time,
 } from "../kernel/html.tsx";
+import { ActButton } from "./ads-act-button.tsx";
 import { FlightItem } from "./ads-flight-line.tsx";
 import { Done, showAds, Trail } from "./ads-frame.tsx";
 import { reportHref } from "./ads-report.tsx";
@@ -89,18 +90,6 @@ export async function showAdvertiser(
 }
 
 const pathOf = ({ id }: { readonly id: string }) => `/admin/ads/advertisers/${id}`;
-
-/** A button beside text that does one thing. */
-export function ActButton(props: { action: string; csrf: string; words: string }) {
-  return (
-    <form method="post" action={props.action}>
-      <CsrfField token={props.csrf} />
-      <button type="submit" class="quiet">
-        {props.words}
-      </button>
-    </form>
-  );
-}
 
 function CampaignPart(props: {
   ads: AdsDesk;

@@ -12,13 +12,8 @@ import {
 } from "../ads/mod.ts";
 import type { AvowError } from "../kernel/errors.ts";
 import { seeOther } from "../kernel/http.ts";
-import {
-  blankFlight,
-  flightDraftOf,
-  FlightForm,
-  type FlightTyped,
-  typedOf,
-} from "./ads-flight-form.tsx";
+import { blankFlight, flightDraftOf, type FlightTyped, typedOf } from "./ads-flight-draft.ts";
+import { FlightForm } from "./ads-flight-form.tsx";
 import { adsOrOff, showAds } from "./ads-frame.tsx";
 import { mendable } from "./ads-mendable.ts";
 import type { AdminContext, AdminEnv, AdminRequest } from "./context.ts";
@@ -31,7 +26,7 @@ const home = "/admin/ads/flights";
 export function flightActs(admin: AdminContext): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>();
   app.get("/campaigns/:campaign/flights/new", (c) =>
-    adsOrOff(admin, c, (ads) => showNew(admin, ads, c, blankFlight())),
+    adsOrOff(admin, c, (ads) => showNew(admin, ads, c, { typed: blankFlight() })),
   );
   app.post("/campaigns/:campaign/flights/new", async (c) => {
     const { operatorId, form } = await readPost(admin, c);
@@ -42,7 +37,7 @@ export function flightActs(admin: AdminContext): Hono<AdminEnv> {
         const id = await createFlight(ads, { operatorId, campaignId, flight });
         return seeOther(c, `${home}/${id}?done=made`);
       } catch (error) {
-        return showNew(admin, ads, c, form, mendable(error));
+        return showNew(admin, ads, c, { typed: form, error: mendable(error) });
       }
     });
   });
@@ -88,8 +83,7 @@ async function showNew(
   admin: AdminContext,
   ads: AdsDesk,
   c: AdminRequest,
-  typed: FlightTyped,
-  error?: AvowError,
+  { typed, error }: { readonly typed: FlightTyped; readonly error?: AvowError },
 ): Promise<Response> {
   const { name, advertiserId } = await readAdCampaign(ads, c.req.param("campaign") ?? "");
   return showForm(admin, ads, c, {

@@ -32,7 +32,7 @@ export function FlightItem(props: {
         <FlightTerms ads={ads} line={line} />
       </p>
       <Obstacles ads={ads} line={line} />
-      {progress && (
+      {progress && flight.state !== "draft" && (
         <>
           <p class="flight-said">{progressWords(progress)}</p>
           <ProgressPicture progress={progress} />

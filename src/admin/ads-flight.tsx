@@ -18,6 +18,7 @@ import {
 } from "../ads/mod.ts";
 import { clock } from "../kernel/clock.ts";
 import { Badge, CsrfField, DataTable, EmptyState, SubmitButton } from "../kernel/html.tsx";
+import { ActButton } from "./ads-act-button.tsx";
 import { FlightFacts } from "./ads-flight-facts.tsx";
 import { FlightBadges, FlightTerms, Obstacles } from "./ads-flight-line.tsx";
 import { Done, showAds, Trail } from "./ads-frame.tsx";
@@ -32,6 +33,14 @@ const done: Readonly<Record<string, string>> = {
   started: "It runs.",
   paused: "It is paused: nothing of it is shown.",
   ended: "It is ended.",
+  copied: "This is the copy, with the same ads. Change it as you like, then start it.",
+};
+
+/** What undoes what was just done. */
+const undo: Readonly<Record<string, string>> = {
+  paused: "start",
+  started: "pause",
+  ended: "pause",
 };
 
 /** One flight: how far it has come, its ads, what it was told. */
@@ -47,9 +56,11 @@ export async function showFlight(
   const span = lastDays(reportDays, clock.now());
   const { days, sums } = await readWholeReport(ads, span, { flightId: flight.id });
   const csrf = tokenOf(admin, c);
+  const said = c.req.query("done") ?? "";
+  const path = `/admin/ads/flights/${flight.id}`;
   return showAds(admin, c, {
     title: flight.name,
-    tab: "/admin/ads",
+    tab: "/admin/ads/advertisers",
     content: (
       <>
         <Trail
@@ -59,7 +70,11 @@ export async function showFlight(
             [`/admin/ads/advertisers/${line.advertiserId}#${flight.campaignId}`, line.campaign],
           ]}
         />
-        <Done words={done[c.req.query("done") ?? ""]} />
+        <Done words={done[said]}>
+          {undo[said] && flight.state !== "draft" && (
+            <ActButton action={`${path}/${undo[said]}`} csrf={csrf} words="Undo" />
+          )}
+        </Done>
         <h2>
           {flight.name} <FlightBadges line={line} progress={progress} />
         </h2>
@@ -67,7 +82,7 @@ export async function showFlight(
           <FlightTerms ads={ads} line={line} />
         </p>
         <Obstacles ads={ads} line={line} />
-        <Way progress={progress} />
+        {flight.state !== "draft" && <Way progress={progress} />}
         <Acts flight={flight} csrf={csrf} />
         <AdsPart line={line} list={await listAds(ads, flight.id)} sums={sums} />
         {days.some(({ views, clicks }) => views + clicks > 0) && (
@@ -113,7 +128,7 @@ const acts: Readonly<
     ["start", "Go on", "main"],
     ["end", "End it", "plain"],
   ],
-  ended: [["start", "Run again", "plain"]],
+  ended: [],
 };
 
 function Acts({ flight, csrf }: { flight: AdFlight; csrf: string }) {
@@ -126,9 +141,15 @@ function Acts({ flight, csrf }: { flight: AdFlight; csrf: string }) {
           <SubmitButton kind={kind}>{words}</SubmitButton>
         </form>
       ))}
-      <a class="button" href={`${path}/edit`}>
+      <a class="button plain" href={`${path}/edit`}>
         Change
       </a>
+      <form method="post" action={`${path}/copy`}>
+        <CsrfField token={csrf} />
+        <button type="submit" class="quiet">
+          Copy it
+        </button>
+      </form>
     </div>
   );
 }

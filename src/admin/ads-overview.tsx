@@ -18,7 +18,7 @@ import { Badge, EmptyState } from "../kernel/html.tsx";
 import { FlightItem } from "./ads-flight-line.tsx";
 import { showAds } from "./ads-frame.tsx";
 import { Snippet } from "./ads-snippet.tsx";
-import { formatWords } from "./ads-words.ts";
+import { formatWords, refusedWords } from "./ads-words.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
 
 /** What runs and how far it has come, what waits for a decision, and what today brought. */
@@ -112,7 +112,9 @@ function Today({ report }: { report: WholeReport }) {
     {
       label: "Not counted today",
       figure: refused,
-      words: worst ? `most: ${worst.reason}` : "nothing had to be left out",
+      words: worst
+        ? `mostly: ${refusedWords(worst.reason).toLowerCase()}`
+        : "nothing had to be left out",
     },
   ];
   return (

@@ -15,8 +15,9 @@ export const previewScripts = ["ads-fit.js"] as const;
 /** The widths of a phone's column, and of one beside a text, in CSS pixels. */
 const phone = 320;
 const column = 300;
-/** What a place has at least, beside its picture: room for label and words. */
-const heights = { text: 180, image: 40, native: 420 } as const;
+/** From this width on a picture stands beside its words. */
+const wideFrom = 512;
+const margins = 32;
 
 /**
  * An ad as visitors will see it: the very script of the websites shows it, in each place that takes
@@ -46,11 +47,7 @@ export function Previews({ ads, line }: { ads: AdsDesk; line: AdLine }) {
                   src={`${path}?slot=${slot.name}&look=${look}`}
                   title={`The ad, ${words}`}
                   width={width}
-                  height={
-                    (line.ad.format === "image" ? (line.ad.size?.height ?? 0) : 0) +
-                    heights[line.ad.format]
-                  }
-                  loading="lazy"
+                  height={heightOf(line, width)}
                   sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
                   data-ad-preview
                 />
@@ -81,13 +78,21 @@ function framesOf({ ad }: AdLine, slot: Slot) {
     ...(ad.format === "image" ? [] : slot.sizes.map(({ width }) => width)),
   );
   const wide = own > 0 ? own : ad.format === "native" ? 640 : column;
-  const margins = 32;
   const frames = [
     { words: "in the light", width: wide + margins, look: "light" },
     { words: "in the dark", width: wide + margins, look: "dark" },
   ];
   const onPhone = { words: "on a phone", width: phone, look: "light" };
   return wide + margins === phone ? frames : [...frames, onPhone];
+}
+
+/** About as high as the ad will be, until its script says it exactly. */
+function heightOf({ ad: { format, size } }: AdLine, width: number): number {
+  const room = width - 2 * margins;
+  const ratio = size ? size.height / size.width : 0;
+  if (format === "text") return 200;
+  if (format === "image") return Math.min(room, size?.width ?? 0) * ratio + 64;
+  return Math.round(width < wideFrom ? room * ratio + 220 : Math.max(130, room * 0.4 * ratio) + 80);
 }
 
 /** The page in a frame: one place, and the script that fills it. */

@@ -1,4 +1,4 @@
-import { type AdsDesk, rateWords, sumWords, type WholeReport } from "../ads/mod.ts";
+import { type AdsDesk, rateWords, refusals, sumWords, type WholeReport } from "../ads/mod.ts";
 import { DataTable } from "../kernel/html.tsx";
 import { refusedWords } from "./ads-words.ts";
 import { Bars } from "./chart.ts";
@@ -59,13 +59,16 @@ export function PartnerTable({ ads, report }: { ads: AdsDesk; report: WholeRepor
           columns={[{ label: "Company" }, { label: "Why" }, ...figures("Times")]}
           rows={report.partnerFaults.map((it) => [
             nameOf(it.partner),
-            ...[refusedWords(it.reason), inFull(it.times)],
+            ...[faultWords(it.reason), inFull(it.times)],
           ])}
         />
       )}
     </>
   );
 }
+
+const faults: Readonly<Record<string, string>> = refusals;
+const faultWords = (reason: string) => faults[reason] ?? refusedWords(reason);
 
 const whats: Readonly<Record<string, string>> = {
   decision: "Request",
@@ -76,11 +79,10 @@ const whats: Readonly<Record<string, string>> = {
 /** What was sent and not counted, by its reason. */
 export function NotCounted({ refused }: { refused: WholeReport["refused"] }) {
   return (
-    <>
-      <h2>Not counted</h2>
+    <div class="ads-refused">
       <Bars
         id="refused"
-        caption="What came and was left out: nothing of it stands in any figure above"
+        caption="Not counted"
         heading="Reason"
         valueHeading="Times"
         rows={refused.map(({ what, reason, times }) => ({
@@ -89,7 +91,10 @@ export function NotCounted({ refused }: { refused: WholeReport["refused"] }) {
         }))}
         empty="Nothing had to be left out in these days."
       />
-    </>
+      <p class="chart-note">
+        What came and was left out: nothing of it stands in any figure above.
+      </p>
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import {
   DayTable,
   earnedMicros,
   lastDays,
+  PlaceSumTable,
   rateWords,
   readLines,
   readWholeReport,
@@ -103,6 +104,7 @@ function Report(props: { ads: AdsDesk; report: WholeReport; which: Which; now: D
       <DayTable days={report.days} />
       <h2>Flights</h2>
       <FlightTable sums={sums} span={span} currency={ads.settings.currency} />
+      {!isAll && <PlaceSumTable places={report.places} slots={ads.settings.slots} />}
       {isAll && (
         <>
           <PlaceTable ads={ads} report={report} />

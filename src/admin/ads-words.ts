@@ -39,10 +39,16 @@ export const formatWords: Readonly<Record<StoredAd["format"], string>> = {
 
 const reasons: Readonly<Record<string, string>> = {
   bot: "a robot",
-  forged: "forged",
-  replay: "sent a second time",
-  expired: "came too late",
   flood: "too many from one address",
+  forged: "a forged token",
+  replay: "told a second time",
+  expired: "too long after the ad was given out",
+  "older than this process": "the ad was given out before the last start",
+  "too soon": "sooner than an ad can be seen",
+  "click before view": "before the ad was seen",
+  "unknown ad": "an ad that there is not (any more)",
+  "over budget": "more than was bought",
+  "unknown slot": "a place that is not configured",
 };
 
 /** Why something was not counted, in words. */

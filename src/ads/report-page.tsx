@@ -48,6 +48,7 @@ export function ReportPage(props: {
               Download as CSV, by day, ad and place
             </a>
           </p>
+          <PlaceSumTable places={report.places} slots={desk.settings.slots} />
           {report.flights.map((flight) => (
             <FlightPart flight={flight} currency={desk.settings.currency} days={days} />
           ))}
@@ -102,7 +103,7 @@ function Totals({ report, currency }: { report: AdsReport; currency: string }) {
       <Total label="Views" figure={sum.views.toLocaleString("en")} />
       <Total label="Clicks" figure={sum.clicks.toLocaleString("en")} />
       <Total label="Clicks per view" figure={rateWords(sum)} />
-      {cost > 0 && <Total label="By count" figure={sumWords(cost, currency)} />}
+      {cost > 0 && <Total label="Cost, as counted" figure={sumWords(cost, currency)} />}
     </dl>
   );
 }
@@ -123,10 +124,7 @@ export function DayTable({ days }: { days: readonly DayCount[] }) {
       <summary>As a table</summary>
       <DataTable
         caption="By day, in UTC"
-        columns={[
-          { label: "Day" },
-          ...["Views", "Clicks", "Clicks per view"].map((label) => ({ label, figures: true })),
-        ]}
+        columns={[{ label: "Day" }, ...figures]}
         rows={days
           .toReversed()
           .map((day) => [
@@ -137,6 +135,31 @@ export function DayTable({ days }: { days: readonly DayCount[] }) {
     </details>
   );
 }
+
+/** How often ads were seen and clicked in each place. */
+export function PlaceSumTable(props: {
+  places: AdsReport["places"];
+  slots: ReportDesk["settings"]["slots"];
+}) {
+  const titles = new Map(props.slots.map(({ name, title }) => [name, title]));
+  if (props.places.length === 0) return <></>;
+  return (
+    <>
+      <h2>Places</h2>
+      <DataTable
+        caption="The most seen first"
+        columns={[{ label: "Place" }, ...figures]}
+        rows={props.places.map((place) => [
+          titles.get(place.slot) ?? place.slot,
+          ...[place.views.toLocaleString("en"), place.clicks.toLocaleString("en")],
+          rateWords(place),
+        ])}
+      />
+    </>
+  );
+}
+
+const figures = ["Views", "Clicks", "Clicks per view"].map((label) => ({ label, figures: true }));
 
 function FlightPart(props: { flight: FlightReport; currency: string; days: string }) {
   const { flight, campaign, progress, sums } = props.flight;
@@ -161,10 +184,7 @@ function FlightPart(props: { flight: FlightReport; currency: string; days: strin
       {sums.length > 0 && (
         <DataTable
           caption={props.days}
-          columns={[
-            { label: "Ad" },
-            ...["Views", "Clicks", "Clicks per view"].map((label) => ({ label, figures: true })),
-          ]}
+          columns={[{ label: "Ad" }, ...figures]}
           rows={sums.map((sum) => [
             sum.ad,
             ...[sum.views.toLocaleString("en"), sum.clicks.toLocaleString("en"), rateWords(sum)],

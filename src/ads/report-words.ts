@@ -38,7 +38,9 @@ const perWords: Readonly<Record<Pricing["kind"], string>> = {
 
 /** What an advertiser pays, in words: `€2.50 per 1,000 views`. */
 export function pricingWords({ kind, priceMicros }: Pricing, currency: string): string {
-  return priceMicros === 0 ? "nothing" : `${microsWords(priceMicros, currency)} ${perWords[kind]}`;
+  return priceMicros === 0
+    ? "free of charge"
+    : `${microsWords(priceMicros, currency)} ${perWords[kind]}`;
 }
 
 /**

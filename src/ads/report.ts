@@ -13,12 +13,14 @@ import {
   readFlightCounts,
   readPartnerFaults,
   readPartnerSums,
+  readPlaceSums,
   readRefused,
   type ReportedFlight,
   readReportedFlights,
   readReportLines,
   readSlotSums,
   type PartnerSum,
+  type PlaceSum,
   type ReportLine,
   type SlotSum,
   type Which,
@@ -40,6 +42,7 @@ export interface FlightReport extends ReportedFlight {
 export interface AdsReport {
   readonly span: DaySpan;
   readonly days: readonly DayCount[];
+  readonly places: readonly PlaceSum[];
   /** Flights that run first, then the latest. */
   readonly flights: readonly FlightReport[];
 }
@@ -83,6 +86,7 @@ export interface WholeReport {
   readonly span: DaySpan;
   readonly days: readonly DayCount[];
   readonly sums: readonly AdSum[];
+  readonly places: readonly PlaceSum[];
   readonly slots: readonly SlotSum[];
   readonly partners: readonly PartnerSum[];
   readonly partnerFaults: Awaited<ReturnType<typeof readPartnerFaults>>;
@@ -100,6 +104,7 @@ export async function readWholeReport(
     span,
     days: await readDays(db, span, which),
     sums: await readAdSums(db, span, which),
+    places: await readPlaceSums(db, span, which),
     slots: await readSlotSums(db, span),
     partners: await readPartnerSums(db, span),
     partnerFaults: await readPartnerFaults(db, span),
@@ -123,7 +128,7 @@ export async function readAdvertiserReport(
   );
   const sums = Map.groupBy(await readAdSums(db, span, which), ({ flightId }) => flightId);
   return {
-    ...{ span, days },
+    ...{ span, days, places: await readPlaceSums(db, span, which) },
     flights: flights.flatMap((it) => {
       const { id } = it.flight;
       const found = progress.get(id);

@@ -100,6 +100,23 @@ export async function readAdSums(
   return rows;
 }
 
+/** What was counted in one place. */
+export interface PlaceSum extends Counts {
+  readonly slot: string;
+}
+
+/** The sums of every place in which anything was counted, the most seen first. */
+export async function readPlaceSums(
+  db: Db<"ads">,
+  span: DaySpan,
+  which: Which,
+): Promise<readonly PlaceSum[]> {
+  const { rows } = await sql<PlaceSum>`
+    select n.slot, ${sums} ${named(span, which)}
+    group by n.slot order by sum(n.views) desc, n.slot`.execute(db);
+  return rows;
+}
+
 /** A line of a report's file: one ad, in one place, on one day. */
 export interface ReportLine extends Counts {
   readonly day: string;
