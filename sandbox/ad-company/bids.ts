@@ -109,8 +109,8 @@ function pictureOf({ campaign, bidding }: Ad, { w, h }: Size): string {
     "bomb-picture": "bomb.png",
     "small-picture": "small.png",
     "gone-picture": "gone.png",
-    // Another address each time, as a picture that is known is not fetched again.
-    "slow-picture": `slow-${bidding.turn}.png`,
+    // Another address every now and then, as a picture that is known is not fetched again.
+    "slow-picture": `slow-${Math.floor(bidding.turn / 5)}.png`,
   }[behaviour as string];
   if (behaviour === "strange-picture") return `${stranger}/picture.png`;
   return `${bidding.origin}/pictures/${name ?? `${campaign.id}-${w}x${h}.png`}`;

@@ -10,30 +10,29 @@ export interface Palette {
 
 /** A landscape as a PNG: hills before a sky, the same for the same palette and size. */
 export function paint(width: number, height: number, { sky, hills }: Palette): Buffer {
-  const rows = Buffer.alloc((width * 3 + 1) * height);
+  const tops = hills.map((_, index) => ridge(width, height, index, hills.length));
+  const row = width * 3 + 1;
+  const rows = Buffer.alloc(row * height);
   for (let y = 0; y < height; y += 1) {
+    const part = y / height;
+    const air = [0, 1, 2].map((at) => sky[0][at as 0] + (sky[1][at as 0] - sky[0][at as 0]) * part);
     for (let x = 0; x < width; x += 1) {
-      const at = y * (width * 3 + 1) + 1 + x * 3;
-      rows.set(colourAt(x / width, y / height, { sky, hills }), at);
+      const front = tops.findLastIndex((top) => y > (top[x] ?? 0));
+      rows.set(hills[front] ?? air, y * row + 1 + x * 3);
     }
   }
   return png({ width, height }, deflateSync(rows));
 }
 
-function colourAt(x: number, y: number, { sky, hills }: Palette): Colour {
-  for (let index = hills.length - 1; index >= 0; index -= 1) {
-    const depth = (index + 1) / hills.length;
-    const top =
-      0.35 +
-      depth * 0.45 -
-      0.12 * Math.sin(x * (4 + index * 2) + index * 1.7) -
-      0.04 * Math.sin(x * 17 + index);
-    const hill = hills[index];
-    if (hill && y > top) return hill;
-  }
-  const [above, below] = sky;
-  const mix = (part: 0 | 1 | 2) => Math.round(above[part] + (below[part] - above[part]) * y);
-  return [mix(0), mix(1), mix(2)];
+/** Where a row of hills begins, by column: the further in front, the lower. In pixels. */
+function ridge(width: number, height: number, index: number, count: number): Float64Array {
+  const base = 0.35 + ((index + 1) / count) * 0.45;
+  return Float64Array.from({ length: width }, (_, at) => {
+    const x = at / width;
+    const wave =
+      0.12 * Math.sin(x * (4 + index * 2) + index * 1.7) + 0.04 * Math.sin(x * 17 + index);
+    return height * (base - wave);
+  });
 }
 
 /** A PNG that says it has 30,000 by 30,000 pixels: decoded, it would take 2.7 GB. */
