@@ -1,4 +1,5 @@
-import type { Config } from "../config/mod.ts";
+import { partnerRecipients } from "../ads/mod.ts";
+import { type Config, isModuleOn } from "../config/mod.ts";
 import type { Recipient } from "../egress/mod.ts";
 import { amazonSns, bounceMailbox, mailRelay } from "../mail/mod.ts";
 import { paymentRecipient } from "../payment/mod.ts";
@@ -13,5 +14,9 @@ export function recipientsOf(config: Config): readonly Recipient[] {
     ...bounceMailbox(config.bounces),
     ...amazonSns(config.bounces.sesTopicArn),
     ...paymentRecipient(config.checkout),
+    // Where the operator said no, nobody of them could be reached at all.
+    ...partnerRecipients(
+      isModuleOn(config, "ads") && config.ads.partnersAllowed ? config.ads.partners : [],
+    ),
   ];
 }
