@@ -1,6 +1,6 @@
 /**
  * What somebody with all rights on the database might do to a running instance, one thing at a
- * time, and what `avow prove` and the server then do. Every step is a process of its own.
+ * time, and what `avow prove` and the server then do, each a process of its own.
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Client } from "pg";
@@ -67,8 +67,13 @@ for (const mutation of named) {
     } finally {
       await undo();
     }
-    const { code, report } = await prove(instance.folder);
-    expect([code, report.ok]).toEqual([0, true]);
+    // One of them by the command, whose process takes ten times as long to say the same.
+    if (mutation === named.at(-1)) {
+      const { code, report } = await prove(instance.folder);
+      expect([code, report.ok]).toEqual([0, true]);
+    } else {
+      expect((await instance.prove()).filter(({ holds }) => holds !== true)).toEqual([]);
+    }
     await (await instance.logIn(mutation.off[0] ?? "correspondence")).end();
     expect(await within(20_000, async () => (await post()).status === 303)).toBe(true);
     expect(await within(20_000, async () => samePage([]))).toBe(true);
