@@ -216,7 +216,14 @@ describe("figures", () => {
 describe("the report of an advertiser", () => {
   test("opens by its secret address alone, shows nobody else, and ends with its link", async () => {
     const mine = await sell("Redshank");
-    await sell("Greenshank");
+    const theirs = await sell("Greenshank");
+    for (const [at, ad] of [mine.ad, theirs.ad].entries()) {
+      const row = [Math.floor(clock.ms() / hourMs), ad, 21 + at];
+      await database.admin.query(
+        "insert into ads.ad_hours values ($1, $2, 'footer', 30, $3, 0)",
+        row,
+      );
+    }
     const link = async () => {
       const html = await (await post(`/advertisers/${mine.advertiser}/link`, {})).text();
       return new URL(/http[^<"]+\/ads\/report\/[\w-]{43}/.exec(html)?.[0] ?? origin).pathname;
@@ -226,10 +233,20 @@ describe("the report of an advertiser", () => {
     const answer = await get(first);
     const html = await answer.text();
     expect([answer.status, answer.headers.get("x-robots-tag")]).toEqual([200, "noindex, nofollow"]);
-    expect(html).toContain("Ads of Redshank");
+    for (const said of [
+      "Ads of Redshank",
+      "<dd>21</dd>",
+      "21 of 1,000 views",
+      "Below everything",
+    ]) {
+      expect(html).toContain(said);
+    }
     expect(html).not.toContain("Greenshank");
     const csv = await get(`${first}/days.csv`);
     expect(csv.headers.get("content-type")).toContain("text/csv");
+    expect((await csv.text()).split("\r\n").map((line) => line.split(",").slice(1).join())).toEqual(
+      [...["campaign,flight,ad,slot,views,clicks", "Autumn,Docs,Heron,footer,21,0", ""]],
+    );
     const next = await link();
     expect([(await get(first)).status, (await get(next)).status]).toEqual([404, 200]);
     expect(await owner.page(`${home}/advertisers/${mine.advertiser}`)).not.toContain(next);
