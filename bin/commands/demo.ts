@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { startAdCompany } from "../../sandbox/ad-company/mod.ts";
+import { fillDemand } from "../../sandbox/advertisers/mod.ts";
 import { bounceBack, startBounceMailbox } from "../../sandbox/bounce-mailbox/mod.ts";
 import { startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { startPaymentProvider } from "../../sandbox/payment-provider/mod.ts";
 import { layOutReleases, startVendorSite } from "../../sandbox/vendor-site/mod.ts";
-import { type Config, loadConfig } from "../../src/config/mod.ts";
+import { type Config, isModuleOn, loadConfig } from "../../src/config/mod.ts";
 import { AvowError } from "../../src/kernel/errors.ts";
 import { logUncaught } from "../../src/kernel/uncaught.ts";
 import { startAvow } from "../../src/main.ts";
@@ -16,8 +18,8 @@ export const command: Command = {
   usage: "",
   about:
     "Starts Avow together with a sandbox: the website of a fictional vendor that uses it, a mailbox\n" +
-    "that shows every mail it sends, and a payment provider that takes no real money. Nothing leaves\n" +
-    "this machine. This is what npm start runs.",
+    "that shows every mail it sends, a payment provider that takes no real money, and an ad company\n" +
+    "that shows every byte it is sent. Nothing leaves this machine. This is what npm start runs.",
   exits: {
     [exitCodes.configuration]: "the configuration has a problem",
     [exitCodes.couldNotRun]: "it could not start; one sentence says what to mend",
@@ -51,15 +53,20 @@ export const command: Command = {
         webhookUrl: () => `${publicUrl}/checkout/webhooks/stripe`,
       }).catch(portTaken("AVOW_SANDBOX_PAYMENT_PORT"));
       undo.push(() => payments.stop());
+      const company = await startAdCompany({ port: sandbox.adCompanyPort }).catch(
+        portTaken("AVOW_SANDBOX_AD_COMPANY_PORT"),
+      );
+      undo.push(() => company.stop());
       const releasesFolder = join(loaded.config.storage.dataFolder, "releases");
       await layOutReleases(releasesFolder);
       const avow = await startAvow(
         inSandbox(loaded.config, {
           ...{ siteUrl: site.url, smtpPort: mailbox.smtpPort, imapPort: bounces.port },
-          paymentUrl: payments.url,
+          ...{ paymentUrl: payments.url, companyUrl: company.url, endpoint: company.endpoint },
           releasesFolder,
         }),
       );
+      if (isModuleOn(avow.config, "ads")) await fillDemand(avow, site.url);
       logUncaught();
       publicUrl = avow.config.server.publicUrl;
       const { say, paint } = terminal;
@@ -70,6 +77,7 @@ export const command: Command = {
       say(`  The privacy policy      ${publicUrl}/privacy`);
       say(`  The mailbox             ${mailbox.url}`);
       say(`  The payment provider    ${payments.url}`);
+      say(`  The ad company          ${company.url}`);
       say(`  Avow for operators      ${publicUrl}/admin`);
       if (avow.ownerLink) say(`\n  Sign in as the owner, once:\n  ${avow.ownerLink}`);
       say("");
@@ -114,6 +122,8 @@ function inSandbox(
     smtpPort: number;
     imapPort: number;
     paymentUrl: string;
+    companyUrl: string;
+    endpoint: string;
     releasesFolder: string;
   },
 ): Config {
@@ -136,6 +146,10 @@ function inSandbox(
         at === 0 ? { ...it, hosts: [...it.hosts, new URL(siteUrl).host] } : it,
       ),
     },
+    ads: {
+      ...config.ads,
+      partners: config.ads.partners.map((it) => ({ ...it, ...companyAt(outside) })),
+    },
     checkout: {
       ...config.checkout,
       ...paymentAccount,
@@ -147,5 +161,14 @@ function inSandbox(
       ...bounceAccount,
       ...{ host: "127.0.0.1", port: imapPort, tls: "off", folder: "INBOX", everyMinutes: 1 },
     },
+  };
+}
+
+/** Whatever companies are configured, all of them bid from this machine. */
+function companyAt({ companyUrl, endpoint }: { companyUrl: string; endpoint: string }) {
+  const { host } = new URL(companyUrl);
+  return {
+    ...{ endpoint, imageHosts: [host], noticeHosts: [host] },
+    ...{ optOutUrl: `${companyUrl}/opt-out`, privacyUrl: `${companyUrl}/privacy` },
   };
 }

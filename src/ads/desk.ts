@@ -16,7 +16,8 @@ export interface DemandDesk {
 
 /** Who changes what, for the record. */
 export interface Act {
-  readonly operatorId: string;
+  /** Null for the program itself, as in a demo. */
+  readonly operatorId: string | null;
   readonly id: string;
 }
 
@@ -27,7 +28,7 @@ export interface Act {
  */
 export async function changeDemand<T>(
   desk: DemandDesk,
-  done: { readonly operatorId: string; readonly action: string; readonly ref: string },
+  done: { readonly operatorId: string | null; readonly action: string; readonly ref: string },
   work: (tx: Db<"ads">) => Promise<T>,
 ): Promise<T> {
   desk.gate.require("ads");

@@ -17,7 +17,7 @@ const becauseLengthMax = 300;
  */
 export async function createAd(
   desk: DemandDesk,
-  given: { readonly operatorId: string; readonly flightId: string; readonly ad: AdDraft },
+  given: { readonly operatorId: string | null; readonly flightId: string; readonly ad: AdDraft },
 ): Promise<string> {
   const draft = await checked(desk, given.ad);
   const { id: flightId } = await readFlight(desk, given.flightId);

@@ -25,7 +25,7 @@ export interface AdvertiserDraft {
 /** Takes an advertiser in; returns its id. Throws `bad-input` with what to mend. */
 export async function createAdvertiser(
   desk: DemandDesk,
-  given: AdvertiserDraft & { readonly operatorId: string },
+  given: AdvertiserDraft & { readonly operatorId: string | null },
 ): Promise<string> {
   const draft = checked(given);
   const id = newId();

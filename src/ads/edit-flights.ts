@@ -22,7 +22,7 @@ import {
 export async function createFlight(
   desk: DemandDesk,
   given: {
-    readonly operatorId: string;
+    readonly operatorId: string | null;
     readonly campaignId: string;
     readonly flight: FlightDraft;
   },
