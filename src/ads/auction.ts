@@ -3,6 +3,7 @@ import { clock } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { type BroughtPicture, BroughtPictures } from "./brought-pictures.ts";
 import type { Offer, Offers } from "./decide.ts";
+import { leastPicture } from "./openrtb-native.ts";
 import { type Asked, leavingHeaders } from "./openrtb-request.ts";
 import { type Bid, readAnswer } from "./openrtb-response.ts";
 import type { PartnerHosts } from "./partner-hosts.ts";
@@ -141,7 +142,8 @@ export class Auction {
 function fits({ width, height }: Size, { ad, asked }: Bid): boolean {
   const { size } = ad;
   if (size === null) {
-    return asked.slot.sizes.some((it) => width >= it.width / 2 && height >= it.height / 2);
+    const least = leastPicture(asked.slot);
+    return width >= least.width && height >= least.height;
   }
   const isShaped = Math.abs(width / height / (size.width / size.height) - 1) <= shapeSlack;
   return isShaped && width >= size.width;

@@ -2,7 +2,7 @@
  * What is asked for where words are shown, alone or with a picture (OpenRTB Dynamic Native Ads API
  * 1.2). Numbers of lists are those of that document, section 7.
  */
-import type { Size } from "./slot.ts";
+import type { Size, Slot } from "./slot.ts";
 
 /** Ids of the parts, the same in request and answer. */
 export const assetIds = { title: 1, image: 2, body: 3, callToAction: 4, sponsor: 5 } as const;
@@ -34,11 +34,21 @@ interface NativeRequest {
   }[];
 }
 
-/**
- * The parts of an ad with words, as JSON; `picture` is the least size of its picture, null for words
- * alone. It depends on the place and on nothing else.
- */
-export function nativeRequest(picture: Size | null): string {
+/** Where a place does not say which pictures fit: small, of the usual shape (section 7.6). */
+const pictureUsual: Size = { width: 382, height: 200 };
+
+/** What every picture beside words has at least in this place. */
+export function leastPicture({ sizes }: Pick<Slot, "sizes">): Size {
+  if (sizes.length === 0) return pictureUsual;
+  return {
+    width: Math.min(...sizes.map(({ width }) => width)),
+    height: Math.min(...sizes.map(({ height }) => height)),
+  };
+}
+
+/** The parts of an ad with words, as JSON. It depends on the place and on nothing else. */
+export function nativeRequest(slot: Pick<Slot, "formats" | "sizes">): string {
+  const hasPicture = slot.formats.includes("native");
   const words = (name: keyof typeof dataTypes, required: 0 | 1): NativeAsset => ({
     ...{ id: assetIds[name], required, data: { type: dataTypes[name], len: textMax[name] } },
   });
@@ -46,7 +56,7 @@ export function nativeRequest(picture: Size | null): string {
     ver: "1.2",
     assets: [
       { id: assetIds.title, required: 1, title: { len: textMax.title } },
-      ...(picture === null ? [] : [imageAsset(picture)]),
+      ...(hasPicture ? [imageAsset(slot)] : []),
       ...[words("body", 1), words("callToAction", 0), words("sponsor", 0)],
     ],
     eventtrackers: [{ event: eventSeen, methods: [methodImage] }],
@@ -54,7 +64,9 @@ export function nativeRequest(picture: Size | null): string {
   return JSON.stringify(request);
 }
 
-function imageAsset({ width, height }: Size): NativeAsset {
+/** Words do without a picture where the place shows such. */
+function imageAsset(slot: Pick<Slot, "formats" | "sizes">): NativeAsset {
+  const { width, height } = leastPicture(slot);
   const img = { type: imageTypeMain, wmin: width, hmin: height };
-  return { id: assetIds.image, required: 1, img };
+  return { id: assetIds.image, required: slot.formats.includes("text") ? 0 : 1, img };
 }

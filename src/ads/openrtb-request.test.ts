@@ -16,6 +16,7 @@ const settings = adsSettingsWith({
   slots: [
     slot,
     slotWith({ name: "footer", formats: ["text"], sizes: [], partners: ["brightpath"] }),
+    slotWith({ name: "article", formats: ["native"], sizes: [], partners: ["brightpath"] }),
     slotWith({ name: "private" }),
   ],
   partners: [partnerWith(), partnerWith({ id: "other", sellerId: "other-9" })],
@@ -48,6 +49,29 @@ test("a request says what the place is, and who sells it, and that is all", () =
     },
     ...{ at: 1, tmax: 2_000, cur: ["EUR"], test: 0, bcat: ["IAB25", "IAB26"] },
   });
+});
+
+test("an ad with words has the parts that the place shows, and its picture is as large as the place", () => {
+  const assetsOf = (name: string) => {
+    const asked = encode("brightpath", name, { area: null, keywords: [] });
+    const { imp } = JSON.parse(asked?.request ?? "") as { imp: { native: { request: string } }[] };
+    return JSON.parse(imp[0]?.native.request ?? "{}") as object;
+  };
+  const words = [
+    { id: 1, required: 1, title: { len: 90 } },
+    { id: 3, required: 1, data: { type: 2, len: 140 } },
+    { id: 4, required: 0, data: { type: 12, len: 25 } },
+    { id: 5, required: 0, data: { type: 1, len: 25 } },
+  ];
+  const eventtrackers = [{ event: 1, methods: [1] }];
+  expect(assetsOf("footer")).toEqual({ ver: "1.2", assets: words, eventtrackers });
+  const picture = { id: 2, required: 0, img: { type: 3, wmin: 300, hmin: 100 } };
+  expect(assetsOf("sidebar")).toEqual({
+    ...{ ver: "1.2", eventtrackers },
+    assets: [words[0], picture, ...words.slice(1)],
+  });
+  const usual = { id: 2, required: 1, img: { type: 3, wmin: 382, hmin: 200 } };
+  expect(assetsOf("article")).toMatchObject({ assets: [words[0], usual, ...words.slice(1)] });
 });
 
 test("nobody is asked about a place that is not declared, or that is not open to them", () => {

@@ -1,7 +1,7 @@
 import { newMark } from "../kernel/ids.ts";
 import { isLoopback } from "../kernel/loopback.ts";
 import { nativeRequest } from "./openrtb-native.ts";
-import type { Page, Partner, Size, Slot } from "./slot.ts";
+import type { Page, Partner, Slot } from "./slot.ts";
 
 /**
  * Everything that an ad company may be sent when it is asked for an ad (OpenRTB 2.6, section 3.2).
@@ -163,7 +163,8 @@ export function createEncoder(
   };
 }
 
-function impressionOf({ name, formats, sizes, floorMicros }: Slot, currency: string): Impression {
+function impressionOf(slot: Slot, currency: string): Impression {
+  const { name, formats, sizes, floorMicros } = slot;
   const impression: Impression = {
     id: "1",
     tagid: name,
@@ -177,16 +178,7 @@ function impressionOf({ name, formats, sizes, floorMicros }: Slot, currency: str
     impression.banner = { w: first.width, h: first.height, format };
   }
   if (formats.includes("text") || formats.includes("native")) {
-    const picture = first && formats.includes("native") ? leastOf(sizes) : null;
-    impression.native = { request: nativeRequest(picture), ver: "1.2" };
+    impression.native = { request: nativeRequest(slot), ver: "1.2" };
   }
   return impression;
-}
-
-/** What every picture for the place has at least. */
-function leastOf(sizes: readonly Size[]): Size {
-  return {
-    width: Math.min(...sizes.map(({ width }) => width)),
-    height: Math.min(...sizes.map(({ height }) => height)),
-  };
 }
