@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type SandboxAdCompany, startAdCompany } from "../sandbox/ad-company/mod.ts";
 import { startMailbox } from "../sandbox/mailbox/mod.ts";
 import { type Config, isModuleOn } from "../src/config/mod.ts";
 import { clock } from "../src/kernel/clock.ts";
@@ -14,7 +15,7 @@ import {
   startCampaign,
   startSending,
 } from "../src/newsletter/mod.ts";
-import type { DrillContext, DrillNewsletter, DrillVisits } from "../src/promise/live.ts";
+import type { DrillAds, DrillContext, DrillNewsletter, DrillVisits } from "../src/promise/live.ts";
 import { sweep } from "../src/retention/mod.ts";
 
 /**
@@ -26,17 +27,22 @@ export async function startDrillInstance(
 ): Promise<{ context: DrillContext; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "avow-drill-"));
   const mailbox = await startMailbox({ httpPort: 0, smtpPort: 0, host: "127.0.0.1" });
+  const company = await startAdCompany({ port: 0, host: "127.0.0.1" });
   const lines: string[] = [];
   const before = log.redirect((line) => lines.push(line));
   const restore = async () => {
     log.redirect(before);
-    await mailbox.stop();
+    await Promise.all([mailbox.stop(), company.stop()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
     const dataFolder = join(folder, "data");
+    const ads = drillAds(config, company);
     const avow = await startAvow(
-      throwAway(config, { folder, dataFolder, smtpPort: mailbox.smtpPort }),
+      {
+        ...throwAway(config, { folder, dataFolder, smtpPort: mailbox.smtpPort }),
+        ads: ads?.settings ?? { ...config.ads, partners: [] },
+      },
       {
         leaveSocketsOpen: true,
         leaveUnswept: true,
@@ -45,7 +51,7 @@ export async function startDrillInstance(
     const left: Buffer[] = [];
     avow.register.onBytes(({ bytes }) => left.push(bytes));
     const newsletter = config.newsletter.enabled ? await drillNewsletter(avow) : undefined;
-    const context = drillContext(avow, { dataFolder, mailbox, lines, left, newsletter });
+    const context = drillContext(avow, { dataFolder, mailbox, lines, left, newsletter, ads });
     return {
       context,
       async stop() {
@@ -122,6 +128,7 @@ function drillContext(
     lines: readonly string[];
     left: readonly Buffer[];
     newsletter: DrillNewsletter | undefined;
+    ads: DrillAds | undefined;
   },
 ): DrillContext {
   const { database, delivering, register, config, cluster } = avow;
@@ -171,6 +178,7 @@ function drillContext(
     homeUrl: config.server.allowedOrigins[0],
     newsletter: world.newsletter,
     visits: drillVisits(avow),
+    ads: world.ads,
   };
 }
 
@@ -179,6 +187,34 @@ function drillVisits({ visits, config }: Avow): DrillVisits | undefined {
   if (!counting) return undefined;
   const { threshold, mixedVisitors } = config.visits;
   return { domain: ownDomain, threshold, mixedVisitors, flush: () => counting.flush() };
+}
+
+/**
+ * The places as they are configured; each company bids from this machine, under its own name. What
+ * the operator says about companies may change meanwhile, so that a drill can hear it said.
+ */
+function drillAds(config: Config, company: SandboxAdCompany): DrillAds | undefined {
+  if (!isModuleOn(config, "partners")) return undefined;
+  const { endpoint, received, requests } = company;
+  const { host } = new URL(endpoint);
+  let isAllowed = true;
+  const settings = {
+    ...config.ads,
+    partners: config.ads.partners.map((partner) => ({
+      ...partner,
+      ...{ endpoint, imageHosts: [host], noticeHosts: [host], timeoutMs: 2_000 },
+    })),
+    get partnersAllowed() {
+      return isAllowed;
+    },
+  };
+  return {
+    ...{ settings, received, requests },
+    origin: new URL(config.server.publicUrl).origin,
+    allowPartners(allowed) {
+      isAllowed = allowed;
+    },
+  };
 }
 
 /** Campaigns leave when a drill says so: the server's own sender is stopped. */

@@ -2,7 +2,7 @@
  * The whole of what Avow promises, in one place: every purpose with its rights, and what every
  * column holds. Modules own the parts; this file only lists them.
  */
-import { adsDataMap, adsPurpose } from "./ads/mod.ts";
+import { adsDataMap, adsPromises, adsPurpose } from "./ads/mod.ts";
 import { checkoutDataMap, checkoutPromises, salesPurpose } from "./checkout/mod.ts";
 import { type Config, isModuleOn } from "./config/mod.ts";
 import { contactDataMap, contactPromises, correspondence } from "./contact/mod.ts";
@@ -71,6 +71,7 @@ export const allPromises: readonly ProvablePromise[] = [
   ...transitPromises,
   ...cardPromises,
   ...checkoutPromises,
+  ...adsPromises,
 ].map((promise) => {
   // The newsletter keeps promises that contact makes too, and no sibling knows of the other.
   const { live = [], drill = [] } = newsletterProofs[promise.id] ?? {};

@@ -1,11 +1,9 @@
 import { type Context, Hono } from "hono";
-import { registerAsset } from "../kernel/assets.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { htmlResponse } from "../kernel/html.tsx";
 import { checkSameOrigin, cookie, readForm, seeOther } from "../kernel/http.ts";
 import { databaseError } from "../kernel/sql-error.ts";
 import { adsTxt } from "./ads-txt.ts";
-import choicesCss from "./choices.css" with { type: "text" };
 import type { Choices } from "./choices-context.ts";
 import { gpcJson } from "./gpc-json.ts";
 import { readReceipt } from "./receipt.ts";
@@ -21,8 +19,6 @@ import {
 import { ChoicesPage } from "./views-choices.tsx";
 import { SentPage } from "./views-sent.tsx";
 import { WhyPage } from "./views-why.tsx";
-
-registerAsset("choices.css", choicesCss, "text/css");
 
 /** A choice stays for so long, unless the visitor takes it back: the most that browsers allow. */
 const choiceSeconds = 400 * 24 * 60 * 60;

@@ -18,7 +18,7 @@ export const otherValues = "(other values)";
 
 /** So many values of one field are told apart for one company in a day. */
 const valuesMax = 200;
-const valueCharsMax = 200;
+const valueCharsMax = 500;
 
 /**
  * Counts what was sent to the companies, field by field and by day. It reads the very body that was

@@ -1,8 +1,12 @@
+import { registerAsset } from "../kernel/assets.ts";
 import { EmptyState, Notice, PublicPage, SubmitButton } from "../kernel/html.tsx";
+import choicesCss from "./choices.css" with { type: "text" };
 import type { Choices } from "./choices-context.ts";
 import { sentFields, sentHeaders } from "./sent-fields.ts";
 import type { SentSum } from "./store-sent.ts";
 import { Companies } from "./views-sent.tsx";
+
+registerAsset("choices.css", choicesCss, "text/css");
 
 /** What stands in the way of asking companies for this visitor, each by itself. */
 export interface Standing {

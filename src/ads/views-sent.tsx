@@ -7,6 +7,8 @@ import type { SentSum } from "./store-sent.ts";
 
 /** So many values of a field are shown on the page of choices; the rest is a page further. */
 const valuesShown = 3;
+/** And so many letters of one. */
+const lettersShown = 80;
 
 const inFigures = new Intl.NumberFormat("en-GB");
 
@@ -85,13 +87,18 @@ function ordered(sums: readonly SentSum[]): readonly SentSum[] {
 function shortened(sums: readonly SentSum[]): readonly SentSum[] {
   return [...Map.groupBy(sums, ({ field }) => field).values()].flatMap((values) => {
     const rest = values.slice(valuesShown);
+    const shown = values.slice(0, valuesShown).map((one) => ({ ...one, value: begin(one.value) }));
     const [first] = rest;
-    if (first === undefined) return values;
+    if (first === undefined) return shown;
     const today = rest.reduce((sum, one) => sum + one.today, 0);
     const inAll = rest.reduce((sum, one) => sum + one.inAll, 0);
     const value = `${rest.length} more values`;
-    return [...values.slice(0, valuesShown), { ...first, value, today, inAll }];
+    return [...shown, { ...first, value, today, inAll }];
   });
+}
+
+function begin(value: string): string {
+  return value.length > lettersShown ? `${value.slice(0, lettersShown)}…` : value;
 }
 
 function SumsTable({ name, sums }: { name: string; sums: readonly SentSum[] }) {

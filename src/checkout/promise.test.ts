@@ -35,7 +35,10 @@ test("a field for a card, a script and a frame on a page of the shop are found",
 });
 
 test("a payment provider that is not in the register, or reached in clear, is found", async () => {
-  const provider = { id: "payment-provider", name: "Payment provider", categories: ["email"] };
+  const provider = {
+    ...{ id: "payment-provider", name: "Payment provider", role: "payment-provider" },
+    categories: ["email"],
+  };
   const at = (host: string, tls: "off" | "implicit") =>
     holds("The payment page", { recipients: [{ ...provider, hosts: [{ host }], tls }] });
   expect(await at("api.stripe.com", "implicit")).toBe(true);

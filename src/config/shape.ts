@@ -118,7 +118,10 @@ export interface Config {
 /** Whether the configuration leaves a module of the house switched on. */
 export function isModuleOn(config: Config, module: string): boolean {
   const { contact, newsletter, visits, checkout, ads } = config;
-  if (module === "ads") return ads.enabled && ads.slots.length > 0;
+  const hasAds = ads.enabled && ads.slots.length > 0;
+  if (module === "ads") return hasAds;
+  // What ads promise is about companies that bid: who sells every ad alone makes no such promise.
+  if (module === "partners") return hasAds && ads.partners.length > 0;
   if (module === "checkout") return checkout.enabled;
   if (module === "visits") return visits.enabled && visits.sites.length > 0;
   if (module === "contact") return contact.enabled || newsletter.enabled || checkout.enabled;

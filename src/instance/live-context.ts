@@ -6,6 +6,7 @@ import { type Database, readExpectedCatalogue } from "../promise/database.ts";
 import type { LiveContext } from "../promise/live.ts";
 import { dataMap } from "../promises.ts";
 import { shopPages } from "./checkout-of.ts";
+import { liveAds } from "./choices-of.ts";
 import { migrationsFolder } from "./migrations.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
 import { recipientsOf } from "./recipients.ts";
@@ -23,7 +24,7 @@ export async function liveContext(
   const keyring = async () =>
     createKeyring(await loadMasterKey(config.storage.keyFile, false), database.instanceId);
   return {
-    ...{ database, dataMap, tryWall },
+    ...{ database, dataMap, tryWall, ads: liveAds({ config, policy }) },
     expected: await readExpectedCatalogue(migrationsFolder),
     publicUrl: config.server.publicUrl,
     recipients: recipientsOf(config),

@@ -107,6 +107,36 @@ export const definitions: readonly PromiseDefinition[] = [
     purposes: [],
     soundsLike: [/\bstraight to the payment provider\b/iu],
   },
+  {
+    id: "ads-by-others",
+    module: "partners",
+    meaning: "Advertising companies supply some of the ads on this site.",
+    mechanism: "Only companies in the register can be asked.",
+    params: z.object({ companies: names.optional() }),
+    required: true,
+    purposes: [],
+    soundsLike: [/\badvertising companies\b/iu],
+  },
+  {
+    id: "ads-no-identity",
+    module: "partners",
+    meaning: "They never get your name, address, e-mail address or telephone number.",
+    mechanism: "A request is put together from a list of fields.",
+    params: z.object({ by: names.meta({ examples: ["place,area,keywords"] }) }),
+    required: true,
+    purposes: [],
+    soundsLike: [/\bads?\b.*\btelephone number\b/iu],
+  },
+  {
+    id: "ads-choice",
+    module: "partners",
+    meaning: "You can find out more, and say no, here.",
+    mechanism: "A no is read before anything is done about a company.",
+    params: z.object({}),
+    required: true,
+    purposes: [],
+    soundsLike: [/\bsay no\b.*\badvertising\b/iu],
+  },
 ];
 
 export const enabledModules = ["contact", "retention", "kernel"];

@@ -16,7 +16,7 @@ describe("a wrong directive is refused with its line, its column and what to men
     [
       "a promise that is like none",
       ":promise[ask]{moon}",
-      '9:15 error unknown promise "moon": known are contact-basic-only, contact-purpose, contact-not-shared, kept-until, crowd-not-person, crowd-use, encrypted-in-transit, card-never-kept, card-direct',
+      '9:15 error unknown promise "moon": known are contact-basic-only, contact-purpose, contact-not-shared, kept-until, crowd-not-person, crowd-use, encrypted-in-transit, card-never-kept, card-direct, ads-by-others, ads-no-identity, ads-choice',
     ],
     [
       "a misspelt parameter",

@@ -1,3 +1,4 @@
+import type { AdsSettings } from "../config/mod.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Database } from "./database.ts";
 import type { Binding, Check, PromiseDefinition } from "./definition.ts";
@@ -20,6 +21,7 @@ export interface LiveContext {
     readonly tls: "required" | "implicit" | "off";
     readonly id: string;
     readonly name: string;
+    readonly role: string;
     readonly categories: readonly string[];
   }[];
   /**
@@ -31,6 +33,8 @@ export interface LiveContext {
   readonly forms: readonly { readonly id: string; readonly fields: readonly string[] }[];
   /** The pages of the shop as visitors get them, by their address; none while nothing is sold. */
   shopPages(): Promise<readonly { readonly path: string; readonly html: string }[]>;
+  /** Absent while there is no place for ads. */
+  readonly ads: LiveAds | undefined;
   /** Tries to get past the one way out; says which doors are shut and whether a second wall stands. */
   tryWall(): Promise<{
     readonly refused: boolean;
@@ -38,6 +42,29 @@ export interface LiveContext {
     readonly open: readonly string[];
     readonly secondWall: string;
   }>;
+}
+
+/** Ads as this configuration shows them. */
+export interface LiveAds {
+  readonly settings: AdsSettings;
+  /** A public page about ads, as a visitor gets it whose browser sends these headers. */
+  page(path: string, headers?: Readonly<Record<string, string>>): Promise<string>;
+}
+
+/**
+ * Ads of a throw-away instance: the places of the configuration, and in the place of each of its
+ * companies one of the drill's own under the same name.
+ */
+export interface DrillAds {
+  readonly settings: AdsSettings;
+  /** The origin of a page that may show ads. */
+  readonly origin: string;
+  /** Every byte that came in at the companies so far, heads of requests included. */
+  received(): Buffer;
+  /** The bodies of the bid requests among that, in the order in which they came. */
+  requests(): readonly string[];
+  /** The operator's own setting: whether companies are asked at all. */
+  allowPartners(isAllowed: boolean): void;
 }
 
 /** The newsletter of a throw-away instance, as its operators use it. */
@@ -112,6 +139,8 @@ export interface DrillContext {
   readonly newsletter: DrillNewsletter | undefined;
   /** Absent while no website's visits are counted. */
   readonly visits: DrillVisits | undefined;
+  /** Absent while no company bids for a place. */
+  readonly ads: DrillAds | undefined;
 }
 
 /** A promise with all that proves it. */
