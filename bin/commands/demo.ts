@@ -66,7 +66,6 @@ export const command: Command = {
           releasesFolder,
         }),
       );
-      if (isModuleOn(avow.config, "ads")) await fillDemand(avow, site.url);
       logUncaught();
       publicUrl = avow.config.server.publicUrl;
       const { say, paint } = terminal;
@@ -81,6 +80,8 @@ export const command: Command = {
       say(`  Avow for operators      ${publicUrl}/admin`);
       if (avow.ownerLink) say(`\n  Sign in as the owner, once:\n  ${avow.ownerLink}`);
       say("");
+      // Pictures are drawn, which nobody has to wait for.
+      if (isModuleOn(avow.config, "ads")) await fillDemand(avow, site.url);
       const endDrills = drillBeside({
         everyHours: loaded.config.proofs.drillEveryHours,
         lastDrillAt: () => avow.proofs.state().lastDrillAt,
