@@ -157,7 +157,7 @@ describe("what operators sell", () => {
     const ad = idIn(
       goes(await post(`/flights/${made.flight}/ads/new`, { ...words, name: "Loud" })),
     );
-    expect(await owner.page(home)).toContain("One ad waits");
+    for (const page of [home, "/admin"]) expect(await owner.page(page)).toContain("One ad waits");
     await post(`/ads/${ad}/refuse`, { version: "1", because: "It shouts." });
     expect(await owner.page(`${home}/ads/${ad}`)).toContain("It shouts.");
     expect(await owner.page(home)).not.toContain("One ad waits");

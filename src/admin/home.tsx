@@ -5,12 +5,11 @@ import { uncertainDeliveries } from "../mail/mod.ts";
 import type { ProofState } from "../promise/proofs.ts";
 import type { AdminContext, AdminEnv } from "./context.ts";
 import { FirstHour, Snippet } from "./first-hour.tsx";
-import { newsletterOnHome } from "./home-newsletter.tsx";
-import { salesOnHome } from "./home-sales.tsx";
+import { type ModulesToday, modulesOnHome } from "./home-modules.ts";
 import type { Task } from "./home-task.ts";
 import { ago } from "./moment.tsx";
 import { showPage } from "./shell.tsx";
-import { visitsOnHome, type VisitsToday } from "./home-visits.ts";
+import type { VisitsToday } from "./home-visits.ts";
 import { countThreads, countWaitingMails } from "./store.ts";
 
 /** What the home page knows; figures only, so that looking opens nothing. */
@@ -33,13 +32,11 @@ export function homeRoutes(admin: AdminContext): Hono<AdminEnv> {
   app.get("/", async (c) => {
     const isOn = !admin.gate.off().some((entry) => entry.purpose === "correspondence");
     const today = isOn ? await readToday(admin) : nothing;
-    const letters = await newsletterOnHome(admin);
-    const visitors = await visitsOnHome(admin);
-    const sales = await salesOnHome(admin);
+    const modules = await modulesOnHome(admin);
     return showPage(admin, c, {
       title: "Home",
       section: "/admin",
-      content: <Home {...{ admin, today, letters, visitors, sales, isOn }} />,
+      content: <Home {...{ admin, today, modules, isOn }} />,
     });
   });
   return app;
@@ -56,15 +53,9 @@ async function readToday(admin: AdminContext): Promise<Today> {
   };
 }
 
-function Home(props: {
-  admin: AdminContext;
-  today: Today;
-  letters: Awaited<ReturnType<typeof newsletterOnHome>>;
-  visitors: VisitsToday | null;
-  sales: Awaited<ReturnType<typeof salesOnHome>>;
-  isOn: boolean;
-}) {
-  const { admin, today, letters, visitors, sales, isOn } = props;
+function Home(props: { admin: AdminContext; today: Today; modules: ModulesToday; isOn: boolean }) {
+  const { admin, today, isOn } = props;
+  const { letters, visitors, sales, ads } = props.modules;
   const proofs = admin.proofs();
   const tasks = [
     ...offTasks(admin),
@@ -73,6 +64,7 @@ function Home(props: {
     ...inboxTasks(today),
     ...mailTasks(today),
     ...letters.tasks,
+    ...ads,
     ...unprovenTasks(proofs),
   ];
   const isQuiet = !letters.subscribed && !visitors?.views && !sales.delivered;

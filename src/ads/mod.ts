@@ -69,11 +69,11 @@ export {
   reportDays,
   type WholeReport,
 } from "./report.ts";
-export type { AdsDesk, ReportDesk } from "./report-context.ts";
+export type { AdsDesk } from "./report-context.ts";
 export { reportCsv } from "./report-csv.ts";
 export { type DaySpan, dayStart, lastDays, spanOf } from "./report-days.ts";
 export { DaysPicture } from "./report-days-picture.tsx";
-export { DayTable, PlaceSumTable } from "./report-page.tsx";
+export { DayTable, PlaceSumTable } from "./report-tables.tsx";
 export type { Progress, ProgressState } from "./report-progress.ts";
 export { ProgressPicture } from "./report-progress-picture.tsx";
 export { reportRoutes } from "./report-routes.tsx";

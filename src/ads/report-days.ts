@@ -17,7 +17,7 @@ export interface DaySpan {
 const daysMax = 400;
 
 /** The day (UTC) of a moment: `2026-11-26`. */
-export function dayOf(at: Date): string {
+function dayOf(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
@@ -46,7 +46,7 @@ export function lastDays(days: number, now: Date): DaySpan {
 }
 
 /** Whether `text` is a day that exists: `2026-02-30` does not. */
-export function isDayName(text: string): boolean {
+function isDayName(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const at = dayStart(text);
   return !Number.isNaN(at.getTime()) && dayOf(at) === text;

@@ -2,8 +2,9 @@ import { DataTable, EmptyState, PublicPage, Time } from "../kernel/html.tsx";
 import type { AdsReport, FlightReport } from "./report.ts";
 import { addUp } from "./report.ts";
 import type { ReportDesk } from "./report-context.ts";
-import { type DayCount, dayStart, type DaySpan, lastDays } from "./report-days.ts";
+import { dayStart, type DaySpan, lastDays } from "./report-days.ts";
 import { DaysPicture } from "./report-days-picture.tsx";
+import { countColumns, DayTable, PlaceSumTable } from "./report-tables.tsx";
 import { ProgressPicture } from "./report-progress-picture.tsx";
 import {
   dayWords,
@@ -117,50 +118,6 @@ function Total({ label, figure }: { label: string; figure: string }) {
   );
 }
 
-/** The figures of each day, the latest first. */
-export function DayTable({ days }: { days: readonly DayCount[] }) {
-  return (
-    <details class="more">
-      <summary>As a table</summary>
-      <DataTable
-        caption="By day, in UTC"
-        columns={[{ label: "Day" }, ...figures]}
-        rows={days
-          .toReversed()
-          .map((day) => [
-            dayWords(dayStart(day.day)),
-            ...[day.views.toLocaleString("en"), day.clicks.toLocaleString("en"), rateWords(day)],
-          ])}
-      />
-    </details>
-  );
-}
-
-/** How often ads were seen and clicked in each place. */
-export function PlaceSumTable(props: {
-  places: AdsReport["places"];
-  slots: ReportDesk["settings"]["slots"];
-}) {
-  const titles = new Map(props.slots.map(({ name, title }) => [name, title]));
-  if (props.places.length === 0) return <></>;
-  return (
-    <>
-      <h2>Places</h2>
-      <DataTable
-        caption="The most seen first"
-        columns={[{ label: "Place" }, ...figures]}
-        rows={props.places.map((place) => [
-          titles.get(place.slot) ?? place.slot,
-          ...[place.views.toLocaleString("en"), place.clicks.toLocaleString("en")],
-          rateWords(place),
-        ])}
-      />
-    </>
-  );
-}
-
-const figures = ["Views", "Clicks", "Clicks per view"].map((label) => ({ label, figures: true }));
-
 function FlightPart(props: { flight: FlightReport; currency: string; days: string }) {
   const { flight, campaign, progress, sums } = props.flight;
   return (
@@ -184,7 +141,7 @@ function FlightPart(props: { flight: FlightReport; currency: string; days: strin
       {sums.length > 0 && (
         <DataTable
           caption={props.days}
-          columns={[{ label: "Ad" }, ...figures]}
+          columns={[{ label: "Ad" }, ...countColumns]}
           rows={sums.map((sum) => [
             sum.ad,
             ...[sum.views.toLocaleString("en"), sum.clicks.toLocaleString("en"), rateWords(sum)],

@@ -1,5 +1,6 @@
 import { dayMs, hourMs } from "../kernel/clock.ts";
 import type { Flight } from "./demand.ts";
+import { unitOf } from "./pace.ts";
 
 /** What was counted in the hours from `at` on. */
 export interface SpanCount {
@@ -41,11 +42,6 @@ export interface Progress {
   readonly forecast: number | null;
   /** The sum up to each moment, beginning with none at `from`; the last is now, or the end. */
   readonly way: readonly { readonly at: Date; readonly total: number }[];
-}
-
-/** What a flight's goal counts: clicks where clicks are paid for, else views. */
-export function unitOf({ pricing }: Pick<Flight, "pricing">): Progress["unit"] {
-  return pricing.kind === "cpc" ? "clicks" : "views";
 }
 
 /** A difference of so small a part of the goal is no delay: traffic comes and goes. */

@@ -1,5 +1,5 @@
 import { formatMoney, minorDigits } from "../kernel/money.ts";
-import type { Flight, Priority, Pricing } from "./demand.ts";
+import type { Priority, Pricing } from "./demand.ts";
 import type { Progress } from "./report-progress.ts";
 
 /** So many of what a flight counts, in words: `1 view`, `1,204 clicks`. */
@@ -60,14 +60,6 @@ export const priorityWords: Readonly<Record<Priority, string>> = {
   sponsorship: "Sponsorship",
   standard: "Standard",
   house: "House",
-};
-
-/** How the states of a flight are called. */
-export const flightStateWords: Readonly<Record<Flight["state"], string>> = {
-  draft: "Draft",
-  running: "Running",
-  paused: "Paused",
-  ended: "Ended",
 };
 
 /** A day of the picture and of tables, in UTC: `26 Nov 2026`. */

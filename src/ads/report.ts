@@ -73,11 +73,7 @@ export async function readProgress(
 }
 
 /** What was counted on each day of the span, days without anything included. */
-export async function readDays(
-  db: Db<"ads">,
-  span: DaySpan,
-  which: Which,
-): Promise<readonly DayCount[]> {
+async function readDays(db: Db<"ads">, span: DaySpan, which: Which): Promise<readonly DayCount[]> {
   return everyDay(await readDayCounts(db, span, which), span);
 }
 
