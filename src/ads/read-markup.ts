@@ -1,6 +1,7 @@
-import { type BroughtAd, trackersMax } from "./brought-ad.ts";
+import type { BroughtAd } from "./brought-ad.ts";
 import { isAt, type PartnerHosts, readAddress } from "./partner-hosts.ts";
 import { plainText } from "./plain-text.ts";
+import { trackers } from "./read-native.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Size } from "./slot.ts";
 
@@ -54,13 +55,10 @@ export function readMarkup(
   const html = rewrite(markup, seen, hosts);
   if (html === undefined) return seen.refusal ?? "elements";
   if (!seen.landing) return "no-link";
-  const whenSeen = seen.pixels.slice(0, trackersMax).flatMap((address) => {
-    const url = readAddress(address, hosts);
-    return url && isAt(url, hosts.notices) ? [url] : [];
-  });
+  const called = trackers(seen.pixels, hosts);
   const base = {
     ...{ headline: "", body: "", callToAction: "", advertiser, landingUrl: seen.landing, size },
-    ...{ whenSeen, whenClicked: [], leftOut: seen.pixels.length - whenSeen.length },
+    ...{ whenSeen: called.kept, whenClicked: [], leftOut: called.left },
   };
   const [only, ...more] = seen.pictures;
   if (!only) return { ...base, format: "html", picture: null, alt: "", html };

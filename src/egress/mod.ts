@@ -3,7 +3,7 @@
  * the register; what else JavaScript can open is refused while the lock is on.
  */
 export { type EgressResponse, requestThrough } from "./http-client.ts";
-export { createHttpPool, type HttpPool, type PoolFault } from "./http-pool.ts";
+export { createHttpPool, type HttpPool } from "./http-pool.ts";
 export { type Lock, lockSockets } from "./lock.ts";
 export { transitPromises } from "./promise.ts";
 export type { Recipient } from "./recipient.ts";
