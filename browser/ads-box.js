@@ -36,7 +36,7 @@ export function make(tag, attributes, ...children) {
  * left out where room is short, first the first.
  */
 export function boxOf(ad, picture) {
-  const { format, frame, label, advertiser, headline, body, callToAction } = ad;
+  const { format, frame, label, why, advertiser, headline, body, callToAction } = ad;
   const name = advertiser ? `${label} · ${advertiser}` : label;
   const words = body && make("i", {}, body);
   const content = frame
@@ -63,11 +63,11 @@ export function boxOf(ad, picture) {
             callToAction && make("u", {}, callToAction),
           ),
       );
-  const why = make("a", { href: ad.why, target: "_blank", rel: "noopener" }, "Why this ad?");
+  const reasons = make("a", { href: ad.reasons, target: "_blank", rel: "noopener" }, why);
   const box = make(
     "aside",
     { class: frame ? "frame" : format, "aria-label": name },
-    make("p", {}, make("span", {}, name), why),
+    make("p", {}, make("span", {}, name), reasons),
     content,
   );
   return { box, parts: format === "image" || frame ? [] : [picture, words].filter(Boolean) };
@@ -78,9 +78,9 @@ export function boxOf(ad, picture) {
  * what the page wrote there.
  */
 export function fill(element, content) {
-  const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   const { clientHeight } = element;
   const { height } = getComputedStyle(element);
+  const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = content.localName === "slot" ? [] : [sheet];
   root.replaceChildren(content);
   if (!isUnseen(element) && element.clientHeight < clientHeight) keepHeight(element, height);
@@ -92,9 +92,12 @@ export function fit({ element, box, parts, picture }, room) {
   for (const part of [box, ...parts]) part.hidden = false;
   // A picture may be half as high as it would be, and no lower.
   if (picture) {
-    picture.style.maxHeight = "";
+    picture.style.width = picture.style.maxHeight = "";
     const { height } = picture;
-    if (excess() > 0) picture.style.maxHeight = `${Math.max(height - excess(), height / 2)}px`;
+    if (excess() > 0) {
+      picture.style.maxHeight = `${Math.max(height - excess(), height / 2)}px`;
+      picture.style.width = "auto";
+    }
   }
   for (const part of parts) part.hidden = excess() > 0;
   box.hidden = excess() > 0;

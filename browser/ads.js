@@ -11,7 +11,8 @@
  * It speaks to the origin that it was loaded from alone, and tells it the places, how wide they are,
  * and what the page says of itself on any element: `data-avow-area="docs"`,
  * `data-avow-keywords="vpn, latency"`. The page's address is not told. `data-avow-no` on any element
- * hands on a no that the visitor gave to the page. Attributes of the script: `data-hash`, where the
+ * hands on a no that the visitor gave to the page; `data-avow-why="Warum diese Anzeige?"` says in the
+ * page's own language where the reasons are. Attributes of the script: `data-hash`, where the
  * part behind `#` tells pages apart; `data-avow-ad-cap="device"`, to keep count on the device of the
  * ads that were seen, for a day and only where the visitor allowed it on Avow's own page. Without
  * both, nothing is kept on the device and nothing is read there.
@@ -147,9 +148,10 @@ async function show(place, it, label) {
     picture = null;
   });
   if (!isCurrent(place)) return;
-  const addresses = { click: at(it.click), why: at(it.why), frame: it.frame && at(it.frame) };
+  const addresses = { click: at(it.click), reasons: at(it.why), frame: it.frame && at(it.frame) };
+  const words = { label, why: said("why") ?? "Why this ad?" };
   Object.assign(place, { id: it.id, token: it.token, picture });
-  Object.assign(place, boxOf({ ...it, ...it.ad, ...addresses, label }, picture));
+  Object.assign(place, boxOf({ ...it, ...it.ad, ...addresses, ...words }, picture));
   const { element, box } = place;
   place.isFree = isUnseen(element);
   if (place.isFree) giveBack(element);

@@ -123,6 +123,9 @@ describe("a page that changes without a load", () => {
     await adIn(page, "b");
     await page.goBack();
     expect((await scene.asked(3))[2]).toBe("side b");
+    // A page whose address alone changes.
+    await page.evaluate(`history.pushState({}, "", "/quiet")`);
+    expect(await scene.asked(4)).toHaveLength(4);
   });
 
   test("another query or another part of it is the same page", async () => {
@@ -138,20 +141,38 @@ describe("a page that changes without a load", () => {
     expect(await scene.asked(3)).toHaveLength(3);
   });
 
-  test("an answer that comes when its page is gone is not shown", async () => {
+  test("keeps the ads of the page before until its own come; answers for a page that is gone are not shown", async () => {
     const { promise, resolve } = Promise.withResolvers();
-    scene.gate = promise;
     scene.ads = { side: textAd };
     scene.pages = { "/": app };
     const page = await scene.open();
-    await scene.asked(1);
-    scene.gate = Promise.resolve();
-    await page.evaluate(`go("/other", "docs")`);
+    await adIn(page, "side");
+    const standing = () => page.locator(`#side [href*="/why/"]`).getAttribute("href");
+    scene.gate = promise;
+    await page.evaluate(`go("/two", "docs")`);
     await scene.asked(2);
+    await page.evaluate(`go("/three", "docs")`);
+    await scene.asked(3);
+    expect(await standing()).toEndWith("side-1");
+    scene.gate = Promise.resolve();
+    await page.evaluate(`go("/four", "docs")`);
+    await scene.asked(4);
+    await page.locator(`#side [href$="/ads/why/side-2"]`).waitFor();
     resolve(undefined);
-    expect(await adIn(page, "side")).toContain("Godwit");
     await page.waitForTimeout(100);
-    expect(await page.locator(`#side [href*="/why/"]`).getAttribute("href")).toEndWith("side-1");
+    expect(await standing()).toEndWith("side-2");
+  });
+
+  test("is noticed on the way back without the browser's navigation events", async () => {
+    scene.pages = { "/": placeOf("a") + script };
+    const page = await scene.visitor();
+    await page.addInitScript(`Object.defineProperty(self, "navigation", { value: undefined })`);
+    await page.goto(scene.site.url.href);
+    await scene.asked(1);
+    await page.evaluate(`history.pushState({}, "", "/two"); document.body.append("two")`);
+    await scene.asked(2);
+    await page.goBack();
+    expect(await scene.asked(3)).toHaveLength(3);
   });
 
   test("a place that is put in later gets its ad, one that is taken out is forgotten", async () => {
@@ -200,7 +221,7 @@ describe("a view", () => {
     await pass(10_000);
     await showPart(0.55);
     await pass(999);
-    await showPart(0);
+    await showPart(0.45);
     await pass(10_000);
     expect(scene.views).toEqual([]);
     await showPart(0.55);

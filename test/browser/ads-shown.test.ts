@@ -92,6 +92,15 @@ test("a click opens the ad in a window of its own, which is not told where it co
   await Promise.all([opened.close(), why.close()]);
 });
 
+test("label and link are in the language of the site", async () => {
+  scene.ads = { a: textAd };
+  scene.more = { label: "Anzeige" };
+  scene.pages = { "/": `<main data-avow-why="Warum?">${placeOf("a")}</main>${script}` };
+  const page = await scene.open();
+  expect(await adIn(page, "a")).toBe("Anzeige · Godwit");
+  expect(await page.locator("#a p a").textContent()).toBe("Warum?");
+});
+
 test("words of an ad are words, whatever they look like", async () => {
   const bad = '<img src=x onerror="document.title=1"><b>';
   scene.ads = { a: { ...textAd, headline: bad, body: bad, callToAction: bad, advertiser: bad } };

@@ -229,6 +229,16 @@ test("on a narrower window an ad in its place takes more lines, and stays within
   expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBe(320);
 });
 
+test("a place that is as high as the page's own words in it stays so with a lower ad", async () => {
+  scene.ads = { a: textAd };
+  const own = `<div data-avow-ad="a" id="a">${filler(260)}</div>`;
+  scene.pages = { "/": around(own) };
+  const page = await scene.open();
+  expect(await adIn(page, "a")).toContain("Godwit");
+  expect(await topOf(page)).toBe(360);
+  expect(await moves(page)).toEqual([]);
+});
+
 test("what the page wrote into a place is seen until the ad is, and stays when there is none", async () => {
   const own = (name: string) =>
     `<div data-avow-ad="${name}" id="${name}" style="min-height: 200px"><a href="/">Our own</a></div>`;
