@@ -25,7 +25,7 @@ export function ControlPage(props: {
       <h1>What the ad company was sent</h1>
       <p>
         Every byte, as it came in, the newest first. What a browser asks of this page is not among
-        it.
+        it. <a href="#faults">Let the company behave otherwise</a>.
       </p>
       <dl>
         {figures.map(([name, count]) => (
