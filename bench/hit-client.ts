@@ -1,18 +1,22 @@
 /**
  * A load generator in a process of its own, with as little of its own as can be:
  * `bun bench/hit-client.ts <port> <connections> <ms>` posts hits of many visitors to `/count`, one
- * after the other on each connection, and prints what it came to. With `asks` as a fourth word it
- * asks `/ads/decide` instead.
+ * after the other on each connection, and prints what it came to. A fourth word names a file of other
+ * requests to send, a JSON list of their bytes as text.
  */
+import { readFileSync } from "node:fs";
 import type { Socket } from "bun";
-import { askRequests } from "./ask-requests.ts";
 
-const [port = "", connections = "64", ms = "4000", what = "hits"] = process.argv.slice(2);
+const [port = "", connections = "64", ms = "4000", file] = process.argv.slice(2);
 
 const pages = 200;
 const visitors = 20_000;
-const requests =
-  what === "asks" ? askRequests(visitors, `http://localhost:${port}`) : makeRequests(20_000);
+const requests = file === undefined ? makeRequests(20_000) : readRequests(file);
+
+function readRequests(path: string): readonly Buffer[] {
+  const texts = JSON.parse(readFileSync(path, "utf8")) as readonly string[];
+  return texts.map((text) => Buffer.from(text));
+}
 
 /** Pages by Zipf's law, a few referrers, agents of our day: what a visit of a real site sends. */
 function makeRequests(count: number): readonly Buffer[] {

@@ -1,0 +1,220 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { adsScript } from "../src/ads/ads-script.generated.ts";
+import { createEncoder, leavingHeaders } from "../src/ads/openrtb-request.ts";
+import { loadConfig } from "../src/config/mod.ts";
+import { lookIn } from "../src/instance/mod.ts";
+import { flyDay } from "../test/ads-day.ts";
+import { sellPlaces } from "./ads-demand.ts";
+import { askedAreas, askedKeywords, askRequests, post } from "./ask-requests.ts";
+import type { Figures, Measurement } from "./figures.ts";
+import { cpuMsOf, serveInstance, type ServedInstance } from "./instance.ts";
+
+const eachMs = 6_000;
+const visitors = 20_000;
+const sold = ["sidebar", "article", "footer"] as const;
+const auctioned = "auction";
+const simulated = 1_000_000;
+
+interface AskLoad {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly refused: number;
+}
+
+/**
+ * Decisions over HTTP among forty flights, beside a bare server that parses the same JSON and answers
+ * as many bytes; then what asking one ad company on this machine adds to its own time; what the
+ * script weighs; and a simulated day of a million page loads, in which the server is killed.
+ */
+export async function run(): Promise<Measurement> {
+  const folder = await mkdtemp(join(tmpdir(), "avow-bench-ads-"));
+  try {
+    const company = await startChild("ad-company.ts");
+    try {
+      const direct = await measureInstance(folder, company.port);
+      const baseline = await measureBare(folder);
+      const figures = {
+        ...direct,
+        scriptGzipBytes: Bun.gzipSync(Buffer.from(adsScript)).length,
+        ...(await measureDay()),
+      };
+      const ratio = (direct["decisionsPerSecond16"] ?? 0) / (baseline["answersPerSecond16"] ?? 1);
+      return { name: "ads", figures, baseline, ratio };
+    } finally {
+      company.stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureInstance(folder: string, companyPort: number): Promise<Figures> {
+  const instance = await serveInstance(configuredWith(companyPort));
+  try {
+    const { config } = await loadConfig({ env: instance.env, cwd: folder });
+    await lookIn(config, ({ database }) => sellPlaces(database, sold, 40));
+    await instance.restart();
+    const port = Number(new URL(instance.url).port);
+    return {
+      ...(await measureDirect(instance, port, folder)),
+      ...(await measureAsked(port, companyPort, folder)),
+      rssMb: await instance.rssMb(),
+    };
+  } finally {
+    await instance.stop();
+  }
+}
+
+/** One place or two of a page, at 16 and at 64 connections. */
+async function measureDirect(
+  instance: ServedInstance,
+  port: number,
+  folder: string,
+): Promise<Figures> {
+  const file = await requestFile(folder, directAsks(port));
+  const figures: Record<string, number> = {};
+  for (const connections of [16, 64]) {
+    const before = await instance.cpuMs();
+    const result = await askLoad(port, connections, file);
+    const cpuMs = (await instance.cpuMs()) - before;
+    Object.assign(figures, named("decisions", connections, result, cpuMs));
+  }
+  return figures;
+}
+
+const directAsks = (port: number) =>
+  askRequests(visitors, `http://localhost:${port}`, (n) =>
+    n % 3 === 0 ? sold.slice(0, 2) : [sold[n % 3] ?? "footer"],
+  );
+
+/** One place for which a company bids: through the server, and the company's own answer alone. */
+async function measureAsked(port: number, companyPort: number, folder: string): Promise<Figures> {
+  const asks = askRequests(visitors, `http://localhost:${port}`, () => [auctioned]);
+  const through = await askLoad(port, 4, await requestFile(folder, asks));
+  const { config } = await loadConfig({
+    env: { AVOW_CONFIG: await configFile(folder, companyPort) },
+    cwd: folder,
+  });
+  const encode = createEncoder({ ...config.ads, domain: "localhost" });
+  const asked = encode("bench", auctioned, { area: "docs", keywords: ["vpn"] });
+  const headers = Object.entries(leavingHeaders).map(([name, value]) => `${name}: ${value}`);
+  const bids = [post("/openrtb2", asked?.request ?? "", headers)];
+  const alone = await askLoad(companyPort, 4, await requestFile(folder, bids));
+  return {
+    askedP50Ms: through.p50Ms,
+    askedP99Ms: through.p99Ms,
+    companyP50Ms: alone.p50Ms,
+    companyP99Ms: alone.p99Ms,
+    addedP50Ms: through.p50Ms - alone.p50Ms,
+    addedP99Ms: through.p99Ms - alone.p99Ms,
+    askedPerSecond: through.perSecond,
+    askedRefused: through.refused + alone.refused,
+  };
+}
+
+async function measureBare(folder: string): Promise<Figures> {
+  const bare = await startChild("bare-ask.ts");
+  try {
+    const file = await requestFile(folder, directAsks(bare.port));
+    const figures: Record<string, number> = {};
+    for (const connections of [16, 64]) {
+      const before = await cpuMsOf(bare.pid);
+      const result = await askLoad(bare.port, connections, file);
+      const cpuMs = (await cpuMsOf(bare.pid)) - before;
+      Object.assign(figures, named("answers", connections, result, cpuMs));
+    }
+    return figures;
+  } finally {
+    bare.stop();
+  }
+}
+
+async function measureDay(): Promise<Figures> {
+  const from = performance.now();
+  const day = await flyDay({
+    ...{ requests: simulated, seed: 20_261_127, stepMs: 1_000 },
+    killedAt: [3.01, 9.5, 13.2, 20.01, 23.4],
+  });
+  const over = day.flights.filter(({ hardBudget, counted }) => counted > (hardBudget ?? Infinity));
+  return {
+    dayRequests: day.requests,
+    dayFlightsWithGoal: day.flights.length,
+    dayWorstOffPercent: Math.max(...day.flights.map(({ off }) => Math.abs(off) * 100)),
+    dayOverHardBudget: over.length,
+    dayKills: day.kills,
+    dayAcknowledgedViewsLost: Math.max(0, day.acknowledged - day.onDisk),
+    daySeconds: (performance.now() - from) / 1000,
+  };
+}
+
+/** The warm-up, a quarter of the time, uses CPU as well. */
+function named(what: string, connections: number, result: AskLoad, cpuMs: number): Figures {
+  const all = result.perSecond * (eachMs / 1000) * 1.25;
+  return {
+    [`${what}PerSecond${connections}`]: result.perSecond,
+    [`p50Ms${connections}`]: result.p50Ms,
+    [`p99Ms${connections}`]: result.p99Ms,
+    [`cpuMicros${connections}`]: (cpuMs * 1000) / all,
+    [`refused${connections}`]: result.refused,
+  };
+}
+
+let files = 0;
+
+async function requestFile(folder: string, requests: readonly string[]): Promise<string> {
+  files += 1;
+  const path = join(folder, `requests-${files}.json`);
+  await Bun.write(path, JSON.stringify(requests));
+  return path;
+}
+
+async function askLoad(port: number, connections: number, file: string): Promise<AskLoad> {
+  const client = Bun.spawn(
+    [
+      ...[process.execPath, "--no-env-file", join(import.meta.dir, "hit-client.ts")],
+      ...[String(port), String(connections), String(eachMs), file],
+    ],
+    { stdout: "pipe", stderr: "inherit" },
+  );
+  return JSON.parse(await new Response(client.stdout).text()) as AskLoad;
+}
+
+async function startChild(file: string) {
+  const child = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, file)], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  const { value } = await child.stdout.getReader().read();
+  return {
+    pid: child.pid,
+    port: Number(new TextDecoder().decode(value)),
+    stop: () => child.kill(),
+  };
+}
+
+async function configFile(folder: string, companyPort: number): Promise<string> {
+  const path = join(folder, "avow.toml");
+  await Bun.write(path, configuredWith(companyPort).join("\n"));
+  return path;
+}
+
+function configuredWith(companyPort: number): readonly string[] {
+  const at = `127.0.0.1:${companyPort}`;
+  const place = (name: string, partners: readonly string[]) => [
+    ...["[[ads.slots]]", `name = "${name}"`, `title = "${name}"`, 'formats = ["text"]'],
+    `partners = ${JSON.stringify(partners)}`,
+  ];
+  return [
+    ...["[ads]", `areas = ${JSON.stringify(askedAreas)}`],
+    `keywords = ${JSON.stringify(askedKeywords)}`,
+    ...sold.flatMap((name) => place(name, [])),
+    ...place(auctioned, ["bench"]),
+    ...["[[ads.partners]]", 'id = "bench"', 'name = "Bench"', 'domain = "bench.example"'],
+    ...[`endpoint = "http://${at}/openrtb2"`, `image_hosts = ["${at}"]`],
+    ...[`notice_hosts = ["${at}"]`, `opt_out_url = "http://${at}/opt-out"`],
+    ...[`privacy_url = "http://${at}/privacy"`, 'seller_id = "1"', 'relation = "DIRECT"'],
+  ];
+}
