@@ -9,7 +9,8 @@ import {
 } from "../src/newsletter/mod.ts";
 import { type Database, openDatabase } from "../src/promise/database.ts";
 import { mostPurposes } from "../src/promises.ts";
-import { ask, freePort, makePlace, type Place, type Run, until } from "./bad-days/served.ts";
+import { freePort } from "./free-port.ts";
+import { ask, makePlace, type Place, type Run, until } from "./bad-days/served.ts";
 import { begin, listOf, newsletterOn, operatorId, readerOf, subscribe } from "./campaign-scene.ts";
 import { migrationsFolder } from "./database.ts";
 import { type RecordingRelay, startRecordingRelay } from "./recording-relay.ts";

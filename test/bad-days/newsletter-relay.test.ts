@@ -4,7 +4,8 @@ import { startSink } from "../../sandbox/sink/mod.ts";
 import { readCampaign, readProgress } from "../../src/newsletter/mod.ts";
 import { type CampaignScene, openCampaigns } from "../campaign-run.ts";
 import { newsletterOn, untilState } from "../campaign-scene.ts";
-import { freePort, until } from "./served.ts";
+import { freePort } from "../free-port.ts";
+import { until } from "./served.ts";
 
 setDefaultTimeout(60_000);
 

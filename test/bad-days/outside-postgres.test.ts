@@ -10,7 +10,8 @@ import {
 } from "../../src/kernel/postgres.ts";
 import type { Login } from "../../src/kernel/sql.ts";
 import { postMany } from "./posting.ts";
-import { ask, freePort, makePlace, type Place, type Run, statusOf, until } from "./served.ts";
+import { freePort } from "../free-port.ts";
+import { ask, makePlace, type Place, type Run, statusOf, until } from "./served.ts";
 
 setDefaultTimeout(40_000);
 

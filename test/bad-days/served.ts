@@ -5,6 +5,7 @@ import pg from "pg";
 import { type Mailbox, startMailbox } from "../../sandbox/mailbox/mod.ts";
 import { openCluster } from "../../src/cluster/mod.ts";
 import type { Login } from "../../src/kernel/sql.ts";
+import { freePort } from "../free-port.ts";
 import { layInstance } from "../laid-instance.ts";
 import { runVariable } from "../run-folder.ts";
 
@@ -185,11 +186,4 @@ export async function ask<Row extends pg.QueryResultRow>(
   } finally {
     await client.end();
   }
-}
-
-export function freePort(): number {
-  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const port = server.port ?? 0;
-  void server.stop(true);
-  return port;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../free-port.ts";
 import { layInstance } from "../laid-instance.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -22,7 +23,7 @@ export async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "avow-demo-"));
   await layInstance(folder);
   const [avow, site, mailbox] = [freePort(), freePort(), freePort()];
-  const [smtp, payments, company] = [freePort(), freePort(), freePort()];
+  const [smtp, payments] = [freePort(), freePort()];
   const { PATH = "", TMPDIR = "", AVOW_TEST_RUN = "" } = process.env;
   const child = Bun.spawn([join(root, "bin/avow"), "demo"], {
     cwd: root,
@@ -34,7 +35,6 @@ export async function startDemo(): Promise<Demo> {
       AVOW_SANDBOX_MAILBOX_PORT: String(mailbox),
       AVOW_SANDBOX_SMTP_PORT: String(smtp),
       AVOW_SANDBOX_PAYMENT_PORT: String(payments),
-      AVOW_SANDBOX_AD_COMPANY_PORT: String(company),
       AVOW_PROOFS_DRILL_EVERY_HOURS: "0",
     },
     stdout: "pipe",
@@ -59,13 +59,6 @@ export async function startDemo(): Promise<Demo> {
     mails: () => readMails(`http://localhost:${mailbox}`),
     stop,
   };
-}
-
-function freePort(): number {
-  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const port = server.port ?? 0;
-  void server.stop(true);
-  return port;
 }
 
 /** Reads on to the end: a program that nobody listens to any more takes that as a reason to end. */
