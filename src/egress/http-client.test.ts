@@ -48,7 +48,7 @@ async function ask(path: string, more: Partial<EgressRequest> = {}) {
   ]);
   return requestThrough(register, "provider", {
     ...{ ...host, method: "POST", path, headers: { Accept: "text/plain", "Content-Length": "3" } },
-    ...{ body: "a=b", timeoutMs: 300, bytesMax: 1000, ...more },
+    ...{ body: "a=b", timeoutMs: 20_000, bytesMax: 1000, ...more },
   });
 }
 
@@ -77,9 +77,10 @@ test.each([
   ["/nonsense", "No answer"],
 ])("an answer that is no whole one is none: %s", async (path, why) => {
   const started = performance.now();
-  const error = await ask(path).catch((it: { code: string; message: string }) => it);
+  const asked = ask(path, { timeoutMs: 300 });
+  const error = await asked.catch((it: { code: string; message: string }) => it);
   expect(error).toMatchObject({ code: "unavailable", message: expect.stringContaining(why) });
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 test("a host that is not registered is not asked", async () => {

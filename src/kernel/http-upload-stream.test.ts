@@ -5,7 +5,7 @@ import { AvowError } from "./errors.ts";
 import { startHttp } from "./http-server.ts";
 import { readUploadStream, type StreamLimits, type StreamedUpload } from "./http-upload-stream.ts";
 
-let limits: StreamLimits = { maxBytes: 3_000_000, idleMs: 300, maxFields: 10 };
+let limits: StreamLimits = { maxBytes: 3_000_000, idleMs: 20_000, maxFields: 10 };
 let take: (upload: StreamedUpload) => Promise<string>;
 
 const sizeOf = async ({ bytes, fields }: StreamedUpload) => {
@@ -148,6 +148,8 @@ describe("a file that is read as it comes", () => {
   });
 
   test("is given up when nothing arrives any more", async () => {
+    const before = limits;
+    limits = { ...limits, idleMs: 300 };
     let failure: unknown;
     const failed = new Promise<void>((resolve) => {
       take = async (upload) => {
@@ -170,6 +172,7 @@ describe("a file that is read as it comes", () => {
       "Nothing of the file arrived for 300 ms; send it again.",
     );
     socket.destroy();
+    limits = before;
   });
 
   test("slows its sender down to the pace at which it is read", async () => {

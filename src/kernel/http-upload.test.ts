@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import type { AvowError } from "./errors.ts";
 import { readUpload } from "./http-upload.ts";
 
-const most = { maxBytes: 1024, timeoutMs: 1_000 };
+const most = { maxBytes: 1024, timeoutMs: 20_000 };
 
 async function send(body: FormData | string, headers: Record<string, string> = {}) {
   const app = new Hono();
