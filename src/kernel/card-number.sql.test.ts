@@ -53,7 +53,7 @@ test("the database knows the same ranges and lengths", async () => {
   const known = all.map((texts) => texts.map(hasCardNumber).join());
   // Both sides of each border, and some in between.
   const texts = all
-    .filter((_, at) => at % 29 === 0 || known[at] !== known[at - 1] || known[at] !== known[at + 1])
+    .filter((_, at) => at % 101 === 0 || known[at] !== known[at - 1] || known[at] !== known[at + 1])
     .flat();
   const found = await verdicts(texts);
   expect(texts.filter((text, at) => found[at] !== hasCardNumber(text))).toEqual([]);
