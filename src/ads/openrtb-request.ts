@@ -130,13 +130,19 @@ export function createEncoder(
   declared: Declared,
 ): (partnerId: string, slotName: string, page: Page) => Asked | undefined {
   const { currency, domain } = declared;
-  const slots = new Map(declared.slots.map((it) => [it.name, it]));
-  const partners = new Map(declared.partners.map((it) => [it.id, it]));
+  const slots = new Map(
+    declared.slots.map((slot) => [slot.name, { slot, impression: impressionOf(slot, currency) }]),
+  );
+  const partners = new Map(
+    declared.partners.map((partner) => [partner.id, { partner, test: testOf(partner) }]),
+  );
   const areas = new Map(declared.areas.map((it) => [it, it]));
   return (partnerId, slotName, page) => {
-    const slot = slots.get(slotName);
-    const partner = partners.get(partnerId);
-    if (!slot || !partner || !slot.partners.includes(partner.id)) return undefined;
+    const at = slots.get(slotName);
+    const to = partners.get(partnerId);
+    if (!at || !to || !at.slot.partners.includes(to.partner.id)) return undefined;
+    const { slot, impression } = at;
+    const { partner, test } = to;
     const id = newMark();
     // No spreading of objects here or below: the compiler would not see a field too many.
     const site: Site = { id: domain, domain, publisher: { id: partner.sellerId, domain } };
@@ -151,16 +157,21 @@ export function createEncoder(
     if (keywords.length > 0) site.keywords = keywords.join(",");
     const request: BidRequest = {
       id,
-      imp: [impressionOf(slot, currency)],
+      imp: [impression],
       site,
       at: 1,
       tmax: partner.timeoutMs,
       cur: [currency],
-      test: isLoopback(new URL(partner.endpoint).hostname) ? 1 : 0,
+      test,
     };
     if (slot.blockedCategories.length > 0) request.bcat = slot.blockedCategories;
     return { id, partner, slot, request: JSON.stringify(request) };
   };
+}
+
+/** A company on this machine bids in earnest for nothing. */
+function testOf({ endpoint }: Partner): 0 | 1 {
+  return isLoopback(URL.parse(endpoint)?.hostname ?? "") ? 1 : 0;
 }
 
 function impressionOf(slot: Slot, currency: string): Impression {

@@ -150,6 +150,7 @@ const refusals: readonly (readonly [reason: string, said: object | string, aroun
   ["elements", banner(`${image}<iframe src="https://e.example"></iframe>`)],
   ["elements", banner(`${image}<svg onload=x></svg>`.replace("onload=x", ""))],
   ["elements", banner(`${image}<noscript>a</noscript>`)],
+  ["elements", banner('<a href="https://t.example" HREF="https://u.example">a</a>')],
   ["elements", banner(`${image}${image}`)],
   ["elements", banner(`${image} and words`)],
   ["image-host", banner(image.replace("cdn.brightpath", "cdn.elsewhere"))],

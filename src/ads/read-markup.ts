@@ -111,6 +111,8 @@ function readElement(
   const { tagName } = element;
   const attributes = [...element.attributes].map(([name, value]) => [name, value] as const);
   if (tagName === "script" || attributes.some(([name]) => name.startsWith("on"))) return "script";
+  // Of an attribute that stands there twice, readers take the one or the other.
+  if (new Set(attributes.map(([name]) => name)).size < attributes.length) return "elements";
   if (silentElements.has(tagName)) return void element.remove();
   for (const [name] of attributes) {
     if (!shownAttributes.has(name)) element.removeAttribute(name);
