@@ -8,7 +8,7 @@ import { layOutReleases, startVendorSite } from "../../sandbox/vendor-site/mod.t
 import { type Config, isModuleOn, loadConfig } from "../../src/config/mod.ts";
 import { AvowError } from "../../src/kernel/errors.ts";
 import { logUncaught } from "../../src/kernel/uncaught.ts";
-import { startAvow } from "../../src/main.ts";
+import { type Avow, startAvow } from "../../src/main.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { drillBeside } from "../drill-beside.ts";
 import { untilSignal } from "../signal.ts";
@@ -68,18 +68,8 @@ export const command: Command = {
       );
       logUncaught();
       publicUrl = avow.config.server.publicUrl;
-      const { say, paint } = terminal;
-      say("");
-      say(`${paint("bold", "Avow is ready.")} Nothing here leaves this machine; Ctrl-C ends it.`);
-      say("");
-      say(`  The vendor's website    ${site.url}/contact`);
-      say(`  The privacy policy      ${publicUrl}/privacy`);
-      say(`  The mailbox             ${mailbox.url}`);
-      say(`  The payment provider    ${payments.url}`);
-      say(`  The ad company          ${company.url}`);
-      say(`  Avow for operators      ${publicUrl}/admin`);
-      if (avow.ownerLink) say(`\n  Sign in as the owner, once:\n  ${avow.ownerLink}`);
-      say("");
+      const at = { site: site.url, mailbox: mailbox.url };
+      announce(terminal, avow, { ...at, payments: payments.url, company: company.url });
       // Pictures are drawn, which nobody has to wait for.
       if (isModuleOn(avow.config, "ads")) await fillDemand(avow, site.url);
       const endDrills = drillBeside({
@@ -96,6 +86,26 @@ export const command: Command = {
     return exitCodes.ok;
   },
 };
+
+/** Says where everything is. */
+function announce(
+  { say, paint }: Parameters<Command["run"]>[0]["terminal"],
+  { config, ownerLink }: Pick<Avow, "config" | "ownerLink">,
+  at: { site: string; mailbox: string; payments: string; company: string },
+): void {
+  const { publicUrl } = config.server;
+  say("");
+  say(`${paint("bold", "Avow is ready.")} Nothing here leaves this machine; Ctrl-C ends it.`);
+  say("");
+  say(`  The vendor's website    ${at.site}/contact`);
+  say(`  The privacy policy      ${publicUrl}/privacy`);
+  say(`  The mailbox             ${at.mailbox}`);
+  say(`  The payment provider    ${at.payments}`);
+  say(`  The ad company          ${at.company}`);
+  say(`  Avow for operators      ${publicUrl}/admin`);
+  if (ownerLink) say(`\n  Sign in as the owner, once:\n  ${ownerLink}`);
+  say("");
+}
 
 /** Says which variables move a part of the sandbox whose port is taken. */
 function portTaken(variables: string): (error: unknown) => never {

@@ -11,10 +11,10 @@ export { choicesRoutes } from "./routes-choices.tsx";
 export { visitorsOf } from "./answer.ts";
 export { servingRoutes } from "./routes-serve.ts";
 export { type Ads, startAds } from "./start.ts";
-export { addAdImage, adImageUpload, type KeptImage } from "./ad-images.ts";
+export { addAdImage, adImageUpload } from "./ad-images.ts";
 export { type AdDraft, adLengthMax } from "./check-ad.ts";
 export type { FlightDraft } from "./check-flight.ts";
-export { type Act, type DemandDesk } from "./desk.ts";
+export type { DemandDesk } from "./desk.ts";
 export {
   approveAd,
   archiveAd,
@@ -25,7 +25,6 @@ export {
   restoreAd,
 } from "./edit-ads.ts";
 export {
-  type AdvertiserDraft,
   archiveAdvertiser,
   createAdvertiser,
   editAdvertiser,

@@ -10,6 +10,7 @@ import { demandSource, Snapshot } from "./snapshot.ts";
 import type { AdBehind } from "./choices-context.ts";
 import type { Shown } from "./plan.ts";
 import { addCounted } from "./store-count.ts";
+import { tidyHourly } from "./tidy.ts";
 
 /** Ads, as the server holds them. */
 export interface Ads {
@@ -51,6 +52,7 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
   const snapshot = new Snapshot(demandSource(db), settings.slots);
   const ledger = new PartnerLedger();
   const serving = servingOf(options, { counter, snapshot, ledger });
+  const tidy = tidyHourly(db);
   let isReady = false;
   const isOff = () => gate.off().some(({ purpose }) => purpose === "ads");
 
@@ -69,6 +71,7 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
     try {
       await refresh();
       await flush();
+      await tidy();
     } catch (error) {
       log.warn("ads can't be read now", { code: sqlState(error) });
     }

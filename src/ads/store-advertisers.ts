@@ -69,14 +69,6 @@ export async function readAdvertiserRow(
   return rows[0];
 }
 
-/** Every advertiser, those who are set aside last, by name. */
-export async function listAdvertiserRows(db: Db<"ads">): Promise<readonly StoredAdvertiser[]> {
-  const { rows } = await sql<StoredAdvertiser>`
-    select ${advertiserColumns} from ads.advertisers
-    order by archived_at is not null, name, id`.execute(db);
-  return rows;
-}
-
 const campaignColumns = sql`
   id, advertiser_id as "advertiserId", name, archived_at as "archivedAt"`;
 

@@ -107,19 +107,6 @@ export async function readFlightRow(db: Db<"ads">, id: string): Promise<StoredFl
   return rows.map(flightOf)[0];
 }
 
-/** All flights, or those of one campaign: what runs first, then the latest. */
-export async function listFlightRows(
-  db: Db<"ads">,
-  of: { readonly campaignId?: string } = {},
-): Promise<readonly StoredFlight[]> {
-  const { rows } = await sql<FlightRow>`
-    select ${flightColumns} from ads.flights f
-    where ${of.campaignId ?? null}::uuid is null or f.campaign_id = ${of.campaignId ?? null}
-    order by array_position(array['running', 'paused', 'draft', 'ended'], f.state::text),
-      f.starts_at desc, f.id`.execute(db);
-  return rows.map(flightOf);
-}
-
 /** Whether anything of the flight was ever seen or clicked. */
 export async function isFlightCounted(db: Db<"ads">, id: string): Promise<boolean> {
   const { rows } = await sql`

@@ -14,3 +14,13 @@ export async function tidyAds(db: Db<"ads">): Promise<void> {
   await rollUpHours(db, (today - hoursKeptDays) * (dayMs / hourMs));
   await deleteUnusedImages(db, new Date(clock.ms() - strayImageDays * dayMs));
 }
+
+/** Tidies at the first call, and then once an hour, however often it is called. */
+export function tidyHourly(db: Db<"ads">): () => Promise<void> {
+  let tidiedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (clock.tick() - tidiedAt < hourMs) return;
+    tidiedAt = clock.tick();
+    await tidyAds(db);
+  };
+}

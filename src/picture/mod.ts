@@ -3,4 +3,4 @@
  * so that nothing but the pixels is left of the file.
  */
 export { readImageHash, writeImageHash } from "./image-hash.ts";
-export { type ImageLimits, prepareImage, type PreparedImage } from "./image-prepare.ts";
+export { type ImageLimits, prepareImage } from "./image-prepare.ts";
