@@ -66,6 +66,10 @@ export function adActs(admin: AdminContext): Hono<AdminEnv> {
       }
     });
   });
+  app.get("/flights/:flight/ads/picture", (c) =>
+    seeOther(c, `/admin/ads/flights/${c.req.param("flight")}/ads/new`),
+  );
+  app.get("/ads/:ad/picture", (c) => seeOther(c, `${home}/${c.req.param("ad")}/edit`));
   app.post("/flights/:flight/ads/picture", (c) =>
     adsOrOff(admin, c, async (ads) => {
       const taken = await takePicture(admin, ads, c);

@@ -59,6 +59,8 @@ export function advertiserActs(admin: AdminContext): Hono<AdminEnv> {
       }
     });
   });
+  // The secret stood on this one answer; reloading it leads back.
+  app.get("/advertisers/:id/link", (c) => seeOther(c, `${home}/${c.req.param("id")}`));
   app.post("/advertisers/:advertiser/link", async (c) => {
     const { operatorId } = await readPost(admin, c);
     return adsOrOff(admin, c, async (ads) => {

@@ -48,7 +48,6 @@ export function Previews({ ads, line }: { ads: AdsDesk; line: AdLine }) {
                   title={`The ad, ${words}`}
                   width={width}
                   height={heightOf(line, width)}
-                  sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
                   data-ad-preview
                 />
                 <figcaption>{words}</figcaption>

@@ -1,4 +1,4 @@
-import { clock } from "../kernel/clock.ts";
+import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import type { Db } from "../promise/purpose.ts";
 import type { Flight } from "./demand.ts";
@@ -8,17 +8,15 @@ import { type Progress, progressOf } from "./report-progress.ts";
 import {
   type AdSum,
   findByReportKey,
-  readAdSums,
-  readDayCounts,
   readFlightCounts,
   readPartnerFaults,
   readPartnerSums,
-  readPlaceSums,
   readRefused,
   type ReportedFlight,
   readReportedFlights,
   readReportLines,
   readSlotSums,
+  readSums,
   type PartnerSum,
   type PlaceSum,
   type ReportLine,
@@ -65,16 +63,13 @@ export async function readProgress(
   const counts = await readFlightCounts(
     db,
     flights.map(({ id }) => id),
+    // By the hour since yesterday began: of that the last day's pace is made.
+    (Math.floor(now.getTime() / dayMs) - 1) * (dayMs / hourMs),
   );
   const byFlight = Map.groupBy(counts, ({ flightId }) => flightId);
   return new Map(
     flights.map((flight) => [flight.id, progressOf(flight, byFlight.get(flight.id) ?? [], now)]),
   );
-}
-
-/** What was counted on each day of the span, days without anything included. */
-async function readDays(db: Db<"ads">, span: DaySpan, which: Which): Promise<readonly DayCount[]> {
-  return everyDay(await readDayCounts(db, span, which), span);
 }
 
 /** All figures of a span, those that are no ad's included. */
@@ -96,11 +91,9 @@ export async function readWholeReport(
   which: Which,
 ): Promise<WholeReport> {
   const db = desk.database.db("ads");
+  const { days, ads, places } = await readSums(db, span, which);
   return {
-    span,
-    days: await readDays(db, span, which),
-    sums: await readAdSums(db, span, which),
-    places: await readPlaceSums(db, span, which),
+    ...{ span, days: everyDay(days, span), sums: ads, places },
     slots: await readSlotSums(db, span),
     partners: await readPartnerSums(db, span),
     partnerFaults: await readPartnerFaults(db, span),
@@ -115,16 +108,15 @@ export async function readAdvertiserReport(
   span: DaySpan,
 ): Promise<AdsReport> {
   const db = desk.database.db("ads");
-  const which = { advertiserId };
-  const days = await readDays(db, span, which);
+  const { days, ads, places } = await readSums(db, span, { advertiserId });
   const flights = await readReportedFlights(db, advertiserId);
   const progress = await readProgress(
     db,
     flights.map(({ flight }) => flight),
   );
-  const sums = Map.groupBy(await readAdSums(db, span, which), ({ flightId }) => flightId);
+  const sums = Map.groupBy(ads, ({ flightId }) => flightId);
   return {
-    ...{ span, days, places: await readPlaceSums(db, span, which) },
+    ...{ span, days: everyDay(days, span), places },
     flights: flights.flatMap((it) => {
       const { id } = it.flight;
       const found = progress.get(id);

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../promise/purpose.ts";
-import type { Flight, Priority, Pricing } from "./demand.ts";
+import type { Flight, Pricing } from "./demand.ts";
 import type { DayCount, DaySpan } from "./report-days.ts";
 
 /** Of what figures are asked for: all of it where a part is left out. */
@@ -56,48 +56,16 @@ const sums = sql`
   coalesce(sum(n.chosen), 0)::bigint as chosen, coalesce(sum(n.views), 0)::bigint as views,
   coalesce(sum(n.clicks), 0)::bigint as clicks`;
 
-/** What was counted on each day of which there is anything, the oldest first. */
-export async function readDayCounts(
-  db: Db<"ads">,
-  span: DaySpan,
-  which: Which,
-): Promise<readonly (DayCount & Counts)[]> {
-  const { rows } = await sql<DayCount & Counts>`
-    select to_char(n.day, 'YYYY-MM-DD') as day, ${sums}
-    ${named(span, which)} group by n.day order by n.day`.execute(db);
-  return rows;
-}
-
 /** The sum of one ad, and what it is part of. */
 export interface AdSum extends Counts {
   readonly adId: string;
   readonly ad: string;
   readonly flightId: string;
   readonly flight: string;
-  readonly priority: Priority;
   readonly pricing: Pricing["kind"];
   readonly priceMicros: number;
-  readonly campaignId: string;
-  readonly campaign: string;
   readonly advertiserId: string;
   readonly advertiser: string;
-}
-
-const parts = sql`a.id, a.name, f.id, f.name, f.priority, f.pricing, f.price_micros, c.id, c.name,
-  v.id, v.name`;
-
-/** The sums of every ad of which anything was counted, the most seen first. */
-export async function readAdSums(
-  db: Db<"ads">,
-  span: DaySpan,
-  which: Which,
-): Promise<readonly AdSum[]> {
-  const { rows } = await sql<AdSum>`
-    select a.id as "adId", a.name as ad, f.id as "flightId", f.name as flight, f.priority,
-      f.pricing, f.price_micros as "priceMicros", c.id as "campaignId", c.name as campaign,
-      v.id as "advertiserId", v.name as advertiser, ${sums}
-    ${named(span, which)} group by ${parts} order by sum(n.views) desc, a.name, a.id`.execute(db);
-  return rows;
 }
 
 /** What was counted in one place. */
@@ -105,16 +73,51 @@ export interface PlaceSum extends Counts {
   readonly slot: string;
 }
 
-/** The sums of every place in which anything was counted, the most seen first. */
-export async function readPlaceSums(
-  db: Db<"ads">,
-  span: DaySpan,
-  which: Which,
-): Promise<readonly PlaceSum[]> {
-  const { rows } = await sql<PlaceSum>`
-    select n.slot, ${sums} ${named(span, which)}
-    group by n.slot order by sum(n.views) desc, n.slot`.execute(db);
-  return rows;
+/** What was counted in a span, added up in three ways. */
+export interface Sums {
+  /** Of days of which there is anything, the oldest first. */
+  readonly days: readonly (DayCount & Counts)[];
+  /** Of ads and of places, the most seen first. */
+  readonly ads: readonly AdSum[];
+  readonly places: readonly PlaceSum[];
+}
+
+/** Adds up what was counted, in one statement that reads each count once. */
+export async function readSums(db: Db<"ads">, span: DaySpan, which: Which): Promise<Sums> {
+  type Row = AdSum & { readonly day: string | null; readonly slot: string | null };
+  const { rows } = await sql<Row>`
+    with n as (${counted(span)}), s as (
+      select n.day, n.ad_id, n.slot, ${sums} from n where ${ofAds(which)}
+      group by grouping sets ((n.day), (n.ad_id), (n.slot))
+    )
+    select to_char(s.day, 'YYYY-MM-DD') as day, s.slot, s.chosen, s.views, s.clicks,
+      a.id as "adId", a.name as ad, f.id as "flightId", f.name as flight, f.pricing,
+      f.price_micros as "priceMicros", v.id as "advertiserId", v.name as advertiser
+    from s left join ads.ads a on a.id = s.ad_id
+      left join ads.flights f on f.id = a.flight_id
+      left join ads.campaigns c on c.id = f.campaign_id
+      left join ads.advertisers v on v.id = c.advertiser_id
+    order by s.day, s.views desc, a.name, a.id, s.slot`.execute(db);
+  return {
+    days: rows.flatMap(({ day, chosen, views, clicks }) =>
+      day === null ? [] : [{ day, chosen, views, clicks }],
+    ),
+    ads: rows.filter(({ adId }) => adId !== null),
+    places: rows.flatMap(({ slot, chosen, views, clicks }) =>
+      slot === null ? [] : [{ slot, chosen, views, clicks }],
+    ),
+  };
+}
+
+/** Counts of the ads and of the place that are meant. */
+function ofAds(which: Which): RawBuilder<unknown> {
+  if (Object.keys(which).length === 0) return sql`true`;
+  return sql`n.ad_id in (
+      select a.id from ads.ads a join ads.flights f on f.id = a.flight_id
+        join ads.campaigns c on c.id = f.campaign_id
+        join ads.advertisers v on v.id = c.advertiser_id
+      where ${whichRows({ ...which, slot: "" })}
+    ) and ${which.slot ? sql`n.slot = ${which.slot}` : sql`true`}`;
 }
 
 /** A line of a report's file: one ad, in one place, on one day. */
@@ -137,12 +140,12 @@ export async function readReportLines(
   const { rows } = await sql<ReportLine>`
     select to_char(n.day, 'YYYY-MM-DD') as day, v.name as advertiser, c.name as campaign,
       f.name as flight, a.name as ad, n.slot, ${sums}
-    ${named(span, which)} group by n.day, ${parts}, n.slot
+    ${named(span, which)} group by n.day, v.name, c.name, f.name, a.name, a.id, n.slot
     order by n.day, v.name, c.name, f.name, a.name, n.slot limit ${limit}`.execute(db);
   return rows;
 }
 
-/** What was counted of a flight in an hour, or in a day of which hours are not known any more. */
+/** What was counted of a flight in an hour, or in a day. */
 export interface FlightCountRow {
   readonly flightId: string;
   readonly at: Date;
@@ -151,23 +154,28 @@ export interface FlightCountRow {
   readonly clicks: number;
 }
 
-/** All that was ever counted of these flights, the oldest first. */
+/**
+ * All that was ever counted of these flights, the oldest first: by the hour from `from` on (hours since
+ * 1970, at which a day begins), by the day before.
+ */
 export async function readFlightCounts(
   db: Db<"ads">,
   flightIds: readonly string[],
+  from: number,
 ): Promise<readonly FlightCountRow[]> {
   const { rows } = await sql<FlightCountRow>`
     with mine as (select id, flight_id from ads.ads where flight_id = any (${[...flightIds]}::uuid[]))
-    select m.flight_id as "flightId", n.at, n.hours, sum(n.views)::bigint as views,
-      sum(n.clicks)::bigint as clicks
+    select m.flight_id as "flightId", to_timestamp(n.hour::bigint * 3600) as at, n.hours,
+      sum(n.views)::bigint as views, sum(n.clicks)::bigint as clicks
     from mine m join (
-      select ad_id, day::timestamp at time zone 'UTC' as at, 24 as hours, views, clicks
+      select ad_id, (day - date '1970-01-01') * 24 as hour, 24 as hours, views, clicks
       from ads.ad_days where ad_id in (select id from mine)
       union all
-      select ad_id, to_timestamp(hour::bigint * 3600), 1, views, clicks
+      select ad_id, case when hour < ${from} then hour / 24 * 24 else hour end,
+        case when hour < ${from} then 24 else 1 end, views, clicks
       from ads.ad_hours where ad_id in (select id from mine)
     ) n on n.ad_id = m.id
-    group by m.flight_id, n.at, n.hours order by n.at, n.hours`.execute(db);
+    group by m.flight_id, n.hour, n.hours order by n.hour, n.hours`.execute(db);
   return rows;
 }
 
