@@ -5,6 +5,7 @@ import { choiceDrills } from "./drill-choice.ts";
 import { listedEverywhere, namedInPolicy } from "./proof-by-others.ts";
 import { choicesPageWorks, everyNoIsRead } from "./proof-choice.ts";
 import { noRightToPeople, onlyWhatIsListed } from "./proof-no-identity.ts";
+import { allThatWasSent } from "./proof-sent.ts";
 import { companiesParam, usedOfVisit } from "./proof-params.ts";
 
 const guarded = ["ads"] as const;
@@ -35,7 +36,7 @@ export const adsPromises: readonly ProvablePromise[] = [
     required: true,
     purposes: guarded,
     soundsLike: [/\b(ads?|advertis\w+)\b.*\b(name|e-?mail|address|telephone|identit\w+)\b/i],
-    live: [onlyWhatIsListed(), noRightToPeople],
+    live: [onlyWhatIsListed(), noRightToPeople, allThatWasSent],
     drill: noIdentityDrills,
   },
   {

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
+import type pg from "pg";
 import type { Db } from "../promise/purpose.ts";
 import type { SentCount } from "./sent.ts";
 
 /** So many rows of a table of the public are made at most. */
-export const sentRowsMax = 50_000;
+const sentRowsMax = 50_000;
 
 /**
  * What was written down of what companies were sent, from a day on (year-month-day, UTC), the newest
@@ -37,5 +38,15 @@ export async function sumSent(
     from ads.sent_days where day >= ${from}::date
     group by partner, field, value
     order by partner, field, "inAll" desc, value limit ${sentRowsMax}`.execute(db);
+  return rows;
+}
+
+/** Every value that was ever sent, with the field that it stood in. */
+export async function everySent(
+  pool: pg.Pool,
+): Promise<readonly Pick<SentCount, "field" | "value">[]> {
+  const { rows } = await pool.query<Pick<SentCount, "field" | "value">>(
+    "select distinct field, value from ads.sent_days",
+  );
   return rows;
 }

@@ -190,5 +190,5 @@ test("all that was shown meanwhile passes every live check", async () => {
   expect(ofAds.map(({ holds, detail }) => [holds, detail])).toEqual(
     ofAds.map(({ detail }) => [true, detail]),
   );
-  expect(ofAds).toHaveLength(6);
+  expect(ofAds).toHaveLength(7);
 });

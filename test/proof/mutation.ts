@@ -37,7 +37,7 @@ export function mutation(
   undo: Steps,
   {
     breaks = ["contact-purpose"],
-    off = [...ofPeople, "visits"],
+    off = [...ofPeople, "visits", "ads"],
     names = [],
     ...rest
   }: Expectation = {},

@@ -102,9 +102,9 @@ export const mutationsOfNewsletter: readonly Mutation[] = [
   rewritten("newsletter.claim_batch", ["newsletter"]),
   rewritten("newsletter.take_in_batch", ["newsletter"]),
   // Taking a yes or a no is a duty's: what is wrong there is the fault of everybody who can be left.
-  rewritten("newsletter.confirm", [...ofPeople, "visits"]),
-  rewritten("newsletter.unsubscribe", [...ofPeople, "visits"]),
-  rewritten("newsletter.remember_erased", [...ofPeople, "visits"]),
+  rewritten("newsletter.confirm", [...ofPeople, "visits", "ads"]),
+  rewritten("newsletter.unsubscribe", [...ofPeople, "visits", "ads"]),
+  rewritten("newsletter.remember_erased", [...ofPeople, "visits", "ads"]),
   mutation(
     "Nothing is remembered of who was erased",
     "drop trigger remember_erased on newsletter.subscribers",

@@ -148,7 +148,7 @@ export const mutationsOfRoles: readonly Mutation[] = [
     {
       whenAllOn: true,
       // Whoever holds it under its new name is a stranger with rights, which all share.
-      off: ["correspondence", "newsletter", "retention", "sales", "visits"],
+      off: ["ads", "correspondence", "newsletter", "retention", "sales", "visits"],
       names: ["retention does not exist", "proof_stranger holds"],
     },
   ),

@@ -122,7 +122,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "A schema belongs to a purpose",
     "alter schema people owner to {operators}",
     ["alter schema people owner to {owner}", "grant usage on schema people to {operators}"],
-    { off: [...ofPeople, "operators", "visits"], names: ["schema people"] },
+    { off: [...ofPeople, "operators", "visits", "ads"], names: ["schema people"] },
   ),
   mutation(
     "The text type belongs to a purpose",
@@ -130,7 +130,7 @@ export const mutationsOfTables: readonly Mutation[] = [
     "alter domain avow.plain_text owner to {owner}",
     {
       breaks: ["card-never-kept"],
-      off: [...ofPeople, "operators", "visits"],
+      off: [...ofPeople, "operators", "visits", "ads"],
       names: ["avow.plain_text"],
     },
   ),

@@ -59,7 +59,7 @@ export const mutationsOfVisits: readonly Mutation[] = [
     "drop table visits.hits",
     {
       breaks: ["contact-basic-only", "contact-purpose", "crowd-not-person"],
-      off: [...ofPeople, "visits"],
+      off: [...ofPeople, "visits", "ads"],
       names: ["hits.at is not declared", "visits.hits"],
     },
   ),
@@ -71,7 +71,7 @@ export const mutationsOfVisits: readonly Mutation[] = [
       ...crowd("hit_hours.hour is not as keys and sums are"),
       breaks: ["contact-purpose", "crowd-not-person"],
       // The index is nobody's in particular.
-      off: [...ofPeople, "visits"],
+      off: [...ofPeople, "visits", "ads"],
     },
   ),
   mutation(
