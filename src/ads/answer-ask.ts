@@ -100,9 +100,13 @@ function entryOf(serving: Serving, { slot, page }: Place, decided: NonNullable<D
   const token = serving.tokens.issue({ adId, slot: slot.name, at, partner });
   if (own) serving.counter.chosen(adId, slot.name);
   const json = own?.json ?? offer?.json ?? "";
-  const why = serving.whyUrl({
-    ...{ at: new Date(at), slot: slot.name, adId: own ? adId : null, partnerId: partner },
-    ...{ area: page.area, keywords: page.keywords, sent },
+  const why = serving.whyUrl(at, {
+    slot: slot.name,
+    adId: own ? adId : null,
+    partnerId: partner,
+    area: page.area,
+    keywords: page.keywords,
+    sent,
   });
   const frame = offer?.isFramed ? `,"frame":"/ads/frame/${token}"` : "";
   return `{"slot":${JSON.stringify(slot.name)},${json},"token":"${token}","click":"/ads/click/${token}","why":"${why}"${frame}}`;

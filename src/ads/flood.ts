@@ -1,6 +1,5 @@
 import { inspect } from "node:util";
 import { clock, dayMs } from "../kernel/clock.ts";
-import { keyedHash } from "../kernel/crypto.ts";
 import { newSecret } from "../kernel/ids.ts";
 
 /** What may be too much from one address. */
@@ -14,26 +13,28 @@ const perMinute: Readonly<Record<Flooding, number>> = { decide: 600, view: 600, 
 
 const minuteMs = 60_000;
 const cells = 2 ** 14;
+const cellCount = BigInt(cells);
 const cellWords = 5;
 const offsets: Readonly<Record<Flooding, number>> = { decide: 2, view: 3, click: 4 };
 
 /**
  * How much came from each address within this minute: in memory, within a size that is set once
- * (320 KiB), under a hash with a key that is made anew each day. Two that share a place push each
- * other out of it, and both count from the beginning: nobody is held back by another's requests.
+ * (320 KiB), under a hash with a secret seed that is made anew each day, so that nobody outside can
+ * look for addresses that fall together. Two that do push each other out of their place, and both
+ * count from the beginning: nobody is held back by another's requests.
  */
 export class Flood {
   readonly #words = new Int32Array(cells * cellWords);
-  #key = newSecret();
-  #keySince = clock.ms();
+  #seed = newSeed();
+  #seedSince = clock.ms();
 
   /** Takes down a request from `address`; true when it is beyond what may come. */
   isTooMuch(address: string, what: Flooding): boolean {
     const now = clock.ms();
-    if (Math.abs(now - this.#keySince) > dayMs) this.#renew(now);
-    const hash = keyedHash(this.#key, address);
-    const at = (hash.readUInt32LE(0) % cells) * cellWords;
-    const mark = hash.readInt32LE(4);
+    if (Math.abs(now - this.#seedSince) > dayMs) this.#renew(now);
+    const hash = Bun.hash.wyhash(address, this.#seed);
+    const at = Number(hash % cellCount) * cellWords;
+    const mark = Number(hash >> 32n) | 0;
     const minute = Math.floor(now / minuteMs) | 0;
     const words = this.#words;
     if (words[at] !== mark || words[at + 1] !== minute) {
@@ -48,9 +49,8 @@ export class Flood {
   }
 
   #renew(now: number): void {
-    this.#key.fill(0);
-    this.#key = newSecret();
-    this.#keySince = now;
+    this.#seed = newSeed();
+    this.#seedSince = now;
     this.#words.fill(0);
   }
 
@@ -61,4 +61,8 @@ export class Flood {
   [inspect.custom](): string {
     return "[flood]";
   }
+}
+
+function newSeed(): bigint {
+  return newSecret(8).readBigUInt64LE();
 }

@@ -3,8 +3,8 @@ import type { AdCounter } from "./ad-counter.ts";
 import type { Auction } from "./decide.ts";
 import type { Flood } from "./flood.ts";
 import type { Plan, Shown } from "./plan.ts";
-import type { Receipt } from "./receipt.ts";
 import type { Tokens } from "./token.ts";
+import type { WhyUrl } from "./why-urls.ts";
 
 /** What is looked at of who asks: in this moment, and never kept. */
 export interface Visitor {
@@ -52,7 +52,7 @@ export interface Serving {
   readonly counter: AdCounter;
   readonly flood: Flood;
   /** Where what stands behind an ad is told, of `whyUrls`. */
-  readonly whyUrl: (receipt: Receipt) => string;
+  readonly whyUrl: WhyUrl;
   readonly partners: Partners | null;
   plan(): Plan;
   /** An ad that was ever in the plan of this process. */
