@@ -173,9 +173,15 @@ function card(ad: Ad): string {
   const colour = (index: number) =>
     `rgb(${(campaign.palette.hills[index] ?? [0, 0, 0]).join(",")})`;
   const handler = behaviour === "script-handler" ? ' onmouseover="alert(1)"' : "";
+  const beacon = (name: string) => `url(${bidding.origin}/notice/look-${name})`;
+  const loading =
+    behaviour === "loading-look"
+      ? `@import ${beacon("import")};@font-face{font-family:f;src:${beacon("font")}}` +
+        `.c{background-image:${beacon("background")};font-family:f}`
+      : "";
   return (
-    `<!doctype html><html><head><meta charset="utf-8"><title>${campaign.advertiser}</title><style>` +
-    `.c{display:block;box-sizing:border-box;width:${size.w}px;height:${size.h}px;padding:16px;background:${colour(2)};` +
+    `<!doctype html><html><head><meta charset="utf-8"><title>${campaign.advertiser}</title><style>${loading}` +
+    `.c{display:block;box-sizing:border-box;width:${size.w}px;height:${size.h}px;padding:16px;background-color:${colour(2)};` +
     `color:#fff;font:16px/1.4 system-ui,sans-serif;text-decoration:none;overflow:hidden}` +
     `.c b{display:block;font-size:20px;line-height:1.2;margin-bottom:6px}</style></head>` +
     `<body${handler}><a class="c" href="${landingOf(ad)}"><b>${campaign.headline}</b>${campaign.body}</a>` +

@@ -28,6 +28,7 @@ export const behaviours = {
   "script-link": "Its link is a script",
   "plain-link": "Its link is not encrypted",
   frame: "Its markup has a frame",
+  "loading-look": "Its look loads something from it",
   "strange-picture": "Its picture is somebody else’s",
   "strange-notice": "It wants somebody else to be told",
   pixels: "Its ad has tracking pixels of its own and of somebody else",
