@@ -58,7 +58,9 @@ const changing: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Pictures that no ad shows go, and hours go when they became days. Nothing else ever does. */
-const deletable: ReadonlySet<string> = new Set(["ads.images", "ads.ad_hours"]);
+const deletable: ReadonlySet<string> = new Set([
+  ...["ads.images", "ads.ad_hours", "ads.slot_hours", "ads.refused_hours", "ads.partner_hours"],
+]);
 
 function but(table: string, ...left: readonly string[]): readonly string[] {
   return Object.keys(adsDataMap[table] ?? {}).filter((column) => !left.includes(column));

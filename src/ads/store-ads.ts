@@ -123,11 +123,3 @@ export async function readAdImage(
     select type, bytes from ads.images where hash = ${hash}`.execute(db);
   return rows[0];
 }
-
-/** Deletes pictures that no ad shows and that were made before `before`; returns how many. */
-export async function deleteUnusedImages(db: Db<"ads">, before: Date): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from ads.images i where i.created_at < ${before}
-      and not exists (select from ads.ads a where a.image_hash = i.hash)`.execute(db);
-  return Number(numAffectedRows ?? 0);
-}

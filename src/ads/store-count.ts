@@ -129,23 +129,3 @@ export async function readCounted(
     group by m.flight_id`.execute(db);
   return new Map(rows.map(({ flightId, ...counted }) => [flightId, counted]));
 }
-
-/**
- * Turns hours before `hour` into days; no sum changes by it. `hour` is the first of a day (UTC), so
- * that no day is half. Returns how many rows of hours went.
- */
-export async function rollUpHours(db: Db<"ads">, hour: number): Promise<number> {
-  const { rows } = await sql<{ gone: number }>`
-    with old as (
-      delete from ads.ad_hours where hour < ${hour}
-      returning hour, ad_id, slot, chosen, views, clicks
-    ), kept as (
-      insert into ads.ad_days as t (day, ad_id, slot, chosen, views, clicks)
-      select date '1970-01-01' + hour / 24, ad_id, slot, sum(chosen), sum(views), sum(clicks)
-      from old group by 1, 2, 3 order by 2, 1, 3
-      on conflict (ad_id, day, slot) do update set chosen = t.chosen + excluded.chosen,
-        views = t.views + excluded.views, clicks = t.clicks + excluded.clicks
-    )
-    select count(*)::int as gone from old`.execute(db);
-  return rows[0]?.gone ?? 0;
-}

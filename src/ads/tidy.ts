@@ -1,7 +1,6 @@
 import { clock, dayMs, hourMs } from "../kernel/clock.ts";
 import type { Db } from "../promise/purpose.ts";
-import { deleteUnusedImages } from "./store-ads.ts";
-import { rollUpHours } from "./store-count.ts";
+import { deleteUnusedImages, rollUpHours } from "./store-tidy.ts";
 
 /** So long pictures of pacing show hours; what is older is known by the day. */
 const hoursKeptDays = 40;
