@@ -9,7 +9,7 @@ import { type Counts, countResults } from "./count-results.ts";
 import { closeRunFolder, openRunFolder, runVariable } from "./run-folder.ts";
 
 /** A test that takes longer hangs. */
-const testMsMax = 60_000;
+const testMsMax = 120_000;
 /** The whole run that takes longer hangs. */
 const runMsMax = 30 * 60_000;
 

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => place.clear());
 
 const writeAll = (onAcknowledged: (n: number) => void) =>
-  postMany(place.url, { count, clients: 16, ms: 25_000, onAcknowledged });
+  postMany(place.url, { count, clients: 16, ms: 60_000, onAcknowledged });
 
 /** Counted by the superuser and at the mailbox, past everything that Avow says of itself. */
 async function expectEachOnce(posted: Posted): Promise<void> {

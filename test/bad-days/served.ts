@@ -167,7 +167,7 @@ export async function until(
   const from = performance.now();
   while (performance.now() - from < ms) {
     if (await what()) return performance.now() - from;
-    await Bun.sleep(20);
+    await Bun.sleep(50);
   }
   throw new Error(`within ${ms} ms it did not happen: ${name}`);
 }
