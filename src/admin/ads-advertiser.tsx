@@ -100,6 +100,7 @@ function CampaignPart(props: {
 }) {
   const { ads, campaign, lines, progress, csrf } = props;
   const path = `/admin/ads/campaigns/${campaign.id}`;
+  const ended = lines.filter(isEnded);
   return (
     <section class="ad-campaign" id={campaign.id}>
       <h2>
@@ -117,15 +118,38 @@ function CampaignPart(props: {
       {lines.length === 0 ? (
         <p class="soft">No flight yet. A flight says from when to when, how much, and the price.</p>
       ) : (
-        <ul class="flights">
-          {lines.map((line) => (
-            <FlightItem
-              {...{ ads, line, progress: progress.get(line.flight.id), hasOwner: false }}
-            />
-          ))}
-        </ul>
+        <>
+          <FlightList {...{ ads, progress }} lines={lines.filter((line) => !isEnded(line))} />
+          {ended.length > 0 && (
+            <details>
+              <summary>
+                {ended.length === 1
+                  ? "One flight that ended"
+                  : `${ended.length} flights that ended`}
+              </summary>
+              <FlightList {...{ ads, progress, lines: ended }} />
+            </details>
+          )}
+        </>
       )}
     </section>
+  );
+}
+
+const isEnded = ({ flight }: FlightLine) => flight.state === "ended";
+
+function FlightList(props: {
+  ads: AdsDesk;
+  lines: readonly FlightLine[];
+  progress: ReadonlyMap<string, Progress>;
+}) {
+  const { ads, lines, progress } = props;
+  return (
+    <ul class="flights">
+      {lines.map((line) => (
+        <FlightItem {...{ ads, line, progress: progress.get(line.flight.id), hasOwner: false }} />
+      ))}
+    </ul>
   );
 }
 

@@ -8,7 +8,6 @@ import {
   listFlightLines,
   type Progress,
   type ProgressState,
-  rateWords,
   readProgress,
   readWholeReport,
   type WholeReport,
@@ -18,7 +17,7 @@ import { Badge, EmptyState } from "../kernel/html.tsx";
 import { FlightItem } from "./ads-flight-line.tsx";
 import { showAds } from "./ads-frame.tsx";
 import { Snippet } from "./ads-snippet.tsx";
-import { formatWords, refusedWords } from "./ads-words.ts";
+import { clicksWords, formatWords, refusedWords } from "./ads-words.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
 
 /** What runs and how far it has come, what waits for a decision, and what today brought. */
@@ -108,7 +107,7 @@ function Today({ report }: { report: WholeReport }) {
   const figures = [
     { label: "Asked for today", figure: asked, words: `${filled.toLocaleString("en")} got an ad` },
     { label: "Views today", figure: sum.views, words: "half in sight for a second" },
-    { label: "Clicks today", figure: sum.clicks, words: `${rateWords(sum)} of views` },
+    { label: "Clicks today", figure: sum.clicks, words: clicksWords(sum) },
     {
       label: "Not counted today",
       figure: refused,
@@ -133,8 +132,9 @@ function Today({ report }: { report: WholeReport }) {
   );
 }
 
-/** What needs a look comes first. */
-const order: readonly (ProgressState | undefined)[] = ["behind", "missed", "not-begun"];
+/** What needs a look comes first, then what goes before others. */
+const priorities = ["sponsorship", "standard", "house"] as const;
+const order: readonly (ProgressState | undefined)[] = ["behind", "missed"];
 
 function Flights(props: {
   ads: AdsDesk;
@@ -144,7 +144,8 @@ function Flights(props: {
   const { ads, lines, progress } = props;
   const placeOf = ({ flight }: FlightLine) => {
     const place = order.indexOf(progress.get(flight.id)?.state);
-    return flight.state !== "running" ? 9 : place < 0 ? 1 : place;
+    const state = flight.state !== "running" ? 9 : place < 0 ? order.length : place;
+    return state * priorities.length + priorities.indexOf(flight.priority);
   };
   const running = lines.filter(({ flight }) => flight.state === "running").length;
   return (

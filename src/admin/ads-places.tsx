@@ -161,7 +161,9 @@ function Company(props: { ads: AdsDesk; partner: Partner; report: WholeReport })
         <dd>
           <a href={partner.privacyUrl}>Privacy</a> · <a href={partner.optOutUrl}>Opt-out</a>
         </dd>
-        <dt>ads.txt</dt>
+        <dt>
+          <a href="/ads.txt">ads.txt</a>
+        </dt>
         <dd>
           <code>
             {[partner.domain, partner.sellerId, partner.relation, partner.certificationId]

@@ -78,6 +78,7 @@ const whats: Readonly<Record<string, string>> = {
 
 /** What was sent and not counted, by its reason. */
 export function NotCounted({ refused }: { refused: WholeReport["refused"] }) {
+  if (refused.length === 0) return <p class="soft">Nothing had to be left out in these days.</p>;
   return (
     <div class="ads-refused">
       <Bars
@@ -89,7 +90,6 @@ export function NotCounted({ refused }: { refused: WholeReport["refused"] }) {
           name: `${whats[what] ?? what}: ${refusedWords(reason).toLowerCase()}`,
           value: times,
         }))}
-        empty="Nothing had to be left out in these days."
       />
       <p class="chart-note">
         What came and was left out: nothing of it stands in any figure above.

@@ -24,6 +24,7 @@ import { clock } from "../kernel/clock.ts";
 import { DataTable, EmptyState } from "../kernel/html.tsx";
 import { isId } from "../kernel/ids.ts";
 import { showAds } from "./ads-frame.tsx";
+import { clicksWords } from "./ads-words.ts";
 import { NotCounted, PartnerTable, PlaceTable } from "./ads-report-tables.tsx";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { download } from "./sales-download.ts";
@@ -94,16 +95,26 @@ function Report(props: { ads: AdsDesk; report: WholeReport; which: Which; now: D
       <Narrowed which={which} span={span} sums={sums} ads={ads} />
       <Spans which={which} span={span} now={now} />
       <Totals report={report} currency={ads.settings.currency} />
-      <h2>Views and clicks by day</h2>
-      <DaysPicture days={report.days} />
-      <p>
-        <a href={reportHref(which, span, { format: "csv" })}>
-          Download as CSV, by day, ad and place
-        </a>
-      </p>
-      <DayTable days={report.days} />
-      <h2>Flights</h2>
-      <FlightTable sums={sums} span={span} currency={ads.settings.currency} />
+      {sums.length === 0 ? (
+        <EmptyState title="No ad was seen in these days.">
+          <p>
+            <a href="/admin/ads">See what runs</a>, and what may stand in its way.
+          </p>
+        </EmptyState>
+      ) : (
+        <>
+          <h2>Views and clicks by day</h2>
+          <DaysPicture days={report.days} />
+          <p>
+            <a href={reportHref(which, span, { format: "csv" })}>
+              Download as CSV, by day, ad and place
+            </a>
+          </p>
+          <DayTable days={report.days} />
+          <h2>Flights</h2>
+          <FlightTable sums={sums} span={span} currency={ads.settings.currency} />
+        </>
+      )}
       {!isAll && <PlaceSumTable places={report.places} slots={ads.settings.slots} />}
       {isAll && (
         <>
@@ -178,11 +189,7 @@ function Totals({ report, currency }: { report: WholeReport; currency: string })
   return (
     <dl class="figures-row">
       <Figure label="Views" figure={sum.views.toLocaleString("en")} words="of your own ads" />
-      <Figure
-        label="Clicks"
-        figure={sum.clicks.toLocaleString("en")}
-        words={`${rateWords(sum)} of views`}
-      />
+      <Figure label="Clicks" figure={sum.clicks.toLocaleString("en")} words={clicksWords(sum)} />
       <Figure
         label="Direct"
         figure={sumWords(direct, currency)}
@@ -216,15 +223,6 @@ const earnedOf = (sum: AdSum) =>
 function FlightTable(props: { sums: readonly AdSum[]; span: DaySpan; currency: string }) {
   const { sums, span, currency } = props;
   const flights = [...Map.groupBy(sums, ({ flightId }) => flightId).values()];
-  if (flights.length === 0) {
-    return (
-      <EmptyState title="No ad was seen in these days.">
-        <p>
-          <a href="/admin/ads">See what runs</a>, and what may stand in its way.
-        </p>
-      </EmptyState>
-    );
-  }
   return (
     <DataTable
       caption="The most seen first"

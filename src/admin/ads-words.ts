@@ -1,4 +1,4 @@
-import type { AdFlight, ProgressState, StoredAd } from "../ads/mod.ts";
+import { type AdFlight, type ProgressState, rateWords, type StoredAd } from "../ads/mod.ts";
 import type { Mood } from "../kernel/html.tsx";
 
 interface Said {
@@ -36,6 +36,11 @@ export const formatWords: Readonly<Record<StoredAd["format"], string>> = {
   image: "Picture",
   native: "Picture and words",
 };
+
+/** How many of those who saw an ad clicked it: `0.40% of views`. */
+export function clicksWords(sum: { readonly views: number; readonly clicks: number }): string {
+  return sum.views === 0 ? "nothing was seen yet" : `${rateWords(sum)} of views`;
+}
 
 const reasons: Readonly<Record<string, string>> = {
   bot: "a robot",

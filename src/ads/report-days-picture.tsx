@@ -12,7 +12,7 @@ const namesMax = 8;
  */
 export function DaysPicture({ days }: { days: readonly DayCount[] }) {
   if (days.every(({ views, clicks }) => views + clicks === 0)) {
-    return <p class="chart-none">Nothing was counted in these days.</p>;
+    return <p class="days-none">Nothing was counted in these days.</p>;
   }
   return (
     <figure class="days-picture">
