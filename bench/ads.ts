@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { adsScript } from "../src/ads/ads-script.generated.ts";
-import { createEncoder, leavingHeaders } from "../src/ads/openrtb-request.ts";
+import { type SandboxAdCompany, startAdCompany } from "../sandbox/ad-company/mod.ts";
+import { adsScript } from "../src/ads/mod.ts";
 import { loadConfig } from "../src/config/mod.ts";
 import { lookIn } from "../src/instance/mod.ts";
 import { flyDay } from "../test/ads-day.ts";
-import { sellPlaces } from "./ads-demand.ts";
+import { sellPlaces } from "../test/ads-demand.ts";
 import { askedAreas, askedKeywords, askRequests, post } from "./ask-requests.ts";
 import type { Figures, Measurement } from "./figures.ts";
 import { cpuMsOf, serveInstance, type ServedInstance } from "./instance.ts";
@@ -32,9 +32,9 @@ interface AskLoad {
 export async function run(): Promise<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), "avow-bench-ads-"));
   try {
-    const company = await startChild("ad-company.ts");
+    const company = await startAdCompany({ port: 0, host: "127.0.0.1" });
     try {
-      const direct = await measureInstance(folder, company.port);
+      const direct = await measureInstance(folder, company);
       const baseline = await measureBare(folder);
       const figures = {
         ...direct,
@@ -44,15 +44,15 @@ export async function run(): Promise<Measurement> {
       const ratio = (direct["decisionsPerSecond16"] ?? 0) / (baseline["answersPerSecond16"] ?? 1);
       return { name: "ads", figures, baseline, ratio };
     } finally {
-      company.stop();
+      await company.stop();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measureInstance(folder: string, companyPort: number): Promise<Figures> {
-  const instance = await serveInstance(configuredWith(companyPort));
+async function measureInstance(folder: string, company: SandboxAdCompany): Promise<Figures> {
+  const instance = await serveInstance(configuredWith(company.port));
   try {
     const { config } = await loadConfig({ env: instance.env, cwd: folder });
     await lookIn(config, ({ database }) => sellPlaces(database, sold, 40));
@@ -60,7 +60,7 @@ async function measureInstance(folder: string, companyPort: number): Promise<Fig
     const port = Number(new URL(instance.url).port);
     return {
       ...(await measureDirect(instance, port, folder)),
-      ...(await measureAsked(port, companyPort, folder)),
+      ...(await measureAsked(port, company, folder)),
       rssMb: await instance.rssMb(),
     };
   } finally {
@@ -90,19 +90,21 @@ const directAsks = (port: number) =>
     n % 3 === 0 ? sold.slice(0, 2) : [sold[n % 3] ?? "footer"],
   );
 
-/** One place for which a company bids: through the server, and the company's own answer alone. */
-async function measureAsked(port: number, companyPort: number, folder: string): Promise<Figures> {
+/** One place for which a company bids: through the server, and then the company's own answer alone. */
+async function measureAsked(
+  port: number,
+  company: SandboxAdCompany,
+  folder: string,
+): Promise<Figures> {
   const asks = askRequests(visitors, `http://localhost:${port}`, () => [auctioned]);
   const through = await askLoad(port, 4, await requestFile(folder, asks));
-  const { config } = await loadConfig({
-    env: { AVOW_CONFIG: await configFile(folder, companyPort) },
-    cwd: folder,
-  });
-  const encode = createEncoder({ ...config.ads, domain: "localhost" });
-  const asked = encode("bench", auctioned, { area: "docs", keywords: ["vpn"] });
-  const headers = Object.entries(leavingHeaders).map(([name, value]) => `${name}: ${value}`);
-  const bids = [post("/openrtb2", asked?.request ?? "", headers)];
-  const alone = await askLoad(companyPort, 4, await requestFile(folder, bids));
+  const headers = ["content-type: application/json", "x-openrtb-version: 2.6"];
+  const bids = company.requests().slice(-1_000);
+  const file = await requestFile(
+    folder,
+    bids.map((body) => post("/openrtb2", body, headers)),
+  );
+  const alone = await askLoad(company.port, 4, file);
   return {
     askedP50Ms: through.p50Ms,
     askedP99Ms: through.p99Ms,
@@ -116,7 +118,7 @@ async function measureAsked(port: number, companyPort: number, folder: string): 
 }
 
 async function measureBare(folder: string): Promise<Figures> {
-  const bare = await startChild("bare-ask.ts");
+  const bare = await startBare();
   try {
     const file = await requestFile(folder, directAsks(bare.port));
     const figures: Record<string, number> = {};
@@ -182,23 +184,20 @@ async function askLoad(port: number, connections: number, file: string): Promise
   return JSON.parse(await new Response(client.stdout).text()) as AskLoad;
 }
 
-async function startChild(file: string) {
-  const child = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, file)], {
-    stdout: "pipe",
-    stderr: "inherit",
-  });
+async function startBare() {
+  const child = Bun.spawn(
+    [process.execPath, "--no-env-file", join(import.meta.dir, "bare-ask.ts")],
+    {
+      stdout: "pipe",
+      stderr: "inherit",
+    },
+  );
   const { value } = await child.stdout.getReader().read();
   return {
     pid: child.pid,
     port: Number(new TextDecoder().decode(value)),
     stop: () => child.kill(),
   };
-}
-
-async function configFile(folder: string, companyPort: number): Promise<string> {
-  const path = join(folder, "avow.toml");
-  await Bun.write(path, configuredWith(companyPort).join("\n"));
-  return path;
 }
 
 function configuredWith(companyPort: number): readonly string[] {

@@ -14,10 +14,8 @@ import type { AskedFor } from "../src/ads/read-ask.ts";
 import type { Serving } from "../src/ads/serving.ts";
 import { servingOf } from "../src/ads/serving-of.ts";
 import { Snapshot } from "../src/ads/snapshot.ts";
-import { createGate } from "../src/promise/gate.ts";
 import { clock, dayMs, hourMs } from "../src/kernel/clock.ts";
 import { newId } from "../src/kernel/ids.ts";
-import type { Database } from "../src/promise/database.ts";
 
 /** What became of one flight. */
 export interface FlownFlight {
@@ -166,16 +164,9 @@ async function startServer({ chance, demand, disk }: World) {
     settings.slots,
   );
   await snapshot.refresh();
+  const masterKey = Buffer.alloc(32, 7);
   const serving = servingOf(
-    {
-      ...{ settings, masterKey: Buffer.alloc(32, 7), allowedOrigins: [], pool: null },
-      ...{ domain: "wren.example", gate: createGate(), chance },
-      // None of it is asked anything here.
-      database: {} as Database,
-      visitorOf: () => {
-        throw new Error("visitors are made up");
-      },
-    },
+    { settings, masterKey, pool: null, domain: "wren.example", chance },
     { counter, snapshot, ledger: new PartnerLedger() },
   );
   return {

@@ -1,10 +1,7 @@
 import type { AdsSettings } from "../config/mod.ts";
 import type { HttpPool } from "../egress/mod.ts";
 import { newSecret } from "../kernel/ids.ts";
-import type { Database } from "../promise/database.ts";
-import type { Gate } from "../promise/gate.ts";
 import type { AdCounter } from "./ad-counter.ts";
-import type { VisitorOf } from "./answer.ts";
 import { Flood } from "./flood.ts";
 import type { PartnerLedger } from "./partner-ledger.ts";
 import { AdCompanies } from "./partners.ts";
@@ -14,14 +11,10 @@ import type { Snapshot } from "./snapshot.ts";
 import { createTokens } from "./token.ts";
 import { whyUrls } from "./why-urls.ts";
 
-/** What ads stand on. */
-export interface AdsOptions {
-  readonly database: Database;
-  readonly gate: Gate;
+/** What ads are served with, as the server that starts them knows it. */
+export interface ServingOptions {
   readonly settings: AdsSettings;
   readonly masterKey: Buffer;
-  readonly allowedOrigins: readonly string[];
-  readonly visitorOf: VisitorOf;
   /** By which ad companies are asked; null where none ever is. */
   readonly pool: HttpPool | null;
   /** The website's, as ad companies are told it. */
@@ -32,7 +25,7 @@ export interface AdsOptions {
 
 /** Puts together what ads are served with. */
 export function servingOf(
-  options: AdsOptions,
+  options: ServingOptions,
   parts: {
     readonly counter: AdCounter;
     readonly snapshot: Snapshot;

@@ -1,16 +1,26 @@
 import { log } from "../kernel/log.ts";
 import { databaseError, sqlState } from "../kernel/sql-error.ts";
+import type { Database } from "../promise/database.ts";
+import type { Gate } from "../promise/gate.ts";
 import { AdCounter } from "./ad-counter.ts";
-import { type AnswerAds, answerAds } from "./answer.ts";
+import { type AnswerAds, answerAds, type VisitorOf } from "./answer.ts";
 import { PartnerLedger } from "./partner-ledger.ts";
 import type { Sent } from "./sent.ts";
 import type { Serving } from "./serving.ts";
-import { type AdsOptions, servingOf } from "./serving-of.ts";
+import { servingOf, type ServingOptions } from "./serving-of.ts";
 import { demandSource, Snapshot } from "./snapshot.ts";
 import type { AdBehind } from "./choices-context.ts";
 import type { Shown } from "./plan.ts";
 import { addCounted } from "./store-count.ts";
 import { tidyHourly } from "./tidy.ts";
+
+/** What ads stand on. */
+export interface AdsOptions extends ServingOptions {
+  readonly database: Database;
+  readonly gate: Gate;
+  readonly allowedOrigins: readonly string[];
+  readonly visitorOf: VisitorOf;
+}
 
 /** Ads, as the server holds them. */
 export interface Ads {
