@@ -16,27 +16,28 @@ export async function rollUpHours(db: Db<"ads">, hour: number): Promise<void> {
     from old group by 1, 2, 3 order by 2, 1, 3
     on conflict (ad_id, day, slot) do update set chosen = t.chosen + excluded.chosen,
       views = t.views + excluded.views, clicks = t.clicks + excluded.clicks`.execute(db);
-  for (const [table, { of, sums }] of Object.entries(folded)) await fold(db, hour, table, of, sums);
+  for (const one of folded) await fold(db, hour, one);
 }
 
-/** Totals that are looked at by the day alone once they are old: by what, and what is added up. */
-const folded = {
-  "ads.slot_hours": { of: ["slot", "no_by"], sums: ["asked", "filled"] },
-  "ads.refused_hours": { of: ["what", "reason"], sums: ["times"] },
-  "ads.partner_hours": {
-    of: ["partner", "slot"],
+interface Folded {
+  readonly table: string;
+  /** What its rows are of besides the hour, and what is added up. */
+  readonly of: readonly string[];
+  readonly sums: readonly string[];
+}
+
+/** Totals that are looked at by the day alone once they are old. */
+const folded: readonly Folded[] = [
+  { table: "ads.slot_hours", of: ["slot", "no_by"], sums: ["asked", "filled"] },
+  { table: "ads.refused_hours", of: ["what", "reason"], sums: ["times"] },
+  {
+    ...{ table: "ads.partner_hours", of: ["partner", "slot"] },
     sums: ["asked", "bids", "won", "views", "clicks", "micros"],
   },
-} as const;
+];
 
 /** Adds hours before `hour` to the first of their day. */
-async function fold(
-  db: Db<"ads">,
-  hour: number,
-  table: string,
-  of: readonly string[],
-  sums: readonly string[],
-): Promise<void> {
+async function fold(db: Db<"ads">, hour: number, { table, of, sums }: Folded): Promise<void> {
   const [keys, values] = [
     sql.join(of.map((it) => sql.ref(it))),
     sql.join(sums.map((it) => sql.ref(it))),
