@@ -19,6 +19,8 @@ interface Sold {
   readonly advertiserId?: string;
   /** Of the goal, counted already. */
   readonly counted?: number;
+  /** One unless told. */
+  readonly ads?: number;
 }
 
 /** What may be shown in a sidebar, of these flights by their names. */
@@ -36,14 +38,14 @@ function candidatesOf(sold: Readonly<Record<string, Sold>>, slot = slotWith()) {
         ...{ id: advertiserId, name, isHouse: it.isHouse ?? false },
         ...{ reportKeyHash: null, archivedAt: null },
       },
-      ad: adWith({ flightId: flight.id, ...it.ad }),
+      ads: Array.from({ length: it.ads ?? 1 }, () => adWith({ flightId: flight.id, ...it.ad })),
     };
   });
   const demand: Demand = {
     flights: rows.map(({ flight }) => flight),
     campaigns: rows.map(({ campaign }) => campaign),
     advertisers: rows.map(({ advertiser }) => advertiser),
-    ads: rows.map(({ ad }) => ad),
+    ads: rows.flatMap(({ ads }) => ads),
   };
   const plan = planOf(demand, [slot], {
     paceOf: (flight) => {
@@ -147,6 +149,20 @@ test("no advertiser stands on a page twice but the house, no flight more often t
   }
   expect(names[0]).toBe("first");
   expect(names.slice(1).toSorted()).toEqual(["own", "own too"]);
+});
+
+test("a flight of several ads stands on a page as often as it wants, each time with another one", () => {
+  for (const pageMax of [1, 2, 3]) {
+    const candidates = candidatesOf({
+      own: { isHouse: true, ads: 3, flight: { priority: "house", pageMax } },
+    });
+    const page = onPage();
+    for (let n = 0; n < 5; n += 1) {
+      const choice = choose(candidates, asked(), page, { now, chance: () => 0.9 });
+      if (choice) place(choice.shown, page);
+    }
+    expect(page.ads.size).toBe(pageMax);
+  }
 });
 
 test("what the visitor's own device asks not to see again is not shown", () => {

@@ -101,6 +101,17 @@ test("a flight that is ahead gives way to any bid", async () => {
   expect(first?.offer?.priceMicros).toBe(1_000);
 });
 
+test("a flight that became late while companies were asked goes before their bids", async () => {
+  const soon = { startsAt: new Date(now + 100), goal: 1_000_000 };
+  const it = auctionOf(offer(9e9));
+  const times = [now, now + 60_000];
+  const clock = { now: () => times.shift() ?? now + 60_000, chance: by.chance };
+  const [first] = await decide(load(placesOf(soon, [bidding()]), it.auction), clock);
+  expect(it.asked.length).toBe(1);
+  expect(first?.own).toBeTruthy();
+  expect(it.won).toEqual([null]);
+});
+
 test("of bids the highest that reaches the floor is shown, and the auction is told", async () => {
   const it = auctionOf(offer(1_000_000), offer(3_000_000), offer(2_000_000));
   const slot = bidding({ floorMicros: 1_500_000 });
