@@ -2,10 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:te
 import { type SandboxAdCompany, startAdCompany } from "../../sandbox/ad-company/mod.ts";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { createHttpPool, createRegister } from "../egress/mod.ts";
+import { clock } from "../kernel/clock.ts";
 import { type Answer, browser, openTestAds, page } from "./ads.fixture.ts";
 import { adsSettingsWith, slotWith } from "./demand.fixture.ts";
 import { partnerRecipients } from "./partner-hosts.ts";
 import { partnerAt } from "./partners.fixture.ts";
+import { servingRoutes } from "./routes-serve.ts";
 import type { Ads } from "./start.ts";
 
 /** Somebody who does not exist. */
@@ -66,6 +68,8 @@ const places: Readonly<Record<string, (one: string, other: string) => Brought>> 
 };
 const ours = { name: "sidebar", width: 300 };
 
+const someone = () => ({ address: "203.0.113.9", isBot: () => false, country: () => "NL" });
+
 let database: TestDatabase;
 let company: SandboxAdCompany;
 let ads: Ads;
@@ -117,18 +121,20 @@ test("nothing of a person who asks for a page reaches an ad company, wherever it
   for (const [what, value] of Object.entries(values)) {
     for (const [how, form] of Object.entries(forms)) {
       const [one = "", other = one] = form(value);
-      for (const [where, place] of Object.entries(places)) {
-        const before = company.requests().length;
-        const answer = await bring(place(one, other));
-        cases += 1;
-        const at = `${what}, ${how}, in the ${where}`;
-        // It was asked, so there was something to find.
-        expect(company.requests().length - before, at).toBe(1);
-        expect(
-          answer?.ads.some((it) => it !== null),
-          at,
-        ).toBe(true);
-      }
+      const before = company.requests().length;
+      const answers = await Promise.all(
+        Object.entries(places).map(async ([where, place]) => {
+          const answer = await bring(place(one, other));
+          return { where, isShown: answer?.ads.some((it) => it !== null) };
+        }),
+      );
+      cases += answers.length;
+      // Each of them was asked for, so there was something to find.
+      expect(
+        answers.filter(({ isShown }) => !isShown),
+        `${what}, ${how}`,
+      ).toEqual([]);
+      expect(company.requests().length - before, `${what}, ${how}`).toBe(answers.length);
     }
     await ads.stop();
     await start();
@@ -141,6 +147,34 @@ test("nothing of a person who asks for a page reaches an ad company, wherever it
   for (const word of ["Mozilla", "Gecko", "wren.example/", "Bun/", "accept", "cookie", "agent"]) {
     expect(heads.toLowerCase()).not.toContain(word.toLowerCase());
   }
+}, 30_000);
+
+test("a view and a click tell a company what it wrote itself, whatever the visitor brings along", async () => {
+  const before = company.received().length;
+  const routes = servingRoutes({ database, visitorOf: someone, serving: () => ads.serving() });
+  const notices = () => company.log().filter(({ what }) => what === "notice").length;
+  for (const value of Object.values(values)) {
+    for (const place of Object.values(places)) {
+      const { headers = {}, query = "" } = place(encodeURIComponent(value), "x");
+      const shown = (await bring({}))?.ads[0];
+      if (!shown) throw new Error("there is no ad");
+      clock.move(1_000);
+      const all = { origin: page, "user-agent": browser, ...headers };
+      const view = new Request(`http://avow.example/ads/view${query}`, {
+        ...{ method: "POST", headers: all, body: shown.token },
+      });
+      expect((await ads.answer(view, undefined))?.status).toBe(204);
+      const click = await routes.request(`/click/${shown.token}${query}`, { headers: all });
+      clock.move(-1_000);
+      expect(click.status).toBe(303);
+    }
+  }
+  // Won and billed, at least, of each.
+  const cases = Object.keys(values).length * Object.keys(places).length;
+  const until = performance.now() + 5_000;
+  while (notices() < cases * 2 && performance.now() < until) await Bun.sleep(10);
+  expect(notices()).toBeGreaterThanOrEqual(cases * 2);
+  expect(foundIn(company.received().subarray(before))).toEqual([]);
 }, 30_000);
 
 test("a search that finds nothing would have found each of them", async () => {
