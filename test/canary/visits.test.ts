@@ -215,7 +215,7 @@ test("visitors come with a canary in every field and header, and are counted", a
   await visit();
   expect(answered).toBe(views().length * birds.length);
   expect(await counted()).toMatchObject({ hits: answered, names: ["/declared"] });
-  expect((await searchAll(place, run, texts)).files).toEqual([]);
+  expect(await findInFiles(place.folder, texts)).toEqual([]);
 });
 
 test("nothing of them stands in a file, the write-ahead log, a stored value or a log", async () => {
