@@ -130,7 +130,9 @@ async function decide(batch, signal) {
     body: JSON.stringify({
       slots: batch.map(({ element, name }) => ({ name, width: element.clientWidth })),
       area: said("area"),
-      keywords: said("keywords")?.split(/\s*,\s*/),
+      keywords: said("keywords")
+        ?.trim()
+        .split(/\s*,\s*/),
       no: navigator.globalPrivacyControl || typeof said("no") === "string" || undefined,
       page: given.slice(-namesMax),
       seen: asksToCount ? capped().slice(-namesMax) : undefined,

@@ -46,7 +46,7 @@ describe("ads are asked for", () => {
   test("without the page's address, whatever stands in it, and nothing is kept on the device", async () => {
     scene.ads = { a: textAd };
     scene.pages = {
-      "/ada@example.org": `<body data-avow-area="docs" data-avow-keywords="vpn,  wifi">
+      "/ada@example.org": `<body data-avow-area="docs" data-avow-keywords=" vpn,  wifi ">
         <meta name="referrer" content="unsafe-url"><div style="width: 320px">${placeOf("a")}</div>${script}`,
     };
     const page = await scene.open("/ada@example.org?token=secret#part");
