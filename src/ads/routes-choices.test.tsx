@@ -158,7 +158,10 @@ test("the link behind an ad shows to the letter what was sent for it, and whose 
     request.replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
   );
   expect(bought).toContain("not in the list of fields");
+  expect(bought).toContain("Ask no advertising company for me");
   expect(await of({ adId: "a", sent: [] })).toContain("Nothing was sent to any");
+  const link = receiptOf(key, { ...base, adId: "a", partnerId: null, sent: [] });
+  expect(await read(`/ads/why/${link}`, { "sec-gpc": "1" })).toContain("Your no is heard");
   const answer = await pages().request(`${publicUrl}/ads/why/made-up`);
   expect(answer.status).toBe(404);
 });
@@ -178,6 +181,7 @@ test("an ad of the operator's own says by which rules it runs", async () => {
   });
   expect(ruled).toContain("It is for something of our own. It runs on parts of the website: docs.");
   expect(ruled).toContain("It does not run on parts of the website: blog.");
+  expect(ruled).toContain("It runs for visitors from: Germany.");
   expect(ruled).toContain("The country is looked up from your network address");
 });
 

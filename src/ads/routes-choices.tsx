@@ -78,7 +78,10 @@ export function choicesRoutes(choices: Choices): Hono {
 
   app.get("/ads/why/:receipt", (c) => {
     const receipt = readReceipt(choices.receiptKey, c.req.param("receipt"));
-    if (receipt) return htmlResponse(c, <WhyPage choices={choices} receipt={receipt} />);
+    if (receipt) {
+      const saidNo = hasSignal(c.req.raw) || hasChosenNo(c.req.raw);
+      return htmlResponse(c, <WhyPage choices={choices} receipt={receipt} saidNo={saidNo} />);
+    }
     throw new AvowError(
       "not-found",
       "This link is not whole, or belongs to no ad of ours; open it from the ad itself.",

@@ -155,6 +155,10 @@ function Practice() {
           When half of an ad was in view for a second, a counter goes up by one. Nothing says who
           looked.
         </li>
+        <li>
+          If you click an ad, our server leads you to its advertiser’s page, and your browser does
+          not say there where you come from.
+        </li>
       </ol>
     </section>
   );

@@ -6,7 +6,8 @@ import { fieldsOf } from "./sent.ts";
 import { sentFields } from "./sent-fields.ts";
 
 /** Why an ad stood where it did, and the very requests that were sent for it. */
-export function WhyPage({ choices, receipt }: { choices: Choices; receipt: Receipt }) {
+export function WhyPage(props: { choices: Choices; receipt: Receipt; saidNo: boolean }) {
+  const { choices, receipt } = props;
   const { settings, vendor, lang } = choices;
   const place = settings.slots.find(({ name }) => name === receipt.slot)?.title ?? receipt.slot;
   return (
@@ -44,11 +45,15 @@ export function WhyPage({ choices, receipt }: { choices: Choices; receipt: Recei
       </section>
       <section id="choice">
         <h2>Your choice</h2>
-        <form method="post" action="/choices">
-          <SubmitButton kind="plain" name="do" value="no">
-            Ask no advertising company for me
-          </SubmitButton>
-        </form>
+        {props.saidNo ? (
+          <p>Your no is heard: no advertising company is asked about the ads that you see now.</p>
+        ) : (
+          <form method="post" action="/choices">
+            <SubmitButton kind="plain" name="do" value="no">
+              Ask no advertising company for me
+            </SubmitButton>
+          </form>
+        )}
         <p>
           <a href="/choices">How ads get onto our pages, and what companies are sent</a>
         </p>
@@ -72,17 +77,23 @@ function Reason({ choices, receipt }: { choices: Choices; receipt: Receipt }) {
   return (
     <>
       {ad.isHouse ? "It is for something of our own." : `${ad.advertiser} bought it from us.`}{" "}
-      {reasonsOf(ad).join(" ")}
+      {reasonsOf(ad, choices.lang).join(" ")}
     </>
   );
 }
 
 /** The rules that the ad runs by, one sentence each. */
-function reasonsOf({ areas, keywords, countries }: AdBehind): readonly string[] {
+function reasonsOf({ areas, keywords, countries }: AdBehind, language: string): readonly string[] {
+  const names = new Intl.DisplayNames([language, "en"], { type: "region" });
+  const nameOf = (code: string) => (/^[A-Z]{2}$/.test(code) ? names.of(code) : undefined) ?? code;
+  const lands = {
+    include: countries.include.map(nameOf),
+    exclude: countries.exclude.map(nameOf),
+  };
   const sentences = [
     ruleOf(areas, "It runs on parts of the website", "It does not run on parts of the website"),
     ruleOf(keywords, "It runs on pages about", "It does not run on pages about"),
-    ruleOf(countries, "It runs for visitors from", "It does not run for visitors from"),
+    ruleOf(lands, "It runs for visitors from", "It does not run for visitors from"),
   ].flat();
   const usesCountry = countries.include.length + countries.exclude.length > 0;
   if (usesCountry) {
