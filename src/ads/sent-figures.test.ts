@@ -51,7 +51,7 @@ test("however many look, the database is asked once in a while, and anew after i
     transformResult: ({ result }) => Promise.resolve(result),
   });
   const figures = sentFigures(db, new Sent(() => false));
-  await expect(figures.sums()).rejects.toThrow("away");
+  expect(await figures.sums().catch((error: Error) => error.message)).toBe("away");
   isAway = false;
   await Promise.all([figures.sums(), figures.sums()]);
   await figures.sums();
