@@ -28,8 +28,8 @@ export class Notices {
   }
 
   /** Calls an address soon, if it is at a registered host. */
-  call(address: URL | string, hosts: PartnerHosts, failed: () => void): void {
-    const url = readAddress(String(address), hosts);
+  call(address: string, hosts: PartnerHosts, failed: () => void): void {
+    const url = readAddress(address, hosts);
     if (!url || !isAt(url, hosts.notices) || this.#waiting.length >= waitingMax) return failed();
     this.#waiting.push({ url, hosts, failed });
     if (this.#running < atOnceMax) void this.#work();

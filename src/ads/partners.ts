@@ -8,7 +8,7 @@ import { createEncoder, type Declared } from "./openrtb-request.ts";
 import { hostsOf } from "./partner-hosts.ts";
 import { frameDocument } from "./read-markup.ts";
 import type { Brought, Partners, Picture } from "./serving.ts";
-import { ShownAds } from "./shown-ads.ts";
+import { type ShownAd, ShownAds } from "./shown-ads.ts";
 import type { Page, Slot } from "./slot.ts";
 
 /** What partners are asked with, and who is told what came of it. */
@@ -55,10 +55,11 @@ export class AdCompanies implements Partners {
     for (const offer of offers) {
       if (!isHeld(offer)) continue;
       bidders.set(offer.partnerId, offer.bid.asked.slot.name);
-      if (offer === winner) this.#shown.add(offer);
       const { won, lost } = offer.bid.notices;
-      if (offer === winner) this.#tell(offer, won);
-      else this.#tell(offer, lost, lossOutbid);
+      if (offer === winner) {
+        this.#shown.add(offer.adId, shownOf(offer));
+        this.#tell(offer, filled(offer, won));
+      } else this.#tell(offer, filled(offer, lost, lossOutbid));
     }
     for (const [partnerId, slot] of bidders) {
       const won = winner?.partnerId === partnerId ? 1 : 0;
@@ -67,46 +68,54 @@ export class AdCompanies implements Partners {
   }
 
   brought(adId: string): Brought | undefined {
-    const held = this.#shown.find(adId)?.held;
-    if (!held) return undefined;
-    const { partnerId, priceMicros, advertiser, bid } = held;
-    return { partnerId, priceMicros, advertiser, landingUrl: bid.ad.landingUrl.href };
+    return this.#shown.find(adId);
   }
 
   viewed(adId: string): void {
-    const found = this.#shown.find(adId);
-    if (!found || found.isViewed) return;
-    found.isViewed = true;
-    const { held } = found;
-    for (const address of [held.bid.notices.billed, ...held.bid.ad.whenSeen]) {
-      this.#tell(held, address);
-    }
+    const ad = this.#shown.view(adId);
+    if (ad) this.#tell(ad, ad.whenSeen);
   }
 
   clicked(adId: string): void {
-    const found = this.#shown.find(adId);
-    if (!found || found.isClicked) return;
-    found.isClicked = true;
-    for (const address of found.held.bid.ad.whenClicked) this.#tell(found.held, address);
+    const ad = this.#shown.click(adId);
+    if (ad) this.#tell(ad, ad.whenClicked);
   }
 
   frame(adId: string, clickUrl: string): string | undefined {
-    const ad = this.#shown.find(adId)?.held.bid.ad;
-    return ad?.format === "html" ? frameDocument(ad.html, clickUrl) : undefined;
+    const html = this.#shown.find(adId)?.html ?? null;
+    return html === null ? undefined : frameDocument(html, clickUrl);
   }
 
   image(hash: string): Picture | undefined {
     return this.#auction.pictures.find(hash);
   }
 
-  #tell(held: Held, address: URL | string | undefined, loss = ""): void {
-    if (address === undefined) return;
-    const filled = fillIn(String(address), { ...held.bid.macros, LOSS: loss });
-    const failed = () => this.#options.tally.refused(held.partnerId, "notice-failed");
-    this.#notices.call(filled, held.hosts, failed);
+  #tell(
+    { partnerId, hosts }: Pick<ShownAd, "partnerId" | "hosts">,
+    addresses: readonly string[],
+  ): void {
+    const failed = () => this.#options.tally.refused(partnerId, "notice-failed");
+    for (const address of addresses) this.#notices.call(address, hosts, failed);
   }
 }
 
 function isHeld(offer: object): offer is Held {
   return "bid" in offer;
+}
+
+/** The address with what may be told in it, or none. */
+function filled({ bid }: Held, address: string | undefined, loss = ""): readonly string[] {
+  return address === undefined ? [] : [fillIn(address, { ...bid.macros, LOSS: loss })];
+}
+
+/** What is kept of an offer once it is shown. */
+function shownOf(held: Held): ShownAd {
+  const { partnerId, hosts, priceMicros, advertiser, bid } = held;
+  const { landingUrl, format, html, whenSeen, whenClicked } = bid.ad;
+  return {
+    ...{ partnerId, hosts, priceMicros, advertiser, landingUrl: landingUrl.href },
+    html: format === "html" ? html : null,
+    whenSeen: [...filled(held, bid.notices.billed), ...whenSeen.map(({ href }) => href)],
+    whenClicked: whenClicked.map(({ href }) => href),
+  };
 }

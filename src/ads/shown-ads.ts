@@ -1,10 +1,23 @@
 import { clock, hourMs } from "../kernel/clock.ts";
-import type { Held } from "./auction.ts";
 import { dropOldest } from "./brought-pictures.ts";
+import type { PartnerHosts } from "./partner-hosts.ts";
 
-/** What was shown of partners, as long as a view or a click of it counts. */
+/** What has to be known of a partner's ad that is shown, as long as a view or a click of it counts. */
 export interface ShownAd {
-  readonly held: Held;
+  readonly partnerId: string;
+  readonly hosts: PartnerHosts;
+  readonly priceMicros: number;
+  readonly advertiser: string;
+  readonly landingUrl: string;
+  /** Markup for its frame; null for one that our page sets. */
+  readonly html: string | null;
+  /** Addresses to be called when it is seen, and when it is clicked. */
+  readonly whenSeen: readonly string[];
+  readonly whenClicked: readonly string[];
+}
+
+interface Kept {
+  readonly ad: ShownAd;
   readonly at: number;
   isViewed: boolean;
   isClicked: boolean;
@@ -12,26 +25,47 @@ export interface ShownAd {
 
 /** Longer than a click counts. */
 const lifeMs = 1.5 * hourMs;
-const shownMax = 20_000;
+/** Some 50 MB; where more is shown in that time, the oldest go first. */
+const shownMax = 50_000;
 /** Of the HTML of all of them, in characters. */
 const htmlMax = 32 * 2 ** 20;
 
 /** Ads of partners that were shown lately, by the id that their token holds; in bounded memory. */
 export class ShownAds {
-  readonly #all = new Map<string, ShownAd>();
+  readonly #all = new Map<string, Kept>();
   #html = 0;
 
-  add(held: Held): void {
-    this.#all.set(held.adId, { held, at: clock.ms(), isViewed: false, isClicked: false });
-    this.#html += held.bid.ad.html.length;
+  add(adId: string, ad: ShownAd): void {
+    this.#all.set(adId, { ad, at: clock.ms(), isViewed: false, isClicked: false });
+    this.#html += ad.html?.length ?? 0;
     while (this.#all.size > shownMax || this.#html > htmlMax || this.#isOldestOver()) {
-      this.#html -= dropOldest(this.#all)?.held.bid.ad.html.length ?? 0;
+      this.#html -= dropOldest(this.#all)?.ad.html?.length ?? 0;
     }
   }
 
   find(adId: string): ShownAd | undefined {
-    const found = this.#all.get(adId);
-    return found && isYoung(found) ? found : undefined;
+    return this.#young(adId)?.ad;
+  }
+
+  /** The ad, when this is its first view. */
+  view(adId: string): ShownAd | undefined {
+    const kept = this.#young(adId);
+    if (!kept || kept.isViewed) return undefined;
+    kept.isViewed = true;
+    return kept.ad;
+  }
+
+  /** The ad, when this is its first click. */
+  click(adId: string): ShownAd | undefined {
+    const kept = this.#young(adId);
+    if (!kept || kept.isClicked) return undefined;
+    kept.isClicked = true;
+    return kept.ad;
+  }
+
+  #young(adId: string): Kept | undefined {
+    const kept = this.#all.get(adId);
+    return kept && isYoung(kept) ? kept : undefined;
   }
 
   #isOldestOver(): boolean {
@@ -40,6 +74,6 @@ export class ShownAds {
   }
 }
 
-function isYoung({ at }: ShownAd): boolean {
+function isYoung({ at }: Kept): boolean {
   return Math.abs(clock.ms() - at) < lifeMs;
 }
