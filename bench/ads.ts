@@ -6,7 +6,7 @@ import { adsScript } from "../src/ads/mod.ts";
 import { loadConfig } from "../src/config/mod.ts";
 import { lookIn } from "../src/instance/mod.ts";
 import { flyDay } from "../test/ads-day.ts";
-import { sellPlaces } from "../test/ads-demand.ts";
+import { sellToMany } from "../test/ads-demand.ts";
 import { askedAreas, askedKeywords, askRequests, post } from "./ask-requests.ts";
 import type { Figures, Measurement } from "./figures.ts";
 import { cpuMsOf, serveInstance, type ServedInstance } from "./instance.ts";
@@ -55,7 +55,7 @@ async function measureInstance(folder: string, company: SandboxAdCompany): Promi
   const instance = await serveInstance(configuredWith(company.port));
   try {
     const { config } = await loadConfig({ env: instance.env, cwd: folder });
-    await lookIn(config, ({ database }) => sellPlaces(database, sold, 40));
+    await lookIn(config, ({ database }) => sellToMany(database, sold, 40));
     await instance.restart();
     const port = Number(new URL(instance.url).port);
     return {

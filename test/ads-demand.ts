@@ -1,3 +1,4 @@
+import type { Flight } from "../src/ads/demand.ts";
 import { adWith, flightWith } from "../src/ads/demand.fixture.ts";
 import { insertAd } from "../src/ads/store-ads.ts";
 import { insertAdvertiser, insertCampaign } from "../src/ads/store-advertisers.ts";
@@ -7,31 +8,37 @@ import { clock, dayMs } from "../src/kernel/clock.ts";
 import { newId } from "../src/kernel/ids.ts";
 import type { Database } from "../src/promise/database.ts";
 
-/**
- * Sells the places named `slots` to so many advertisers: all of them with a goal that is far away, a
- * quarter only on pages of one area, and a house that has no goal.
- */
+/** Sells the places named `slots` to one advertiser, for a flight with what is said of it. */
 export async function sellPlaces(
+  database: Pick<Database, "db">,
+  slots: readonly string[],
+  said: Partial<Flight> = {},
+): Promise<void> {
+  const db = database.db("ads");
+  const at = clock.now();
+  const [advertiserId, campaignId] = [newId(), newId()];
+  const isHouse = said.priority === "house";
+  await insertAdvertiser(db, { id: advertiserId, name: "Wren", isHouse, at });
+  await insertCampaign(db, { id: campaignId, advertiserId, name: "All year", at });
+  const flight = flightWith({ campaignId, slots, hardBudget: null, startsAt: at, ...said });
+  await insertFlight(db, flight, at);
+  await insertAd(db, adWith({ flightId: flight.id }), at);
+  await nextRevision(db);
+}
+
+/**
+ * Sells the places to so many advertisers: all of them with a goal that is far away, a quarter only
+ * on pages about the documentation, and to the house, which has no goal.
+ */
+export async function sellToMany(
   database: Pick<Database, "db">,
   slots: readonly string[],
   advertisers: number,
 ): Promise<void> {
-  const db = database.db("ads");
-  const at = clock.now();
-  const anywhere = { include: [], exclude: [] };
+  await sellPlaces(database, slots, { priority: "house", goal: null });
+  const endsAt = new Date(clock.ms() + 300 * dayMs);
   for (let n = 0; n < advertisers; n += 1) {
-    const [advertiserId, campaignId] = [newId(), newId()];
-    const isHouse = n === 0;
-    await insertAdvertiser(db, { id: advertiserId, name: `Company ${n}`, isHouse, at });
-    await insertCampaign(db, { id: campaignId, advertiserId, name: "All year", at });
-    const flight = flightWith({
-      ...{ campaignId, slots, priority: isHouse ? "house" : "standard", hardBudget: null },
-      goal: isHouse ? null : 1_000_000_000,
-      ...{ startsAt: at, endsAt: isHouse ? null : new Date(at.getTime() + 300 * dayMs) },
-      areas: n % 4 === 1 ? { include: ["docs"], exclude: [] } : anywhere,
-    });
-    await insertFlight(db, flight, at);
-    await insertAd(db, adWith({ flightId: flight.id }), at);
+    const areas = { include: n % 4 === 1 ? ["docs"] : [], exclude: [] };
+    await sellPlaces(database, slots, { goal: 1_000_000_000, endsAt, areas });
   }
-  await nextRevision(db);
 }
