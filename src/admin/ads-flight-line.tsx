@@ -88,7 +88,7 @@ function obstaclesOf(ads: AdsDesk, line: FlightLine): readonly string[] {
   const gone = flight.slots.filter((name) => !known.has(name));
   return [
     isWanted && approved === 0 && waiting > 0 ? "Nothing is shown: its ads wait for approval." : "",
-    isWanted && approved + waiting === 0 ? "Nothing is shown: it has no ad that may be." : "",
+    isWanted && approved + waiting === 0 ? "Nothing is shown: it has no approved ad." : "",
     flight.state === "running" && isArchived
       ? "Nothing is shown: its campaign or its advertiser is archived."
       : "",

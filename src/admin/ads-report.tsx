@@ -94,7 +94,7 @@ function Report(props: { ads: AdsDesk; report: WholeReport; which: Which; now: D
     <>
       <Narrowed which={which} span={span} sums={sums} ads={ads} />
       <Spans which={which} span={span} now={now} />
-      <Totals report={report} currency={ads.settings.currency} />
+      <Totals {...{ report, isAll }} currency={ads.settings.currency} />
       {sums.length === 0 ? (
         <EmptyState title="No ad was seen in these days.">
           <p>
@@ -182,7 +182,8 @@ function Spans({ which, span, now }: { which: Which; span: DaySpan; now: Date })
   );
 }
 
-function Totals({ report, currency }: { report: WholeReport; currency: string }) {
+function Totals(props: { report: WholeReport; isAll: boolean; currency: string }) {
+  const { report, isAll, currency } = props;
   const sum = addUp(report.days);
   const direct = report.sums.reduce((total, it) => total + (earnedOf(it) ?? 0), 0);
   const partners = report.partners.reduce((total, { micros }) => total + micros, 0);
@@ -195,7 +196,7 @@ function Totals({ report, currency }: { report: WholeReport; currency: string })
         figure={sumWords(direct, currency)}
         words="by views and clicks, at today's prices"
       />
-      {partners > 0 && (
+      {isAll && partners > 0 && (
         <Figure
           label="Partners"
           figure={sumWords(partners, currency)}

@@ -143,7 +143,10 @@ function FlightPart(props: { flight: FlightReport; currency: string; days: strin
           caption={props.days}
           columns={[{ label: "Ad" }, ...countColumns]}
           rows={sums.map((sum) => [
-            sum.ad,
+            <>
+              {sum.ad}
+              {sum.headline && <span class="report-headline">“{sum.headline}”</span>}
+            </>,
             ...[sum.views.toLocaleString("en"), sum.clicks.toLocaleString("en"), rateWords(sum)],
           ])}
         />

@@ -60,6 +60,8 @@ const sums = sql`
 export interface AdSum extends Counts {
   readonly adId: string;
   readonly ad: string;
+  /** Empty for a picture alone. */
+  readonly headline: string;
   readonly flightId: string;
   readonly flight: string;
   readonly pricing: Pricing["kind"];
@@ -91,7 +93,7 @@ export async function readSums(db: Db<"ads">, span: DaySpan, which: Which): Prom
       group by grouping sets ((n.day), (n.ad_id), (n.slot))
     )
     select to_char(s.day, 'YYYY-MM-DD') as day, s.slot, s.chosen, s.views, s.clicks,
-      a.id as "adId", a.name as ad, f.id as "flightId", f.name as flight, f.pricing,
+      a.id as "adId", a.name as ad, a.headline, f.id as "flightId", f.name as flight, f.pricing,
       f.price_micros as "priceMicros", v.id as "advertiserId", v.name as advertiser
     from s left join ads.ads a on a.id = s.ad_id
       left join ads.flights f on f.id = a.flight_id
