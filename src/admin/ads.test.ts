@@ -238,6 +238,7 @@ describe("the report of an advertiser", () => {
       "<dd>21</dd>",
       "21 of 1,000 views",
       "Below everything",
+      "“Heron finds packets”",
     ]) {
       expect(html).toContain(said);
     }
