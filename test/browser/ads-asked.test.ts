@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { nativeAd, textAd } from "./ads-made-up.ts";
-import { type AdsScene, adIn, filler, openAdsScene, placeOf, script } from "./ads-scene.ts";
+import { type AdsScene, adIn, filler, openAdsScene, placeOf, script, settle } from "./ads-scene.ts";
 import { setHidden } from "./count-scene.ts";
 
 let scene: AdsScene;
@@ -51,7 +51,6 @@ describe("ads are asked for", () => {
     };
     const page = await scene.open("/ada@example.org?token=secret#part");
     await adIn(page, "a");
-    await page.waitForTimeout(1200);
     expect(await scene.viewed(1)).toEqual(["a-1"]);
     const [arrival] = scene.arrivals;
     expect(arrival).toEqual({
@@ -206,7 +205,7 @@ describe("a view", () => {
     await adIn(page, "a");
     await page.clock.pauseAt(60_000);
     const pass = async (ms: number) => {
-      await page.waitForTimeout(60);
+      await settle(page);
       await page.clock.runFor(ms);
       await page.waitForTimeout(20);
     };

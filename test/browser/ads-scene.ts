@@ -134,7 +134,7 @@ export class AdsScene {
   async visitor(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
     const context = await this.#browser.newContext(options);
     this.#contexts.push(context);
-    context.setDefaultTimeout(5000);
+    context.setDefaultTimeout(10_000);
     await context.addInitScript(`
       Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false });
       self.moved = [];
@@ -164,7 +164,7 @@ export class AdsScene {
 
   /** Names of the places of each request so far, once there are `count`, and a little later. */
   async asked(count: number): Promise<string[]> {
-    for (let tries = 0; tries < 100 && this.arrivals.length < count; tries += 1) {
+    for (let tries = 0; tries < 500 && this.arrivals.length < count; tries += 1) {
       await Bun.sleep(20);
     }
     await Bun.sleep(60);
@@ -173,7 +173,7 @@ export class AdsScene {
 
   /** Tokens whose view was told, once there are `count`, and a little later. */
   async viewed(count: number): Promise<string[]> {
-    for (let tries = 0; tries < 100 && this.views.length < count; tries += 1) await Bun.sleep(20);
+    for (let tries = 0; tries < 500 && this.views.length < count; tries += 1) await Bun.sleep(20);
     await Bun.sleep(60);
     return this.views;
   }
@@ -216,7 +216,17 @@ export function moves(page: Page): Promise<unknown> {
     requestAnimationFrame(() => setTimeout(() => done(moved), 50))))`);
 }
 
+/** Waits until the browser told every observer what is in view now, whatever the page's clock says. */
+export async function settle(page: Page): Promise<void> {
+  for (let times = 0; times < 2; times += 1) {
+    await page.evaluate(`new Promise((done) => new IntersectionObserver((_, it) => {
+      it.disconnect();
+      done();
+    }).observe(document.body))`);
+  }
+}
+
 /** Waits until an ad stands in the place, and gives its label. */
 export async function adIn(page: Page, place: string): Promise<string> {
-  return (await page.locator(`#${place} aside p span`).textContent({ timeout: 5000 })) ?? "";
+  return (await page.locator(`#${place} aside p span`).textContent()) ?? "";
 }

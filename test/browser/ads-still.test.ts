@@ -127,8 +127,8 @@ describe("a place with less room than the ad takes", () => {
     scene.ads = { a: ad };
     scene.pages = { "/": around(placeOf("a", `style="min-height: ${height}px; width: 300px"`)) };
     const page = await scene.open("/");
-    await scene.asked(1);
-    await page.waitForTimeout(100);
+    // An ad, or a slot where none fits.
+    await page.waitForFunction("a.shadowRoot");
     const seen = await page.evaluate<string>(`
       [...a.shadowRoot?.querySelectorAll("img, b, i, u") ?? []]
         .filter((it) => it.offsetHeight > 0)
@@ -158,8 +158,7 @@ describe("a place with less room than the ad takes", () => {
     const said: string[] = [];
     page.on("console", (it) => it.type() === "warning" && said.push(it.text()));
     await page.goto(scene.site.url.href);
-    await scene.asked(1);
-    await page.waitForTimeout(100);
+    await page.waitForFunction("a.shadowRoot");
     expect(await page.locator("#a aside").count()).toBe(0);
     expect(said).toEqual([`Avow: no ad fits into "a". Give it a min-height.`]);
     expect(await topOf(page)).toBe(100);
@@ -210,7 +209,7 @@ describe("a place below the window that keeps no room", () => {
     await page.waitForTimeout(100);
     expect(await page.locator("#a").evaluate((it) => it.clientHeight)).toBe(128);
     await page.setViewportSize({ width: 390, height: 500 });
-    await page.waitForTimeout(200);
+    await page.waitForFunction(`a.style.minHeight === ""`);
     await expectAsWritten(page, "");
     expect(await moves(page)).toEqual([]);
   });
@@ -223,8 +222,7 @@ test("on a narrower window an ad in its place takes more lines, and stays within
   expect(await adIn(page, "a")).toContain("Plover");
   expect(await page.locator("#a img").isVisible()).toBe(true);
   await page.setViewportSize({ width: 320, height: 800 });
-  await page.waitForTimeout(150);
-  expect(await page.locator("#a img").isVisible()).toBe(false);
+  await page.locator("#a img").waitFor({ state: "hidden" });
   expect(await topOf(page)).toBe(276);
   expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBe(320);
 });
