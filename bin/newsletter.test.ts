@@ -2,6 +2,9 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openCluster } from "../src/cluster/mod.ts";
+import { loadConfig } from "../src/config/mod.ts";
+import { ask } from "../test/bad-days/served.ts";
 import { layInstance } from "../test/laid-instance.ts";
 import { avow, makeFolder, serve } from "../test/proof/instance.ts";
 import { launcher } from "./launch.fixture.ts";
@@ -82,13 +85,23 @@ test("an import that is killed leaves whole batches, and the same file completes
   const many = Array.from({ length: count }, (_, n) => `kill-${n}@example.org`);
   await file("many.csv", `email\n${many.join("\n")}\n`);
   const args = ["newsletter", "import", "many.csv", "--list", "newsletter"];
+  const { config } = await loadConfig({ env: {}, cwd: folder });
+  const { login } = await openCluster(config.storage, { asGuest: true });
+  const stored = async () => {
+    const [row] = await ask<{ n: string }>(
+      login,
+      "select count(*) as n from newsletter.subscribers",
+    );
+    return row?.n;
+  };
+  const before = await stored();
   const child = Bun.spawn([launcher, ...args], {
     cwd: folder,
     stdio: ["ignore", "ignore", "ignore"],
   });
   const exported = async () => (await newsletter("export")).out.split("kill-").length - 1;
   // Whenever it is by then: before its first batch, between two, or done.
-  while ((await exported()) === 0 && child.exitCode === null);
+  while ((await stored()) === before && child.exitCode === null) await Bun.sleep(5);
   child.kill("SIGKILL");
   await child.exited;
   const stayed = await exported();
