@@ -199,6 +199,14 @@ test("only pages of allowed origins may ask, with the visitor's own choice on th
   expect((await decideIn(ads, ["sidebar"], { no: true })).no).toBe("choice");
 });
 
+test("what stands on a page already is told by its tokens, and is not shown again there", async () => {
+  await sell(database);
+  await ads.refresh();
+  const { token } = await shown(decideIn(ads));
+  expect((await decideIn(ads, ["sidebar"], { page: [token] })).ads).toEqual([null]);
+  expect((await decideIn(ads, ["sidebar"], { page: ["no token"] })).ads[0]).toBeTruthy();
+});
+
 test("bad input gets one sentence, and an unknown place no ad", async () => {
   for (const body of ["", "[]", "{", { slots: [] }, { slots: [{}] }, { slots: "sidebar" }]) {
     const response = await ads.answer(ask("/ads/decide", body), undefined);
