@@ -19,7 +19,7 @@ export const formsOfNo: readonly (readonly [
 ];
 
 /** What is no no: were it taken for one, the forms above would prove nothing. */
-export const formsOfYes: readonly Readonly<Record<string, string>>[] = [
+const formsOfYes: readonly Readonly<Record<string, string>>[] = [
   {},
   { "sec-gpc": "0" },
   { cookie: "avow-ads-cap=yes" },
