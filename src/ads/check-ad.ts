@@ -30,7 +30,7 @@ export function checkedAd(
 ): AdDraft & Pick<Ad, "size"> {
   const draft = shownParts(given);
   const { name, headline, body, callToAction, imageAlt } = draft;
-  refuseCardNumbers({ name, headline, body, callToAction, imageAlt });
+  refuseCardNumbers({ name, headline, body, callToAction, imageAlt, landing: draft.landingUrl });
   const problems: FieldProblem[] = [];
   const check = (field: keyof AdDraft, holds: boolean, message: string) => {
     if (!holds) problems.push({ field, message });
@@ -44,7 +44,7 @@ export function checkedAd(
   }
   const { format, landingUrl, weight, imageId } = draft;
   check("headline", format === "image" || headline !== "", "must be filled in");
-  check("landingUrl", isLanding(landingUrl), "must be the https address of a page");
+  check("landingUrl", landingUrl !== "", "must be the https address of a page");
   const isWeight = Number.isInteger(weight) && weight >= 1 && weight <= weightMax;
   check("weight", isWeight, `must be a whole number from 1 to ${weightMax}`);
   if (format === "text") {
@@ -70,17 +70,19 @@ function shownParts(given: AdDraft): AdDraft {
     headline: words ?? tidyLine(given.headline),
     body: words ?? tidyLine(given.body),
     callToAction: words ?? tidyLine(given.callToAction),
-    landingUrl: given.landingUrl.trim(),
+    landingUrl: landingOf(given.landingUrl),
     imageId: format === "text" ? null : given.imageId,
     imageAlt: format === "text" ? "" : tidyLine(given.imageAlt),
   };
 }
 
-/** An https address of a host with a name, or one on this machine; without a password in it. */
-function isLanding(text: string): boolean {
+/** An https address, or one on this machine, without a password in it; empty for anything else. */
+function landingOf(text: string): string {
   const url = URL.parse(text);
-  if (!url || url.username !== "" || url.password !== "") return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+  if (!url || url.username !== "" || url.password !== "") return "";
+  const isSafe =
+    url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+  return isSafe ? url.href : "";
 }
 
 /**

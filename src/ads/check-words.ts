@@ -3,9 +3,16 @@ import { AvowError, type FieldProblem } from "../kernel/errors.ts";
 /** Characters that a name of an advertiser, campaign, flight or ad may have. */
 export const nameLengthMax = 100;
 
-/** One line without space around it or doubled within. */
+/** Marks that turn the direction of the text around them, and of whatever stands beside it. */
+const turns = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** One line as it is stored: without space around it or doubled within, or signs that are no text. */
 export function tidyLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return text
+    .toWellFormed()
+    .replace(turns, "")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
 }
 
 /** What is wrong with a name that operators give; null when nothing is. */

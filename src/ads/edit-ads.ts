@@ -1,3 +1,4 @@
+import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { isId, newId } from "../kernel/ids.ts";
@@ -66,6 +67,7 @@ export async function refuseAd(
   act: Act & { readonly version: number; readonly because: string },
 ): Promise<void> {
   const refusedBecause = tidyLine(act.because);
+  refuseCardNumbers({ because: refusedBecause });
   if (refusedBecause === "" || refusedBecause.length > becauseLengthMax) {
     const message = `must say in 1 to ${becauseLengthMax} characters what is to be mended`;
     throw refusedFields([{ field: "because", message }]);
