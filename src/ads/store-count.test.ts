@@ -105,9 +105,20 @@ test("what was sent and what was of no use is kept by company and day", async ()
     { day: "2026-11-27", value: "article", times: 1 },
     { day: "2026-11-27", value: "sidebar", times: 7 },
   ] as never);
+  // As it might be in a name that a partner gave to something.
+  await addSent(db, [
+    { ...sent, field: "site.id", value: "4111111111111111", count: 1 },
+    { ...sent, field: "site.id", value: "4242424242424242", count: 1 },
+  ]);
+  const masked = await sumOf("select value, times from ads.sent_days where field = 'site.id'");
+  expect(masked.reduce((sum, { times = 0 }) => sum + times, 0)).toBe(2);
+  expect(JSON.stringify(masked)).not.toContain("4242");
   const fault = { day: "2026-11-27", partnerId: "brightpath", reason: "late", count: 2 };
   await addFaults(db, [fault]);
-  await addFaults(db, [fault]);
+  await addFaults(db, [
+    { ...fault, count: 1 },
+    { ...fault, count: 1 },
+  ]);
   expect(await sumOf("select reason, times from ads.partner_faults")).toEqual([
     { reason: "late", times: 4 },
   ] as never);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { maskCardNumbers } from "../kernel/card-number.ts";
 import type { Db } from "../promise/purpose.ts";
 import type { SentCount } from "./sent.ts";
 import type { AdTally, PartnerTally, RefusedTally, SlotTally } from "./tally.ts";
@@ -61,22 +62,23 @@ export async function addCounted(db: Db<"ads">, counted: Counted): Promise<void>
       clicks = t.clicks + excluded.clicks, micros = t.micros + excluded.micros`.execute(db);
 }
 
-/** Adds to what ad companies were sent, in the order of its key. */
+/**
+ * Adds to what ad companies were sent. A value that the database would take for a card number is
+ * masked: what it is of has to stand there, and one value must not keep all others from the public.
+ */
 export async function addSent(db: Db<"ads">, counts: readonly SentCount[]): Promise<void> {
-  const rows = counts.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   await sql`
     insert into ads.sent_days as t (day, partner, field, value, times)
-    select * from unnest(
-      ${rows.map((it) => it.day)}::date[], ${rows.map((it) => it.partnerId)}::text[],
-      ${rows.map((it) => it.field)}::text[], ${rows.map((it) => it.value)}::text[],
-      ${rows.map((it) => it.count)}::bigint[])
+    select day, partner, field, value, sum(times) from unnest(
+      ${counts.map((it) => it.day)}::date[], ${counts.map((it) => it.partnerId)}::text[],
+      ${counts.map((it) => it.field)}::text[],
+      ${counts.map((it) => maskCardNumbers(it.value))}::text[],
+      ${counts.map((it) => it.count)}::bigint[]) as s (day, partner, field, value, times)
+    group by partner, day, field, value order by partner, day, field, value
     on conflict (partner, day, field, value) do update set times = t.times + excluded.times`.execute(
     db,
   );
 }
-
-const keyOf = ({ partnerId, day, field, value }: SentCount) =>
-  JSON.stringify([partnerId, day, field, value]);
 
 /** How often an answer of a partner was of no use on a day (year-month-day, UTC), for one reason. */
 export interface FaultCount {
@@ -86,14 +88,15 @@ export interface FaultCount {
   readonly count: number;
 }
 
-/** Adds to why answers of ad companies were of no use; each day, company and reason once. */
+/** Adds to why answers of ad companies were of no use. */
 export async function addFaults(db: Db<"ads">, counts: readonly FaultCount[]): Promise<void> {
   await sql`
     insert into ads.partner_faults as t (day, partner, reason, times)
-    select day, partner, reason, times from unnest(
+    select day, partner, reason, sum(times) from unnest(
       ${counts.map((it) => it.day)}::date[], ${counts.map((it) => it.partnerId)}::text[],
       ${counts.map((it) => it.reason)}::text[], ${counts.map((it) => it.count)}::bigint[])
-      as f (day, partner, reason, times) order by partner, day, reason
+      as f (day, partner, reason, times)
+    group by day, partner, reason order by partner, day, reason
     on conflict (day, partner, reason) do update set times = t.times + excluded.times`.execute(db);
 }
 
