@@ -16,7 +16,11 @@ import {
 /** Begins a campaign of an advertiser; returns its id. Throws `bad-input`, or `not-found`. */
 export async function createAdCampaign(
   desk: DemandDesk,
-  given: { readonly operatorId: string | null; readonly advertiserId: string; readonly name: string },
+  given: {
+    readonly operatorId: string | null;
+    readonly advertiserId: string;
+    readonly name: string;
+  },
 ): Promise<string> {
   const name = checkedName(given.name);
   const { id: advertiserId } = await readAdvertiser(desk, given.advertiserId);

@@ -2,6 +2,7 @@ import { log } from "../kernel/log.ts";
 import { databaseError, sqlState } from "../kernel/sql-error.ts";
 import type { Database } from "../promise/database.ts";
 import type { Gate } from "../promise/gate.ts";
+import { adBehind } from "./ad-behind.ts";
 import { AdCounter } from "./ad-counter.ts";
 import { type AnswerAds, answerAds, type VisitorOf } from "./answer.ts";
 import { PartnerLedger } from "./partner-ledger.ts";
@@ -9,8 +10,6 @@ import type { Sent } from "./sent.ts";
 import type { Serving } from "./serving.ts";
 import { servingOf, type ServingOptions } from "./serving-of.ts";
 import { demandSource, Snapshot } from "./snapshot.ts";
-import type { AdBehind } from "./choices-context.ts";
-import type { Shown } from "./plan.ts";
 import { addCounted } from "./store-count.ts";
 import { tidyHourly } from "./tidy.ts";
 
@@ -28,7 +27,7 @@ export interface Ads {
   /** What serves; undefined while nothing is to be shown, or the purpose is switched off. */
   serving(): Serving | undefined;
   /** What stands behind an ad that operators sold; undefined for any other. */
-  describe(adId: string): AdBehind | undefined;
+  describe(adId: string): ReturnType<typeof adBehind>;
   /** What ad companies were sent and is not written down yet. */
   readonly sent: Pick<Sent, "pending">;
   /** Takes over what operators changed, at once; it also happens by itself within two seconds. */
@@ -99,7 +98,7 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
   return {
     answer: answerAds(current, options),
     serving: current,
-    describe: (adId) => describe(snapshot.shownOf(adId)),
+    describe: (adId) => adBehind(snapshot.shownOf(adId)),
     sent: ledger.counts,
     ...{ refresh, flush },
     async stop() {
@@ -109,15 +108,5 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
       await counter.stop();
       await flush();
     },
-  };
-}
-
-function describe(shown: Shown | undefined): AdBehind | undefined {
-  if (!shown) return undefined;
-  const { advertiser, flight } = shown.run;
-  const { countries, areas, keywords } = flight;
-  return {
-    ...{ advertiser: advertiser.name, isHouse: advertiser.isHouse },
-    ...{ countries, areas, keywords },
   };
 }
