@@ -54,11 +54,15 @@ const site = Bun.serve({
     ),
 });
 
+/** The same by another name: for a browser a site of its own, which gets none of Avow's cookies. */
+const elsewhere = `http://localhost:${site.port}`;
+
 beforeAll(async () => {
   folder = await makeFolder();
   await appendFile(join(folder, "avow.toml"), places);
   const { config } = await loadConfig({ env: {}, cwd: folder });
-  const server = { ...config.server, allowedOrigins: [site.url.origin] };
+  const allowedOrigins = [site.url.origin, elsewhere];
+  const server = { ...config.server, allowedOrigins };
   [instance, browser] = await Promise.all([
     startDrillInstance({ ...config, server }),
     openBrowser(),
@@ -90,9 +94,12 @@ async function visitor(headers: Readonly<Record<string, string>> = {}): Promise<
 }
 
 /** Opens the website and waits until it knows its ads; returns what the answer said. */
-async function openSite(page: Page): Promise<{ ads: readonly unknown[]; no: string | null }> {
+async function openSite(
+  page: Page,
+  address = site.url.href,
+): Promise<{ ads: readonly unknown[]; no: string | null }> {
   const answered = page.waitForResponse((it) => it.url().includes("/ads/decide"));
-  await page.goto(site.url.href);
+  await page.goto(address);
   return (await (await answered).json()) as { ads: readonly unknown[]; no: string | null };
 }
 
@@ -144,6 +151,14 @@ test("a browser that sends the signal is asked about by nobody, and reads that i
   expect((await openSite(page)).no).toBe("signal");
   await page.goto(`${drill.url}/choices`);
   await page.getByText("Your browser’s signal was honoured.").waitFor();
+  await Bun.sleep(300);
+  expect(standing()).toEqual(silent);
+});
+
+test("on a page of another site, from which no choice could be heard, nobody is asked", async () => {
+  const page = await visitor();
+  const silent = standing();
+  expect((await openSite(page, elsewhere)).no).toBe("operator");
   await Bun.sleep(300);
   expect(standing()).toEqual(silent);
 });
