@@ -225,8 +225,8 @@ function OnDevice({ isCounted }: { isCounted: boolean }) {
       <p>
         We do not know which ads you saw before, and keep nothing on your device for it.{" "}
         {isCounted
-          ? "You let us have your browser keep a list of them, on your device alone, so that none shows up too often."
-          : "If you like, your browser can keep a list of them, on your device alone, so that none shows up too often. It is never sent to a company."}
+          ? "You let us have your browser keep a list of them on your device, and tell us which of them you saw often enough, so that none shows up too often. It is kept nowhere else, and never sent to a company."
+          : "If you like, your browser can keep a list of them on your device, and tell us which of them you saw often enough, so that none shows up too often. It is kept nowhere else, and never sent to a company."}
       </p>
       <form method="post" action="/choices">
         <SubmitButton kind="plain" name="do" value={isCounted ? "forget" : "remember"}>

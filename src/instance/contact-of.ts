@@ -1,4 +1,4 @@
-import { type Config, isAllowedTarget } from "../config/mod.ts";
+import { type Config, isAllowedTarget, isModuleOn } from "../config/mod.ts";
 import type { Contact } from "../contact/mod.ts";
 import type { PolicyInForce } from "./policy-in-force.ts";
 
@@ -23,5 +23,13 @@ export function contactOf(
 /** Whose pages and mails these are. */
 export function vendorOf(config: Config, policy: PolicyInForce) {
   const [homeUrl] = config.server.allowedOrigins;
-  return { name: policy.document.front.vendor, ...(homeUrl ? { homeUrl } : {}) };
+  const links = isModuleOn(config, "ads")
+    ? {
+        links: [
+          { href: "/privacy", label: "Privacy policy" },
+          { href: "/choices", label: "Your ad choices" },
+        ],
+      }
+    : {};
+  return { name: policy.document.front.vendor, ...(homeUrl ? { homeUrl } : {}), ...links };
 }
