@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { dayMs } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
-import { type Asked, choose, isSure, type OnPage, place, ranks } from "./choose.ts";
+import { ranks } from "./board.ts";
+import { type Asked, choose, isSure, type OnPage, place } from "./choose.ts";
 import type { Ad, Flight } from "./demand.ts";
 import { adWith, flightWith, slotWith } from "./demand.fixture.ts";
 import { Pace } from "./pace.ts";
@@ -54,7 +55,9 @@ function candidatesOf(sold: Readonly<Record<string, Sold>>, slot = slotWith()) {
     },
     imageUrl: () => null,
   });
-  return plan.slots.get(slot.name)?.candidates ?? [];
+  const found = plan.slots.get(slot.name);
+  if (!found) throw new Error("there is no such place");
+  return found.candidates;
 }
 
 const onPage = (): OnPage => ({ flights: new Map(), advertisers: new Set(), ads: new Set() });

@@ -1,4 +1,6 @@
-import type { Candidate, Run, Shown, Wanted } from "./plan.ts";
+import { ecpmOf, ranks } from "./board.ts";
+import type { Candidate, Candidates, Shown } from "./plan.ts";
+import type { Run, Wanted } from "./run.ts";
 import type { Page } from "./slot.ts";
 
 /** What is known of the place and the page that an ad is chosen for. */
@@ -19,22 +21,6 @@ export interface OnPage {
   readonly ads: Set<string>;
 }
 
-/** Which comes first, the highest first. */
-export const ranks = {
-  /** Sponsorships that have a goal and are late. */
-  lateSponsorship: 6,
-  sponsorship: 5,
-  /** Standard flights that have a goal and are late. */
-  late: 4,
-  /** Standard flights that are paid by the month. */
-  flat: 3,
-  /** Standard flights without a goal: a higher bid goes first. */
-  open: 2,
-  /** Flights ahead of an even way, within the reserve: any bid goes first. */
-  ahead: 1,
-  house: 0,
-} as const;
-
 /** What was chosen, and what a bid would have to be above of. */
 export interface Choice {
   readonly shown: Shown;
@@ -54,34 +40,51 @@ export function isSure(choice: Choice | null): boolean {
  * weight. `chance` gives numbers from 0 up to 1.
  */
 export function choose(
-  candidates: readonly Candidate[],
+  candidates: Candidates,
   asked: Asked,
   onPage: OnPage,
-  by: { readonly now: number; readonly chance: () => number },
+  { now, chance }: { readonly now: number; readonly chance: () => number },
 ): Choice | null {
+  const { board } = candidates;
+  board.look(now);
+  let best = bestOf(candidates, asked, onPage, chance);
+  // What is on the board may be a moment old: the choice itself is looked at.
+  while (best && board.touch(best.run.at, now)) best = bestOf(candidates, asked, onPage, chance);
+  if (!best) return null;
+  const { run } = best;
+  const shown = adOf(best, asked, onPage, chance);
+  return shown && { shown, rank: board.ranks[run.at] ?? ranks.closed, ecpmMicros: ecpmOf(run) };
+}
+
+function bestOf(
+  { all, places, board }: Candidates,
+  asked: Asked,
+  onPage: OnPage,
+  chance: () => number,
+): Candidate | undefined {
   let best: Candidate | undefined;
-  let bestRank = -1;
-  let bestScore = 0;
+  let bestRank: number = ranks.house;
+  let bestScore = Number.NEGATIVE_INFINITY;
   let weights = 0;
-  for (const candidate of candidates) {
-    const { run } = candidate;
-    if (!isAllowed(run, onPage) || !isWanted(run, asked)) continue;
-    const rank = rankOf(run, by.now);
-    if (rank < 0 || rank < bestRank) continue;
-    const score = scoreOf(run, rank);
+  for (let index = 0; index < places.length; index += 1) {
+    const at = places[index] ?? 0;
+    const rank = board.ranks[at] ?? ranks.closed;
+    if (rank < bestRank) continue;
+    const score = board.scores[at] ?? 0;
     if (rank === bestRank && score < bestScore) continue;
+    const candidate = all[index];
+    if (!candidate || !isAllowed(candidate.run, onPage) || !isWanted(candidate.run, asked))
+      continue;
     if (!hasAny(candidate.shown, asked, onPage)) continue;
-    const { weight } = run.flight;
+    const { weight } = candidate.run.flight;
     if (rank > bestRank || score > bestScore) weights = 0;
     weights += weight;
     // Each of equals has its weight's share, in one pass.
-    if (weights === weight || by.chance() * weights < weight) best = candidate;
+    if (weights === weight || chance() * weights < weight) best = candidate;
     bestRank = rank;
     bestScore = score;
   }
-  if (!best) return null;
-  const shown = adOf(best, asked, onPage, by.chance);
-  return shown && { shown, rank: bestRank, ecpmMicros: ecpmOf(best.run) };
+  return best;
 }
 
 /** Takes down that an ad stands on the page. */
@@ -118,31 +121,6 @@ function matches({ include, exclude }: Wanted, values: readonly string[]): boole
 function hasAny(all: readonly Shown[], asked: Asked, onPage: OnPage): boolean {
   for (const one of all) if (canShow(one, asked, onPage)) return true;
   return false;
-}
-
-/** -1 while it may not be shown. */
-function rankOf({ flight, pace }: Run, now: number): number {
-  const standing = pace.standing(now);
-  if (standing === "closed") return -1;
-  if (flight.priority === "house") return ranks.house;
-  if (standing === "ahead") return ranks.ahead;
-  const isSponsor = flight.priority === "sponsorship";
-  if (standing === "behind") return isSponsor ? ranks.lateSponsorship : ranks.late;
-  if (isSponsor) return ranks.sponsorship;
-  return flight.pricing.kind === "flat" ? ranks.flat : ranks.open;
-}
-
-function scoreOf(run: Run, rank: number): number {
-  if (rank === ranks.open) return ecpmOf(run);
-  const isByNeed = rank === ranks.lateSponsorship || rank === ranks.late || rank === ranks.ahead;
-  return isByNeed ? run.pace.need : 0;
-}
-
-/** What 1,000 views bring; what is paid by the month brings no more by one more view. */
-function ecpmOf({ flight, pace }: Run): number {
-  const { kind, priceMicros } = flight.pricing;
-  if (kind === "cpm") return priceMicros;
-  return kind === "cpc" ? priceMicros * pace.share * 1000 : 0;
 }
 
 function canShow({ ad }: Shown, { seen, width }: Asked, onPage: OnPage): boolean {

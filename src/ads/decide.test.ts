@@ -32,12 +32,8 @@ function placesOf(said: Partial<Flight> | null, slots: readonly Slot[], counted 
   const pace = new Pace(flight, { total: counted, today: 0, at: now });
   const using = { paceOf: () => pace, imageUrl: () => null };
   const plan = planOf(said === null ? empty : demand, slots, using);
-  return slots.map(
-    (slot): Place => ({
-      ...{ slot, candidates: plan.slots.get(slot.name)?.candidates ?? [], width: 300 },
-      page: { area: null, keywords: [] },
-    }),
-  );
+  const page = { area: null, keywords: [] };
+  return [...plan.slots.values()].map((it): Place => ({ ...it, width: 300, page }));
 }
 
 const bidding = (said: Partial<Slot> = {}) => slotWith({ partners: ["brightpath"], ...said });

@@ -1,12 +1,13 @@
-import { type Asked, type Choice, choose, isSure, type OnPage, place, ranks } from "./choose.ts";
-import type { Candidate, Shown } from "./plan.ts";
+import { ranks } from "./board.ts";
+import { type Asked, type Choice, choose, isSure, type OnPage, place } from "./choose.ts";
+import type { Candidates, Shown } from "./plan.ts";
 import type { SentRequest } from "./receipt.ts";
 import type { Page, Slot } from "./slot.ts";
 
 /** One place of a page that asks for an ad. */
 export interface Place {
   readonly slot: Slot;
-  readonly candidates: readonly Candidate[];
+  readonly candidates: Candidates;
   /** The room there is, in CSS pixels. */
   readonly width: number;
   readonly page: Page;
@@ -80,7 +81,7 @@ export function decide(load: PageLoad, by: By): readonly Decided[] | Promise<rea
     const choice = chooseFor(it, load, { now, chance: by.chance });
     const mayBid = load.auction !== null && it.slot.partners.length > 0 && !isSure(choice);
     if (mayBid) open.push(index);
-    decided.push(mayBid ? null : takeOwn(choice, nothingSent, onPage, now));
+    decided.push(mayBid ? null : takeOwn(choice, nothingSent, { it, onPage, now }));
   }
   const { auction } = load;
   if (auction === null || open.length === 0) return decided;
@@ -107,7 +108,7 @@ async function askFor(
     if (winner) onPage.advertisers.add(winner.advertiser);
     decided[index] = winner
       ? { own: null, offer: winner, sent }
-      : takeOwn(choice, sent, onPage, now);
+      : takeOwn(choice, sent, { it, onPage, now });
   }
   return decided;
 }
@@ -142,11 +143,12 @@ function bestOf(
 function takeOwn(
   choice: Choice | null,
   sent: readonly SentRequest[],
-  onPage: OnPage,
-  now: number,
+  at: { readonly it: Place; readonly onPage: OnPage; readonly now: number },
 ): Decided {
   if (choice === null) return null;
-  place(choice.shown, onPage);
-  choice.shown.run.pace.issue(now);
+  const { run } = choice.shown;
+  place(choice.shown, at.onPage);
+  run.pace.issue(at.now);
+  at.it.candidates.board.touch(run.at, at.now);
   return { own: choice.shown, offer: null, sent };
 }

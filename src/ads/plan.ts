@@ -1,5 +1,7 @@
+import { Board } from "./board.ts";
 import type { Ad, Advertiser, Campaign, Flight } from "./demand.ts";
 import type { Pace } from "./pace.ts";
+import type { Run, Wanted } from "./run.ts";
 import type { Slot } from "./slot.ts";
 
 /** Everything that operators entered and that may be shown. */
@@ -8,23 +10,6 @@ export interface Demand {
   readonly campaigns: readonly Campaign[];
   readonly flights: readonly Flight[];
   readonly ads: readonly Ad[];
-}
-
-/** A flight that runs, with what the choice looks at made ready. */
-export interface Run {
-  readonly flight: Flight;
-  readonly advertiser: Advertiser;
-  readonly pace: Pace;
-  readonly countries: Wanted | null;
-  readonly areas: Wanted | null;
-  readonly keywords: Wanted | null;
-}
-
-/** What a flight wants of a page or a place; null stands for no wish at all. */
-export interface Wanted {
-  /** One of these; null for any. */
-  readonly include: ReadonlySet<string> | null;
-  readonly exclude: ReadonlySet<string>;
 }
 
 /** An ad of a flight, with the part of the answer that is the same each time. */
@@ -41,12 +26,17 @@ export interface Candidate {
   readonly shown: readonly Shown[];
 }
 
+/** All that may run in one slot. */
+export interface Candidates {
+  readonly all: readonly Candidate[];
+  /** Their numbers on the board, in the same order. */
+  readonly places: Int32Array;
+  readonly board: Board;
+}
+
 /** What may be shown, by slot. */
 export interface Plan {
-  readonly slots: ReadonlyMap<
-    string,
-    { readonly slot: Slot; readonly candidates: readonly Candidate[] }
-  >;
+  readonly slots: ReadonlyMap<string, { readonly slot: Slot; readonly candidates: Candidates }>;
 }
 
 /**
@@ -63,7 +53,7 @@ export function planOf(
 ): Plan {
   const advertisers = new Map(demand.advertisers.map((it) => [it.id, it]));
   const campaigns = new Map(demand.campaigns.map((it) => [it.id, it]));
-  const runs = demand.flights.flatMap((flight): readonly Run[] => {
+  const runs = demand.flights.flatMap((flight): readonly Omit<Run, "at">[] => {
     const campaign = campaigns.get(flight.campaignId);
     const advertiser = advertisers.get(campaign?.advertiserId ?? "");
     if (flight.state !== "running" || !campaign || !advertiser) return [];
@@ -81,20 +71,21 @@ export function planOf(
     demand.ads.filter(({ state }) => state === "approved"),
     ({ flightId }) => flightId,
   );
-  const all = runs.map((run) => ({
+  const numbered = runs.map((run, at): Run => ({ ...run, at }));
+  const board = new Board(numbered);
+  const all = numbered.map((run) => ({
     run,
     shown: (approved.get(run.flight.id) ?? []).map((ad) => ({
       ...{ ad, run },
       json: jsonOf(ad, run.advertiser, using.imageUrl(ad)),
     })),
   }));
+  const inSlot = (slot: Slot): Candidates => {
+    const fit = all.flatMap((it) => fitting(it, slot));
+    return { all: fit, places: Int32Array.from(fit, ({ run }) => run.at), board };
+  };
   return {
-    slots: new Map(
-      slots.map((slot) => [
-        slot.name,
-        { slot, candidates: all.flatMap((it) => fitting(it, slot)) },
-      ]),
-    ),
+    slots: new Map(slots.map((slot) => [slot.name, { slot, candidates: inSlot(slot) }])),
   };
 }
 

@@ -80,7 +80,7 @@ export class Snapshot {
       imageUrl: ({ imageId }) => (imageId === null ? null : `/ads/image/${imageId}`),
     });
     for (const { candidates } of this.plan.slots.values()) {
-      for (const it of candidates.flatMap(({ shown }) => shown)) this.#shown.set(it.ad.id, it);
+      for (const it of candidates.all.flatMap(({ shown }) => shown)) this.#shown.set(it.ad.id, it);
     }
     this.#revision = demand.revision;
   }
