@@ -211,7 +211,8 @@ function view(place) {
   // What drives a browser by program is no visitor.
   if (navigator.webdriver) return;
   void fetch(at("ads/view"), {
-    ...{ method: "POST", mode: "no-cors", credentials: "omit", keepalive: true },
+    // With the visitor's choice: after a no nobody is told.
+    ...{ method: "POST", mode: "no-cors", credentials: "include", keepalive: true },
     ...{ referrerPolicy: "strict-origin", body: place.token },
   }).catch(() => {});
   if (mayCount) addView(place.id);

@@ -116,6 +116,7 @@ function visit(world: World, serving: Serving, later: Later, at: number): void {
   const visitor = {
     address: `198.51.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}`,
     isBot: () => false,
+    saysNo: () => false,
     country: () => (isDutch ? "NL" : "DE"),
   };
   const text = answerAsk(serving, ask, visitor, { no: null, mayCountOnDevice: false });

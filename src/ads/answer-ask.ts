@@ -24,19 +24,18 @@ export function answerAsk(
   choices: Choices,
 ): string | Promise<string> {
   const { counter, flood, partners } = serving;
-  const reason = visitor.isBot()
-    ? "bot"
-    : flood.isTooMuch(visitor.address, "decide")
-      ? "flood"
-      : null;
-  if (reason !== null) {
-    counter.refuse("decision", reason);
+  if (flood.isTooMuch(visitor.address, "decide")) {
+    counter.refuse("decision", "flood");
     return textOf(
       ask.slots.map(() => "null"),
       serving,
       choices,
     );
   }
+  // A program sees the page as it is, such as one that takes its picture; but nothing of that
+  // counts, nothing is taken from what a flight has to give, and no company is asked.
+  const isBot = visitor.isBot();
+  if (isBot) counter.refuse("decision", "bot");
   const plan = serving.plan();
   const known = ask.slots.map(({ name, width }): Place | null => {
     const it = plan.slots.get(name);
@@ -49,7 +48,8 @@ export function answerAsk(
       seen: ask.seen,
       onPage: onPageOf(serving, ask.given),
       country: () => visitor.country(),
-      auction: choices.no === null ? partners : null,
+      auction: choices.no === null && !isBot ? partners : null,
+      isCounted: !isBot,
     },
     { now: () => clock.ms(), chance: serving.chance },
   );
@@ -58,7 +58,10 @@ export function answerAsk(
     const entries = known.map((it) => {
       const one = it === null ? null : (rest.next().value ?? null);
       if (it === null) return "null";
-      counter.asked(it.slot.name, choices.no ?? "nobody", one !== null);
+      if (!isBot) {
+        counter.asked(it.slot.name, choices.no ?? "nobody", one !== null);
+        if (one?.own) counter.chosen(one.own.ad.id, it.slot.name);
+      }
       return one === null ? "null" : entryOf(serving, it, one);
     });
     return textOf(entries, serving, choices);
@@ -98,7 +101,6 @@ function entryOf(serving: Serving, { slot, page }: Place, decided: NonNullable<D
   const adId = own?.ad.id ?? offer?.adId ?? "";
   const at = clock.ms();
   const token = serving.tokens.issue({ adId, slot: slot.name, at, partner });
-  if (own) serving.counter.chosen(adId, slot.name);
   const json = own?.json ?? offer?.json ?? "";
   const why = serving.whyUrl(at, {
     slot: slot.name,
@@ -109,7 +111,7 @@ function entryOf(serving: Serving, { slot, page }: Place, decided: NonNullable<D
     sent,
   });
   const frame = offer?.isFramed ? `,"frame":"/ads/frame/${token}"` : "";
-  return `{"slot":${JSON.stringify(slot.name)},${json},"token":"${token}","click":"/ads/click/${token}","why":"${why}"${frame}}`;
+  return `{"slot":${JSON.stringify(slot.name)},"id":"${adId}",${json},"token":"${token}","click":"/ads/click/${token}","why":"${why}"${frame}}`;
 }
 
 function textOf(

@@ -8,7 +8,7 @@ import { answerAsk } from "./answer-ask.ts";
 import { countView, problemOf } from "./count-use.ts";
 import { askBytesMax, readAsk } from "./read-ask.ts";
 import type { Serving, Visitor } from "./serving.ts";
-import { mayCountOnDevice, readNo } from "./signal.ts";
+import { hasChosenNo, hasSignal, mayCountOnDevice, readNo } from "./signal.ts";
 
 /** Answers what pages ask of ads, and gives nothing back for any other address. */
 export type AnswerAds = (request: Request, server: unknown) => Promise<Response> | undefined;
@@ -29,6 +29,7 @@ export function visitorsOf(options: {
       address,
       isBot: () => isBot(request.headers),
       country: () => countryOf(address),
+      saysNo: () => hasSignal(request) || hasChosenNo(request),
     };
   };
 }

@@ -48,7 +48,7 @@ async function tryView(
   if (found === null) return "unknown ad";
   return "run" in found
     ? countOwn(serving, token, found, "views")
-    : countBrought(serving, token, found, "views");
+    : countBrought(serving, { token, brought: found, visitor }, "views");
 }
 
 /** Where a click leads, and why it was not counted. */
@@ -100,7 +100,7 @@ async function tryClick(
   try {
     return await ("run" in found
       ? countOwn(serving, token, found, "clicks")
-      : countBrought(serving, token, found, "clicks"));
+      : countBrought(serving, { token, brought: found, visitor }, "clicks"));
   } catch {
     // It is logged where it happened; whoever clicked wants to get on.
     return null;
@@ -135,12 +135,13 @@ async function countOwn(
   }
 }
 
+/** Who said no after the ad was given out is not told of: what is lost by it is lost by us. */
 async function countBrought(
   serving: Serving,
-  token: Token,
-  brought: Brought,
+  used: { readonly token: Token; readonly brought: Brought; readonly visitor: Visitor },
   what: "views" | "clicks",
 ): Promise<Reason | null> {
+  const { token, brought, visitor } = used;
   const micros = what === "views" ? Math.round(brought.priceMicros / 1000) : 0;
   const of = { partner: brought.partnerId, slot: token.slot, micros };
   try {
@@ -149,6 +150,7 @@ async function countBrought(
     token.giveBack(what === "views" ? "view" : "click");
     throw error;
   }
+  if (visitor.saysNo()) return null;
   if (what === "views") serving.partners?.viewed(token.adId);
   else serving.partners?.clicked(token.adId);
   return null;

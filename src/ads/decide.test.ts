@@ -62,7 +62,7 @@ function auctionOf(...offers: readonly Offer[]) {
 const load = (places: readonly Place[], auction: Auction | null): PageLoad => ({
   places,
   onPage: { flights: new Map(), advertisers: new Set(), ads: new Set() } satisfies OnPage,
-  ...{ seen: new Set<string>(), country: () => "NL", auction },
+  ...{ seen: new Set<string>(), country: () => "NL", auction, isCounted: true },
 });
 
 /** What stands in the first place in the end: "own", the offer's price, or nothing. */

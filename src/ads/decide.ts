@@ -52,6 +52,8 @@ export interface PageLoad {
   country(): string;
   /** The auction; null where a no stands: then there is nothing here that could ask a partner. */
   readonly auction: Auction | null;
+  /** Whether what is shown is taken from what its flight has to give. */
+  readonly isCounted: boolean;
 }
 
 /** What is shown in a place. */
@@ -73,7 +75,7 @@ const nothingSent: readonly SentRequest[] = [];
  * a right. All of them are asked at the same time.
  */
 export function decide(load: PageLoad, by: By): readonly Decided[] | Promise<readonly Decided[]> {
-  const { onPage } = load;
+  const { onPage, isCounted } = load;
   const decided: Decided[] = [];
   const open: number[] = [];
   const now = by.now();
@@ -81,7 +83,7 @@ export function decide(load: PageLoad, by: By): readonly Decided[] | Promise<rea
     const choice = chooseFor(it, load, { now, chance: by.chance });
     const mayBid = load.auction !== null && it.slot.partners.length > 0 && !isSure(choice);
     if (mayBid) open.push(index);
-    decided.push(mayBid ? null : takeOwn(choice, nothingSent, { it, onPage, now }));
+    decided.push(mayBid ? null : takeOwn(choice, nothingSent, { it, onPage, isCounted, now }));
   }
   const { auction } = load;
   if (auction === null || open.length === 0) return decided;
@@ -93,7 +95,7 @@ async function askFor(
   { decided, open }: { readonly decided: Decided[]; readonly open: readonly number[] },
   by: By,
 ): Promise<readonly Decided[]> {
-  const { auction, onPage } = load;
+  const { auction, onPage, isCounted } = load;
   const asked = open.flatMap((index) => {
     const it = load.places[index];
     return it ? [{ index, it, offers: auction.ask(it.slot, it.page, it.width) }] : [];
@@ -108,7 +110,7 @@ async function askFor(
     if (winner) onPage.advertisers.add(winner.advertiser);
     decided[index] = winner
       ? { own: null, offer: winner, sent }
-      : takeOwn(choice, sent, { it, onPage, now });
+      : takeOwn(choice, sent, { it, onPage, isCounted, now });
   }
   return decided;
 }
@@ -143,12 +145,14 @@ function bestOf(
 function takeOwn(
   choice: Choice | null,
   sent: readonly SentRequest[],
-  at: { readonly it: Place; readonly onPage: OnPage; readonly now: number },
+  at: Pick<PageLoad, "onPage" | "isCounted"> & { readonly it: Place; readonly now: number },
 ): Decided {
   if (choice === null) return null;
   const { run } = choice.shown;
   place(choice.shown, at.onPage);
-  run.pace.issue(at.now);
-  at.it.candidates.board.touch(run.at, at.now);
+  if (at.isCounted) {
+    run.pace.issue(at.now);
+    at.it.candidates.board.touch(run.at, at.now);
+  }
   return { own: choice.shown, offer: null, sent };
 }

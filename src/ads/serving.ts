@@ -14,6 +14,8 @@ export interface Visitor {
   isBot(): boolean;
   /** ISO 3166-1, two letters, or "unknown". */
   country(): string;
+  /** Whether they say no by now, by signal or choice: then no company is told of what they do. */
+  saysNo(): boolean;
 }
 
 /** An ad that a partner brought, as long as it can be shown. */

@@ -81,6 +81,25 @@ test("after any no no connection to a company is made, and the operator's own ad
   expect(company.received().length).toBeGreaterThan(before[1] ?? 0);
 });
 
+test("who says no after the ad was given out is told of no more; the view counts", async () => {
+  company.faults.kind = "words";
+  const told = () => company.received().length;
+  const counted = async () =>
+    (await rows("select coalesce(sum(views), 0)::int as n from ads.partner_hours"))[0]?.["n"] ?? 0;
+  for (const headers of [{ "sec-gpc": "1" }, { cookie: "avow-ads=no" }]) {
+    const [first] = (await decideIn(ads)).ads;
+    // That its bid won is told before the no.
+    await Bun.sleep(50);
+    const before = [company.connections(), told(), await counted()] as const;
+    clock.move(1_000);
+    moved += 1_000;
+    expect(await view(ads, first?.token ?? "", headers)).toBe(204);
+    await Bun.sleep(50);
+    expect([company.connections(), told()]).toEqual([before[0], before[1]]);
+    expect(await counted()).toBe(before[2] + 1);
+  }
+});
+
 test("HTML of a company stands in a frame without origin and without network, and in no other address", async () => {
   company.faults.kind = "html";
   const [first] = (await decideIn(ads)).ads;

@@ -61,6 +61,7 @@ function click(token: string, headers: Record<string, string> = {}) {
       address: "203.0.113.7",
       isBot: () => /bot/.test(headers["user-agent"] ?? ""),
       country: () => "NL",
+      saysNo: () => false,
     }),
     serving: () => ads.serving(),
   });
@@ -109,16 +110,19 @@ test("a view is on disk when it is answered, once; a click leads on, and counts 
   });
 });
 
-test("programs get no ad, and nothing of theirs counts", async () => {
+test("programs see our own ads, and nothing of theirs counts", async () => {
   await sell(database);
   await ads.refresh();
   const bot = { "user-agent": "Some-Bot/1.0" };
-  expect((await decideIn(ads, ["sidebar"], {}, bot)).ads).toEqual([null]);
+  const { token: theirs } = await shown(decideIn(ads, ["sidebar"], {}, bot));
+  await ads.flush();
+  expect(await counted()).toMatchObject({ chosen: 0, views: 0 });
   const { token } = await shown(decideIn(ads));
   wait(1_000);
   expect(await view(ads, token, bot)).toBe(403);
+  expect(await view(ads, theirs, bot)).toBe(403);
   expect(await counted()).toMatchObject({ views: 0 });
-  expect(await refused()).toEqual({ "decision: bot": 1, "view: bot": 1 });
+  expect(await refused()).toEqual({ "decision: bot": 1, "view: bot": 2 });
 });
 
 test("a token counts for half an hour after the ad was given out, and for no other process", async () => {

@@ -68,7 +68,10 @@ const places: Readonly<Record<string, (one: string, other: string) => Brought>> 
 };
 const ours = { name: "sidebar", width: 300 };
 
-const someone = () => ({ address: "203.0.113.9", isBot: () => false, country: () => "NL" });
+const someone = () => ({
+  address: "203.0.113.9",
+  ...{ isBot: () => false, country: () => "NL", saysNo: () => false },
+});
 
 let database: TestDatabase;
 let company: SandboxAdCompany;
