@@ -1,5 +1,5 @@
 import { clock } from "../kernel/clock.ts";
-import type { OnPage } from "./choose.ts";
+import { emptyPage, type OnPage } from "./choose.ts";
 import { type Decided, decide, type Place } from "./decide.ts";
 import type { AskedFor } from "./read-ask.ts";
 import type { Serving, Visitor } from "./serving.ts";
@@ -80,17 +80,17 @@ function pageOf(slot: Slot, page: Page): Page {
 
 /** What the page was given before, as its tokens say. */
 function onPageOf(serving: Serving, given: readonly string[]): OnPage {
-  const onPage: OnPage = { flights: new Map(), advertisers: new Set(), ads: new Set() };
+  const onPage = emptyPage();
   for (const text of given) {
     const token = serving.tokens.read(text);
     if (typeof token === "string") continue;
-    onPage.ads.add(token.adId);
+    onPage.ads.push(token.adId);
     const shown = serving.shownOf(token.adId);
     const { id } = shown?.run.flight ?? {};
-    if (id !== undefined) onPage.flights.set(id, (onPage.flights.get(id) ?? 0) + 1);
+    if (id !== undefined) onPage.flights.push(id);
     const advertiser =
       shown?.run.advertiser.id ?? serving.partners?.brought(token.adId)?.advertiser;
-    if (advertiser !== undefined) onPage.advertisers.add(advertiser);
+    if (advertiser !== undefined) onPage.advertisers.push(advertiser);
   }
   return onPage;
 }
@@ -116,10 +116,9 @@ function entryOf(serving: Serving, { slot, page }: Place, decided: NonNullable<D
 
 function textOf(
   entries: readonly string[],
-  { settings }: Serving,
+  { label }: Serving,
   { no, mayCountOnDevice }: Choices,
 ): string {
-  const label = JSON.stringify(settings.label);
   const said = no === null ? "null" : `"${no}"`;
   return `{"ads":[${entries.join(",")}],"no":${said},"label":${label},"device":${mayCountOnDevice}}`;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { dayMs } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
 import { ranks } from "./board.ts";
-import { type Asked, choose, isSure, type OnPage, place } from "./choose.ts";
+import { type Asked, choose, emptyPage, isSure, type OnPage, place } from "./choose.ts";
 import type { Ad, Flight } from "./demand.ts";
 import { adWith, flightWith, slotWith } from "./demand.fixture.ts";
 import { Pace } from "./pace.ts";
@@ -60,7 +60,6 @@ function candidatesOf(sold: Readonly<Record<string, Sold>>, slot = slotWith()) {
   return found.candidates;
 }
 
-const onPage = (): OnPage => ({ flights: new Map(), advertisers: new Set(), ads: new Set() });
 const asked = (said: Partial<Asked> = {}): Asked => ({
   ...{ page: { area: null, keywords: [] }, width: 300, seen: new Set(), country: () => "NL" },
   ...said,
@@ -72,7 +71,7 @@ function chosen(
 ) {
   const candidates = candidatesOf(sold);
   const by = { now, chance: of.chance ?? (() => 0.5) };
-  const choice = choose(candidates, of.asked ?? asked(), of.onPage ?? onPage(), by);
+  const choice = choose(candidates, of.asked ?? asked(), of.onPage ?? emptyPage(), by);
   return (
     choice && { name: choice.shown.run.flight.name, rank: choice.rank, isSure: isSure(choice) }
   );
@@ -128,7 +127,7 @@ test("equals share by their weights, and so do the ads of one flight", () => {
   const counts = new Map<string, number>();
   for (let n = 0; n < 8_000; n += 1) {
     const name =
-      choose(candidates, asked(), onPage(), { now, chance })?.shown.run.flight.name ?? "";
+      choose(candidates, asked(), emptyPage(), { now, chance })?.shown.run.flight.name ?? "";
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   expect((counts.get("three") ?? 0) / 8_000).toBeCloseTo(0.75, 1);
@@ -142,7 +141,7 @@ test("no advertiser stands on a page twice but the house, no flight more often t
     own: { isHouse: true, flight: { priority: "house", pageMax: 5 } },
     "own too": { isHouse: true, flight: { priority: "house" } },
   });
-  const page = onPage();
+  const page = emptyPage();
   const names: string[] = [];
   for (let n = 0; n < 6; n += 1) {
     const choice = choose(candidates, asked(), page, { now, chance: () => 0 });
@@ -159,12 +158,12 @@ test("a flight of several ads stands on a page as often as it wants, each time w
     const candidates = candidatesOf({
       own: { isHouse: true, ads: 3, flight: { priority: "house", pageMax } },
     });
-    const page = onPage();
+    const page = emptyPage();
     for (let n = 0; n < 5; n += 1) {
       const choice = choose(candidates, asked(), page, { now, chance: () => 0.9 });
       if (choice) place(choice.shown, page);
     }
-    expect(page.ads.size).toBe(pageMax);
+    expect(page.ads.length).toBe(pageMax);
   }
 });
 

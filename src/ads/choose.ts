@@ -16,9 +16,10 @@ export interface Asked {
 
 /** What stands on the page already: no advertiser twice, no flight more often than it wants. */
 export interface OnPage {
-  readonly flights: Map<string, number>;
-  readonly advertisers: Set<string>;
-  readonly ads: Set<string>;
+  /** Ids, a flight's as often as it stands there; few, so that lists are the fastest. */
+  readonly flights: string[];
+  readonly advertisers: string[];
+  readonly ads: string[];
 }
 
 /** What was chosen, and what a bid would have to be above of. */
@@ -87,17 +88,25 @@ function bestOf(
   return best;
 }
 
+/** A page on which nothing stands yet. */
+export function emptyPage(): OnPage {
+  return { flights: [], advertisers: [], ads: [] };
+}
+
 /** Takes down that an ad stands on the page. */
 export function place({ ad, run }: Shown, onPage: OnPage): void {
-  onPage.flights.set(run.flight.id, (onPage.flights.get(run.flight.id) ?? 0) + 1);
-  onPage.advertisers.add(run.advertiser.id);
-  onPage.ads.add(ad.id);
+  onPage.flights.push(run.flight.id);
+  onPage.advertisers.push(run.advertiser.id);
+  onPage.ads.push(ad.id);
 }
 
 /** The vendor's own products may stand beside each other: they compete with nobody. */
 function isAllowed({ flight, advertiser }: Run, onPage: OnPage): boolean {
-  if ((onPage.flights.get(flight.id) ?? 0) >= flight.pageMax) return false;
-  return advertiser.isHouse || !onPage.advertisers.has(advertiser.id);
+  if (onPage.flights.length >= flight.pageMax) {
+    const times = onPage.flights.filter((id) => id === flight.id).length;
+    if (times >= flight.pageMax) return false;
+  }
+  return advertiser.isHouse || !onPage.advertisers.includes(advertiser.id);
 }
 
 function isWanted(run: Run, asked: Asked): boolean {
@@ -124,7 +133,7 @@ function hasAny(all: readonly Shown[], asked: Asked, onPage: OnPage): boolean {
 }
 
 function canShow({ ad }: Shown, { seen, width }: Asked, onPage: OnPage): boolean {
-  if (onPage.ads.has(ad.id) || seen.has(ad.id)) return false;
+  if (onPage.ads.includes(ad.id) || seen.has(ad.id)) return false;
   return ad.format !== "image" || ad.size === null || ad.size.width <= width;
 }
 

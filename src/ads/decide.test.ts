@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { dayMs } from "../kernel/clock.ts";
 import { newId } from "../kernel/ids.ts";
-import type { OnPage } from "./choose.ts";
+import { emptyPage } from "./choose.ts";
 import { type Auction, decide, type Offer, type PageLoad, type Place } from "./decide.ts";
 import type { Flight } from "./demand.ts";
 import { adWith, flightWith, slotWith } from "./demand.fixture.ts";
@@ -61,7 +61,7 @@ function auctionOf(...offers: readonly Offer[]) {
 
 const load = (places: readonly Place[], auction: Auction | null): PageLoad => ({
   places,
-  onPage: { flights: new Map(), advertisers: new Set(), ads: new Set() } satisfies OnPage,
+  onPage: emptyPage(),
   ...{ seen: new Set<string>(), country: () => "NL", auction, isCounted: true },
 });
 

@@ -107,7 +107,7 @@ async function askFor(
     const choice = chooseFor(it, load, { now, chance: by.chance });
     const winner = bestOf(offers, choice, it.slot, onPage);
     auction.settle(offers, winner);
-    if (winner) onPage.advertisers.add(winner.advertiser);
+    if (winner) onPage.advertisers.push(winner.advertiser);
     decided[index] = winner
       ? { own: null, offer: winner, sent }
       : takeOwn(choice, sent, { it, onPage, isCounted, now });
@@ -136,7 +136,7 @@ function bestOf(
   let best: Offer | null = null;
   for (const offer of offers) {
     if (offer.priceMicros < slot.floorMicros || offer.priceMicros <= least) continue;
-    if (onPage.advertisers.has(offer.advertiser)) continue;
+    if (onPage.advertisers.includes(offer.advertiser)) continue;
     if (best === null || offer.priceMicros > best.priceMicros) best = offer;
   }
   return best;

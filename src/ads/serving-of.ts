@@ -36,6 +36,7 @@ export function servingOf(
   const { counter, snapshot, ledger } = parts;
   return {
     ...{ settings, counter, chance },
+    label: JSON.stringify(settings.label),
     flood: new Flood(),
     tokens: createTokens({
       masterKey,

@@ -48,8 +48,10 @@ export interface Picture {
 export interface Serving {
   readonly settings: Pick<
     AdsSettings,
-    "areas" | "keywords" | "label" | "partnersAllowed" | "slots" | "partners"
+    "areas" | "keywords" | "partnersAllowed" | "slots" | "partners"
   >;
+  /** The word above each ad, as JSON. */
+  readonly label: string;
   readonly tokens: Tokens;
   readonly counter: AdCounter;
   readonly flood: Flood;
