@@ -120,7 +120,7 @@ describe("days", () => {
   test("hold an hour's pages once it is over for an hour, and months the days before", async () => {
     const midnight = Date.UTC(2026, 9, 31, 23);
     await scene.hit(midnight - 1, 1, 5);
-    scene.setClock(midnight + hourMs - 1);
+    scene.setClock(midnight + hourMs - 60_000);
     await scene.roll();
     expect([await scene.count("visits.hit_days"), await scene.count("visits.hit_months")]).toEqual([
       0, 0,

@@ -51,10 +51,16 @@ async function openArticle(page: Page): Promise<Answer> {
   await page.goto(`${demo.site}/notes`);
   const answer = (await (await answered).json()) as Answer;
   const shown = answer.ads.filter((it) => it !== null).length;
-  await page.waitForFunction(
-    `[...document.querySelectorAll("[data-avow-ad]")]
-      .filter((it) => it.shadowRoot?.querySelector("aside")).length >= ${shown}`,
-  );
+  // Asked from without each time: what waits within the page would need its policy to allow eval.
+  const standing = () =>
+    page.evaluate<number>(
+      `[...document.querySelectorAll("[data-avow-ad]")]
+        .filter((it) => it.shadowRoot?.querySelector("aside")).length`,
+    );
+  for (let tries = 0; (await standing()) < shown; tries += 1) {
+    if (tries === 200) throw new Error("an ad that was given out is not on the page");
+    await page.waitForTimeout(50);
+  }
   return answer;
 }
 

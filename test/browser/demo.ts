@@ -23,7 +23,7 @@ export async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "avow-demo-"));
   await layInstance(folder);
   const [avow, site, mailbox] = [freePort(), freePort(), freePort()];
-  const [smtp, payments] = [freePort(), freePort()];
+  const [smtp, payments, adCompany] = [freePort(), freePort(), freePort()];
   const { PATH = "", TMPDIR = "", AVOW_TEST_RUN = "" } = process.env;
   const child = Bun.spawn([join(root, "bin/avow"), "demo"], {
     cwd: root,
@@ -35,6 +35,7 @@ export async function startDemo(): Promise<Demo> {
       AVOW_SANDBOX_MAILBOX_PORT: String(mailbox),
       AVOW_SANDBOX_SMTP_PORT: String(smtp),
       AVOW_SANDBOX_PAYMENT_PORT: String(payments),
+      AVOW_SANDBOX_AD_COMPANY_PORT: String(adCompany),
       AVOW_PROOFS_DRILL_EVERY_HOURS: "0",
     },
     stdout: "pipe",
