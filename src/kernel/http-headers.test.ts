@@ -20,6 +20,7 @@ function site(publicUrl: string): Hono {
       "cache-control": "public, max-age=60",
     }),
   );
+  app.get("/style", (c) => c.body("p{}", 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/broken", () => {
     throw new Error("bug");
   });
@@ -45,6 +46,16 @@ describe("security headers", () => {
         expect(headers.get("permissions-policy")).toContain("geolocation=()");
         expect(headers.has("strict-transport-security")).toBe(false);
       }
+    }
+  });
+
+  test("that only a document heeds are left out of its parts, which can be no document", async () => {
+    const { headers } = await site("https://avow.example").request("/style");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect(headers.has("strict-transport-security")).toBe(true);
+    for (const name of ["content-security-policy", "permissions-policy", "x-frame-options"]) {
+      expect(headers.has(name)).toBe(false);
     }
   });
 

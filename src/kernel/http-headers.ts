@@ -12,24 +12,31 @@ export function securityHeaders(options: {
   formTargets?: readonly string[];
 }): MiddlewareHandler {
   const https = new URL(options.publicUrl).protocol === "https:";
-  const headers: readonly (readonly [string, string])[] = [
-    ["content-security-policy", contentSecurityPolicy(options)],
+  const ofAll: readonly (readonly [string, string])[] = [
     ["x-content-type-options", "nosniff"],
-    ["x-frame-options", "DENY"],
     ["referrer-policy", "no-referrer"],
-    ["cross-origin-opener-policy", "same-origin"],
     ["cross-origin-resource-policy", "same-origin"],
-    ["permissions-policy", closedFeatures.map((feature) => `${feature}=()`).join(", ")],
     ["cache-control", "no-store"],
     ...(https ? [["strict-transport-security", "max-age=63072000"] as const] : []),
   ];
+  const ofDocuments: readonly (readonly [string, string])[] = [
+    ...ofAll,
+    ["content-security-policy", contentSecurityPolicy(options)],
+    ["x-frame-options", "DENY"],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["permissions-policy", closedFeatures.map((feature) => `${feature}=()`).join(", ")],
+  ];
   return async (c, next) => {
     await next();
-    for (const [name, value] of headers) {
+    const type = c.res.headers.get("content-type") ?? "";
+    for (const [name, value] of isPartOfPage.test(type) ? ofAll : ofDocuments) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   };
 }
+
+/** What is no document whatever becomes of it, as `nosniff` stands with it: no page, no frame. */
+const isPartOfPage = /^text\/(?:css|javascript);/;
 
 /** The policy that a page of ours has, `formTargets` being where its forms may end besides here. */
 export function contentSecurityPolicy(options: {
