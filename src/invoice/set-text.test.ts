@@ -37,6 +37,17 @@ const names = {
   signs: "№ ™ → ★ ✓ ½ ‰ ₹ ₺ ₽ ￥ … “‘’” — ·",
 };
 
+test("A name is set beside Latin words as it is alone", async () => {
+  const width = async (text: string) => widthOf(await setText(text, 400));
+  const words = (await width("Unit 4, 1")) - (await width("1"));
+  for (const name of Object.values(names)) {
+    const beside = (await width(`Unit 4, ${name}`)) - words;
+    expect({ name, isSame: Math.abs(beside - (await width(name))) < 0.05 }).toEqual({
+      ...{ name, isSame: true },
+    });
+  }
+});
+
 test("A name in any script is set without an empty box, in both weights, and nothing of it is lost", async () => {
   for (const [script, name] of Object.entries(names)) {
     for (const weight of [400, 600] as const) {

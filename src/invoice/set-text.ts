@@ -107,14 +107,30 @@ function numberOf(sign: string): string {
   return `[U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`;
 }
 
-/** Neighbours of one font and one direction as one run: letters join and kern within it. */
+/** The scripts of the main font; any other file has signs of one, and of none such as blanks. */
+const scripts = [
+  ...[/\p{Script=Latin}/u, /\p{Script=Greek}/u, /\p{Script=Cyrillic}/u],
+  /\p{Script=Devanagari}/u,
+] as const;
+
+/**
+ * Neighbours of one font, one direction and one script as one run: letters join and kern within it.
+ * A font has rules for each script, and a text is set by those of one.
+ */
 function runsOf(clusters: readonly Cluster[]): Run[] {
   const runs: Run[] = [];
+  let scriptBefore = -1;
   for (const { text, typeface, level } of clusters) {
+    const script = scripts.findIndex((it) => it.test(text));
     const last = runs.at(-1);
-    if (last && last.typeface === typeface && last.level === level) {
+    const isOneScript = script < 0 || scriptBefore < 0 || script === scriptBefore;
+    if (last && last.typeface === typeface && last.level === level && isOneScript) {
       runs[runs.length - 1] = { ...last, text: last.text + text };
-    } else runs.push({ text, typeface, level });
+      if (script >= 0) scriptBefore = script;
+    } else {
+      runs.push({ text, typeface, level });
+      scriptBefore = script;
+    }
   }
   return runs;
 }

@@ -1,5 +1,5 @@
 /**
- * Hundreds of people write while the server, or its PostgreSQL, is killed: whatever was acknowledged
+ * A thousand people write while the server, or its PostgreSQL, is killed: whatever was acknowledged
  * is there once, and every address has its one confirmation.
  */
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
@@ -10,7 +10,7 @@ import { ask, makePlace, type Place, until } from "./served.ts";
 
 setDefaultTimeout(120_000);
 
-const count = 300;
+const count = 1_000;
 let place: Place;
 
 beforeEach(async () => {
