@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
+import { sessionIdOf } from "../../test/made-up-shop.ts";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newMark, newSecret } from "../kernel/ids.ts";
@@ -39,7 +40,7 @@ const pageOf = (sessionId: string): Page => {
 
 const provider: PaymentProvider = {
   createSession({ orderId, total, expiresAt }) {
-    const sessionId = `cs_${orderId}`;
+    const sessionId = sessionIdOf(orderId);
     const known = pages.get(sessionId);
     const fresh = { orderId, sessionId, amount: total, paymentIntentId: `pi_${newMark()}` };
     if (!known) pages.set(sessionId, { ...fresh, state: "open", refunded: 0 });

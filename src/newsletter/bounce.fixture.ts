@@ -1,6 +1,6 @@
 import { createRegister } from "../egress/mod.ts";
 import { clock, dayMs } from "../kernel/clock.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId, newMark } from "../kernel/ids.ts";
 import { signedMessageId, verpAddress } from "../mail/mod.ts";
 import { takeInPerson } from "../people/mod.ts";
 import type { Bounces } from "./bounce-context.ts";
@@ -128,7 +128,7 @@ async function mailTo({ database }: NewsletterScene, personId: string, daysAgo: 
 
 /** For tests: somebody, and a campaign's mail to them that carried these tokens. */
 export async function writtenTo(scene: BounceScene) {
-  const email = `reader-${newId()}@example.org`;
+  const email = `reader-${newMark()}@example.org`;
   const person = await scene.subscriber(email);
   const delivery = await scene.mailTo(person);
   return { email, person, delivery, ...scene.tokens(delivery) };

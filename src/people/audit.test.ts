@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId, newMark } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import { openBuyers, openForPayment, takeInBuyer } from "./buyer.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterAll(() => database.drop());
 
 /** Somebody whom only the newsletter knows, with a report about a mail that came back. */
-async function signUp(email = `${newId()}@example.org`) {
+async function signUp(email = `${newMark()}@example.org`) {
   const evidenceId = newId();
   const { personId, index } = await subscribe(database, keyring, email, []);
   await database
@@ -43,7 +43,7 @@ async function signUp(email = `${newId()}@example.org`) {
 
 /** Somebody whom only sales knows. */
 async function buy() {
-  const details = { email: `${newId()}@example.org`, name: "Bea Buyer", address: "Kade 1" };
+  const details = { email: `${newMark()}@example.org`, name: "Bea Buyer", address: "Kade 1" };
   const personId = await database
     .db("sales")
     .transaction()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { clock, dayMs } from "../kernel/clock.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId, newMark } from "../kernel/ids.ts";
 import { call } from "../promise/call.ts";
 import { adopt } from "./adopt.ts";
 import { createKeyring, type Keyring } from "./keyring.ts";
@@ -21,7 +21,7 @@ afterAll(() => database.drop());
 
 const correspondence = () => database.db("correspondence");
 const write = (given: Parameters<typeof writeIn>[2] = {}) =>
-  writeIn(correspondence(), keyring, { details: { email: `${newId()}@example.org` }, ...given });
+  writeIn(correspondence(), keyring, { details: { email: `${newMark()}@example.org` }, ...given });
 
 type Someone = Awaited<ReturnType<typeof write>>;
 
@@ -112,7 +112,7 @@ describe.each([
 
   test("at the moment the address is vouched for: one of both, and nothing half", async () => {
     for (let round = 0; round < 8; round += 1) {
-      const email = `${newId()}@example.org`;
+      const email = `${newMark()}@example.org`;
       const known = await write({ details: { email } });
       const vouch = (it: Someone) =>
         correspondence()

@@ -1,7 +1,7 @@
 /** How long the newsletter keeps people, as the live checks of retention see it. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId, newMark } from "../kernel/ids.ts";
 import type { Outcome } from "../promise/definition.ts";
 import type { LiveContext } from "../promise/live.ts";
 import { applyShorterTerm, retentionPromises } from "../retention/mod.ts";
@@ -32,7 +32,7 @@ describe("people of the newsletter", () => {
     keyring = createKeyring(database.masterKey, database.instanceId);
     list = await makeList(database);
   });
-  const someone = () => subscribe(database, keyring, `${newId()}@example.org`, [list]);
+  const someone = () => subscribe(database, keyring, `${newMark()}@example.org`, [list]);
 
   test("are kept without a date while they are subscribed, and only then", async () => {
     const { personId } = await someone();

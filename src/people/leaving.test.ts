@@ -1,7 +1,7 @@
 /** Who leaves the newsletter, or is erased: what goes, what stays, and what never comes back. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId, newMark } from "../kernel/ids.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import { call } from "../promise/call.ts";
 import { sweep } from "../retention/mod.ts";
@@ -29,7 +29,7 @@ beforeAll(async () => {
   lists = [await makeList(database), await makeList(database)];
 });
 beforeEach(async () => {
-  email = `${newId()}@example.org`;
+  email = `${newMark()}@example.org`;
   someone = await subscribe(database, keyring, email, [lists[0]]);
 });
 afterAll(() => database.drop());
@@ -119,7 +119,7 @@ describe("whoever leaves the last list", () => {
 
   test("while confirming another list ends subscribed with a key, or neither", async () => {
     for (let round = 0; round < 12; round += 1) {
-      const address = `${newId()}@example.org`;
+      const address = `${newMark()}@example.org`;
       const one = await subscribe(database, keyring, address, [lists[0]]);
       const more = await signUpAlone(database, keyring, { email: address }, [lists[1]]);
       await Promise.all([

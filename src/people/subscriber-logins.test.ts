@@ -1,7 +1,7 @@
 /** What the logins of other purposes get of subscribers: nothing that they were not given. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
-import { newId } from "../kernel/ids.ts";
+import { newMark } from "../kernel/ids.ts";
 import type { PurposeName } from "../promise/purpose.ts";
 import { createKeyring } from "./keyring.ts";
 import { askAs } from "./people.fixture.ts";
@@ -16,8 +16,8 @@ beforeAll(async () => {
   database = await testDatabase();
   const keyring = createKeyring(database.masterKey, database.instanceId);
   list = await makeList(database);
-  stays = await subscribe(database, keyring, `${newId()}@example.org`, [list]);
-  left = await subscribe(database, keyring, `${newId()}@example.org`, [list]);
+  stays = await subscribe(database, keyring, `${newMark()}@example.org`, [list]);
+  left = await subscribe(database, keyring, `${newMark()}@example.org`, [list]);
   await leave(database, left.personId);
 });
 afterAll(() => database.drop());

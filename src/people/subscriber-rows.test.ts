@@ -1,7 +1,7 @@
 /** What the logins may do to subscribers when they call the database themselves, past our code. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
-import { newId, newSecret } from "../kernel/ids.ts";
+import { newId, newMark, newSecret } from "../kernel/ids.ts";
 import { sqlState } from "../kernel/sql-error.ts";
 import { call } from "../promise/call.ts";
 import { loginName, type PurposeName } from "../promise/purpose.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   lists = [await makeList(database), await makeList(database)];
 });
 beforeEach(async () => {
-  email = `${newId()}@example.org`;
+  email = `${newMark()}@example.org`;
   someone = await subscribe(database, keyring, email, [lists[0]]);
 });
 afterAll(() => database.drop());
@@ -138,7 +138,7 @@ describe("the newsletter's own login", () => {
 
   test("lifts no suppression by a sign-up that is confirmed for somebody else", async () => {
     await leave(database, someone.personId);
-    const stranger = await subscribe(database, keyring, `${newId()}@example.org`, [lists[0]]);
+    const stranger = await subscribe(database, keyring, `${newMark()}@example.org`, [lists[0]]);
     const again = await signUpAlone(database, keyring, { email }, [lists[0]]);
     const confirm = (personId: string) => confirmRow(database, keyring, again.signUpId, personId);
     expect(await confirm(stranger.personId)).toBe(false);
@@ -171,7 +171,7 @@ describe("the newsletter's own login", () => {
   });
 
   test("gets no company and no phone of somebody who gave them to correspondence", async () => {
-    const given = { email: `${newId()}@example.org`, company: "Acme", phone: "+1 555 0100" };
+    const given = { email: `${newMark()}@example.org`, company: "Acme", phone: "+1 555 0100" };
     const { personId } = await writeIn(database.db("correspondence"), keyring, { details: given });
     const asked = { p_persons: [personId], p_fields: ["company", "phone"], p_reason: "test" };
     const [own] = await call(database.db("correspondence"), "people.open_persons", asked);

@@ -1,6 +1,6 @@
 /** What is left of a subscriber who was erased, or who left and whose date has passed. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { newId } from "../../src/kernel/ids.ts";
+import { newId, newMark } from "../../src/kernel/ids.ts";
 import { createKeyring, type Keyring } from "../../src/people/mod.ts";
 import { leave, makeList, subscribe } from "../../src/people/subscriber.fixture.ts";
 import { call } from "../../src/promise/call.ts";
@@ -37,7 +37,7 @@ async function tablesWith(text: string): Promise<readonly string[]> {
 
 /** Somebody who subscribed, was sent a letter, and of whose mail a report came back. */
 async function someone() {
-  const email = `${newId()}@example.org`;
+  const email = `${newMark()}@example.org`;
   const list = await makeList(database);
   const { personId, index } = await subscribe(database, keyring, email, [list]);
   const evidence = newId();

@@ -10,7 +10,7 @@ import { eraseThread } from "../../src/contact/erase.ts";
 import { confirmationToken } from "../../src/contact/link.ts";
 import { readSubmission, submit } from "../../src/contact/submit.ts";
 import { deriveKey } from "../../src/kernel/crypto.ts";
-import { newId } from "../../src/kernel/ids.ts";
+import { newId, newMark } from "../../src/kernel/ids.ts";
 import { createKeyring, messageFields, personFields } from "../../src/people/mod.ts";
 import type { PersonKey } from "../../src/people/keyring.ts";
 import { openDetail, openText } from "../../src/people/sealed.ts";
@@ -50,7 +50,7 @@ const query = async <Row extends object>(sql: string, values: unknown[] = []) =>
 
 /** Somebody writes, with every field filled in. */
 async function write(email: string): Promise<void> {
-  const values = { name: "N", email, company: "C", phone: "1", subject: "S", message: newId() };
+  const values = { name: "N", email, company: "C", phone: "1", subject: "S", message: newMark() };
   const [form] = contact.forms;
   if (!form) throw new Error("there is no form");
   await submit(contact, readSubmission(contact, form, new Map(Object.entries(values))));
@@ -69,7 +69,7 @@ async function correspond(email: string): Promise<{ personId: string; threads: s
   const { waiting } = await readPending(contact, token);
   const threads = waiting.map(({ id }) => id);
   expect(await confirm(contact, token, threads)).toBe(2);
-  for (const threadId of threads) await answer(contact, { threadId, operatorId, text: newId() });
+  for (const threadId of threads) await answer(contact, { threadId, operatorId, text: newMark() });
   const [person] = await query<{ id: string }>(
     "select id from people.persons where email_index = $1",
     [index],
@@ -197,8 +197,8 @@ describe.each([
   ],
 ] as const)("after %s", (_, erase) => {
   test("no sealed value opens from the backup taken before; with the keys of then, each did", async () => {
-    const gone = await correspond(`${newId()}@example.org`);
-    const stays = await correspond(`${newId()}@example.org`);
+    const gone = await correspond(`${newMark()}@example.org`);
+    const stays = await correspond(`${newMark()}@example.org`);
     const data = await backup();
     expect(Object.keys(data).filter((table) => table.startsWith("keys."))).toEqual([]);
     // Four details, and subject and text of two messages and two answers.
@@ -214,7 +214,7 @@ describe.each([
   });
 
   test("nothing leads from the record to the person, and nothing else names them", async () => {
-    const email = `${newId()}@example.org`;
+    const email = `${newMark()}@example.org`;
     const gone = await correspond(email);
     const ref = await refOf(gone.personId);
     const index = contact.keyring.emailIndex(email).toString("hex");
