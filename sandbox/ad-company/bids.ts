@@ -61,7 +61,7 @@ export function answerTo(bidding: Bidding): Json | null {
     ...(kind === "words" ? { mtype: 4, adm: nativeOf(ad, imp.native?.request ?? "") } : {}),
     ...(kind === "picture" ? { mtype: 1, ...sizeOf(ad), adm: linkedPicture(ad) } : {}),
     ...(kind === "html" ? { mtype: 1, ...sizeOf(ad), adm: card(ad) } : {}),
-    exp: 1800,
+    exp: behaviour === "short-lived" ? 5 : 1800,
   };
   return {
     id: behaviour === "other-request" ? "of-somebody-else" : request.id,

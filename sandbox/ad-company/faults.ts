@@ -37,6 +37,7 @@ export const behaviours = {
   "small-picture": "Its picture is too small",
   "slow-picture": "Its picture comes late",
   "gone-picture": "Its picture is gone",
+  "short-lived": "It pays for a view within five seconds only",
 } as const;
 
 export type Behaviour = keyof typeof behaviours;

@@ -42,9 +42,10 @@ async function tryView(
   if (outside !== null) return outside;
   const now = clock.ms();
   if (now - token.at < viewMsMin) return "too soon";
+  const found = foundBy(serving, token);
+  if (found && "paidUntil" in found && now > found.paidUntil) return "expired";
   const used = token.use("view");
   if (used !== null) return used;
-  const found = foundBy(serving, token);
   if (found === null) return "unknown ad";
   return "run" in found
     ? countOwn(serving, token, found, "views")

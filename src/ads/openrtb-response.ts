@@ -16,6 +16,8 @@ export interface Bid {
   readonly advertiserDomain: string;
   readonly ad: BroughtAd;
   readonly macros: MacroValues;
+  /** How long after the auction a view of it is still paid for, in ms; endless where it does not say. */
+  readonly expiresMs: number;
   /** Addresses to be called when it wins, is seen, and loses; macros are not filled in yet. */
   readonly notices: { readonly won?: string; readonly billed?: string; readonly lost?: string };
 }
@@ -111,7 +113,13 @@ function readBid(bid: Json, around: Around): Read<Bid> {
   if (isRefusal(notices)) return notices;
   const ad = readAd(bid, { ...around, macros, advertiser: advertiserDomain });
   if (isRefusal(ad)) return ad;
-  return { asked, priceMicros, advertiserDomain, ad, macros, notices };
+  const expiresMs = expiryOf(bid["exp"]);
+  return { asked, priceMicros, advertiserDomain, ad, macros, notices, expiresMs };
+}
+
+/** OpenRTB 2.6, section 4.2.3, `exp`: in seconds. */
+function expiryOf(value: unknown): number {
+  return typeof value === "number" && value > 0 ? value * 1000 : Number.POSITIVE_INFINITY;
 }
 
 function isShort(value: unknown): value is string {

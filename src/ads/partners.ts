@@ -1,4 +1,5 @@
 import type { HttpPool } from "../egress/mod.ts";
+import { clock } from "../kernel/clock.ts";
 import type { AdCounter } from "./ad-counter.ts";
 import { Auction, type AuctionTally, type Held } from "./auction.ts";
 import type { Offer, Offers } from "./decide.ts";
@@ -114,6 +115,7 @@ function shownOf(held: Held): ShownAd {
   const { landingUrl, format, html, whenSeen, whenClicked } = bid.ad;
   return {
     ...{ partnerId, hosts, priceMicros, advertiser, landingUrl: landingUrl.href },
+    paidUntil: clock.ms() + bid.expiresMs,
     html: format === "html" ? html : null,
     whenSeen: [...filled(held, bid.notices.billed), ...whenSeen.map(({ href }) => href)],
     whenClicked: whenClicked.map(({ href }) => href),

@@ -24,6 +24,8 @@ export interface Brought {
   readonly priceMicros: number;
   readonly landingUrl: string;
   readonly advertiser: string;
+  /** Until when its partner pays for a view, in ms since 1970. */
+  readonly paidUntil: number;
 }
 
 /** What partners brought, and how they are told of it: by the server, with nothing of the visitor. */

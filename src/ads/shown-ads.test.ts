@@ -13,7 +13,7 @@ afterEach(() => {
 const ad = (said: Partial<ShownAd> = {}): ShownAd => ({
   ...{ partnerId: "brightpath", hosts: hostsOf(partnerWith()), priceMicros: 1 },
   ...{ advertiser: "tidewater.example", landingUrl: "https://tidewater.example/", html: null },
-  ...{ whenSeen: [], whenClicked: [], ...said },
+  ...{ paidUntil: Number.POSITIVE_INFINITY, whenSeen: [], whenClicked: [], ...said },
 });
 
 test("an ad of a company is seen once and clicked once, and known as long as a click counts", () => {

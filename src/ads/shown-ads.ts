@@ -9,6 +9,8 @@ export interface ShownAd {
   readonly priceMicros: number;
   readonly advertiser: string;
   readonly landingUrl: string;
+  /** Until when its partner pays for a view, in ms since 1970. */
+  readonly paidUntil: number;
   /** Markup for its frame; null for one that our page sets. */
   readonly html: string | null;
   /** Addresses to be called when it is seen, and when it is clicked. */

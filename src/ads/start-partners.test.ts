@@ -100,6 +100,27 @@ test("who says no after the ad was given out is told of no more; the view counts
   }
 });
 
+test("a view that comes later than its company pays for is not counted, and nobody is told", async () => {
+  company.faults.kind = "words";
+  company.faults.behaviour = "short-lived";
+  const views = "select coalesce(sum(views), 0)::int as n from ads.partner_hours";
+  for (const [ms, status, more] of [
+    [4_000, 204, 1],
+    [6_000, 410, 0],
+  ] as const) {
+    const [first] = (await decideIn(ads)).ads;
+    await Bun.sleep(50);
+    const [told, [before]] = [company.received().length, await rows(views)];
+    clock.move(ms);
+    moved += ms;
+    expect(await view(ads, first?.token ?? "")).toBe(status);
+    await Bun.sleep(50);
+    expect(await rows(views)).toEqual([{ n: (before?.["n"] ?? 0) + more }]);
+    expect(company.received().length > told).toBe(more > 0);
+  }
+  company.faults.behaviour = "good";
+});
+
 test("HTML of a company stands in a frame without origin and without network, and in no other address", async () => {
   company.faults.kind = "html";
   const [first] = (await decideIn(ads)).ads;

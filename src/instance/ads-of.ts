@@ -61,7 +61,8 @@ export async function openAds(around: Around): Promise<OpenAds> {
   const routes = new Hono();
   if (!isModuleOn(config, "ads")) return { ...ads, routes, desk: undefined };
   const vendor = vendorOf(config, around.policy);
-  const changed = () => void ads.refresh();
+  // Where it can't be read now, it is read within seconds all the same.
+  const changed = () => void ads.refresh().catch(() => undefined);
   const desk = { database, gate, settings, vendor, publicUrl, changed };
   routes.route("/", choicesPages(around, ads));
   routes.route("/ads", servingRoutes({ database, visitorOf, serving: () => ads.serving() }));
