@@ -120,8 +120,10 @@ test("what is not there is not found, and nothing changes while ads are switched
     const drafts = { name: "Wren", isHouse: false };
     for (const work of [
       () => advertisers.editAdvertiser(desk, { ...act, ...drafts }),
+      () => advertisers.archiveAdvertiser(desk, act),
       () => advertisers.makeReportKey(desk, act),
       () => campaigns.renameAdCampaign(desk, { ...act, name: "Autumn" }),
+      () => campaigns.restoreAdCampaign(desk, act),
       () => flights.startFlight(desk, act),
       () => ads.archiveAd(desk, act),
     ]) {
