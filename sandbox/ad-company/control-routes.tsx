@@ -1,5 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
+import sheet from "../sheet.css" with { type: "text" };
+import style from "./ad-company.css" with { type: "text" };
 import { campaigns } from "./campaigns.ts";
 import { ControlPage, LandingPage, OptOutPage } from "./control-views.tsx";
 import { type CompanyFaults, setFaults } from "./faults.ts";
@@ -55,11 +57,7 @@ export function controlRoutes({ log, faults, connections }: ControlOptions): Hon
   });
   app.get("/opt-out", (c) => c.html(page(<OptOutPage />)));
   app.get("/privacy", (c) => c.html(page(<OptOutPage />)));
-  app.get("/ad-company.css", async (c) =>
-    c.body(await Bun.file(`${import.meta.dir}/ad-company.css`).text(), 200, {
-      "Content-Type": "text/css",
-    }),
-  );
+  app.get("/ad-company.css", (c) => c.body(sheet + style, 200, { "Content-Type": "text/css" }));
   return app;
 }
 

@@ -1,6 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
-
-type Colour = readonly [red: number, green: number, blue: number];
+import { type Colour, png } from "../png.ts";
 
 /** Colours of a picture: above, below, and the hills in front. */
 export interface Palette {
@@ -21,7 +19,7 @@ export function paint(width: number, height: number, { sky, hills }: Palette): B
       rows.set(hills[front] ?? air, y * row + 1 + x * 3);
     }
   }
-  return png({ width, height }, deflateSync(rows));
+  return png(width, height, rows);
 }
 
 /** Where a row of hills begins, by column: the further in front, the lower. In pixels. */
@@ -39,27 +37,10 @@ function ridge(width: number, height: number, index: number, count: number): Flo
 export function bomb(): Buffer {
   const side = 30_000;
   // A thousand rows are enough to begin with; the rest is said in the header.
-  return png({ width: side, height: side }, deflateSync(Buffer.alloc((side * 3 + 1) * 200)));
+  return png(side, side, Buffer.alloc((side * 3 + 1) * 200));
 }
 
 /** A picture that runs a script, if anybody shows it as it is. */
 export const svgWithScript = Buffer.from(
   `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="250" onload="alert(1)"><script>fetch("https://tracker.example/")</script></svg>`,
 );
-
-function png({ width, height }: { width: number; height: number }, data: Buffer): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8);
-  const parts = [chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))];
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...parts]);
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
-  const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  size.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([size, body, sum]);
-}

@@ -1,7 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
-
-/** Red, green and blue, 0 to 255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+import { type Colour, png } from "../png.ts";
 
 /** In pixels, from the upper left. */
 export type Point = readonly [x: number, y: number];
@@ -42,7 +39,7 @@ export function draw({ width, height, behind, shapes }: Drawing): Buffer {
       }
     }
   }
-  return png(width, height, deflateSync(rows));
+  return png(width, height, rows);
 }
 
 function cast(rows: Buffer, at: number, colour: Colour, cover: number): void {
@@ -114,21 +111,4 @@ function around(points: readonly Point[], by: number): readonly [Point, Point] {
     [Math.min(...xs) - by, Math.min(...ys) - by],
     [Math.max(...xs) + by, Math.max(...ys) + by],
   ];
-}
-
-function png(width: number, height: number, data: Buffer): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8);
-  const parts = [chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", Buffer.alloc(0))];
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...parts]);
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
-  const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  size.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([size, body, sum]);
 }

@@ -1,4 +1,5 @@
-import { box, type Colour, type Point, type Shape } from "./draw.ts";
+import type { Colour } from "../png.ts";
+import { box, type Point, type Shape } from "./draw.ts";
 
 /** Letters of five by seven dots, each row a number whose bits are the dots. */
 const letters: Readonly<Record<string, readonly number[]>> = {

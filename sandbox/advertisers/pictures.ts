@@ -1,4 +1,5 @@
-import { box, circle, type Colour, draw, line, type Point, ring } from "./draw.ts";
+import type { Colour } from "../png.ts";
+import { box, circle, draw, line, type Point, ring } from "./draw.ts";
 import { words } from "./letters.ts";
 
 const paper: Colour = [250, 248, 243];

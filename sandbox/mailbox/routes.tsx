@@ -1,6 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
+import sheet from "../sheet.css" with { type: "text" };
 import type { MailStore } from "./mail-store.ts";
+import style from "./mailbox.css" with { type: "text" };
 import type { StoredMail } from "./read-mail.ts";
 import { InboxPage, MailPage, MissingPage, type MailView } from "./views.tsx";
 
@@ -70,16 +72,17 @@ export async function mailboxRoutes(from: { store: MailStore; relay: string }): 
   return app;
 }
 
-const files = {
-  "mailbox.css": "text/css",
-  "refresh.js": "text/javascript",
-  "fit-frame.js": "text/javascript",
-};
+const scripts = ["refresh.js", "fit-frame.js"];
 
 async function serveFiles(app: Hono): Promise<void> {
-  for (const [name, type] of Object.entries(files)) {
+  app.get("/mailbox.css", (context) =>
+    context.body(sheet + style, 200, { "Content-Type": "text/css" }),
+  );
+  for (const name of scripts) {
     const text = await Bun.file(`${import.meta.dir}/${name}`).text();
-    app.get(`/${name}`, (context) => context.body(text, 200, { "Content-Type": type }));
+    app.get(`/${name}`, (context) =>
+      context.body(text, 200, { "Content-Type": "text/javascript" }),
+    );
   }
 }
 

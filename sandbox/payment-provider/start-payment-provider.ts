@@ -1,10 +1,12 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { clock } from "../../src/kernel/clock.ts";
 import { isLoopback } from "../../src/kernel/loopback.ts";
+import sheet from "../sheet.css" with { type: "text" };
 import { apiRoutes } from "./api.ts";
 import { controlRoutes } from "./control-routes.tsx";
 import { goodDay, type ProviderFaults } from "./faults.ts";
 import { payRoutes } from "./pay-routes.tsx";
+import style from "./payment-provider.css" with { type: "text" };
 import { ProviderBooks } from "./provider-books.ts";
 import type { Session } from "./provider-things.ts";
 import { type WebhookDelivery, WebhookSender } from "./webhooks.ts";
@@ -57,7 +59,9 @@ export async function startPaymentProvider(
   });
   const app = new Hono();
   app.use(guard);
-  await serveStyle(app);
+  app.get("/payment-provider.css", (c) =>
+    c.body(sheet + style, 200, { "Content-Type": "text/css" }),
+  );
   app.route("/v1", apiRoutes({ books, secretKey, faults }));
   app.route("/pay", payRoutes({ books, faults, now }));
   app.route("/", controlRoutes({ books, faults, sender }));
@@ -104,8 +108,3 @@ const guards = {
   "Referrer-Policy": "same-origin",
   "Cache-Control": "no-store",
 };
-
-async function serveStyle(app: Hono): Promise<void> {
-  const style = await Bun.file(`${import.meta.dir}/payment-provider.css`).text();
-  app.get("/payment-provider.css", (c) => c.body(style, 200, { "Content-Type": "text/css" }));
-}

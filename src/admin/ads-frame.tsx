@@ -1,10 +1,9 @@
 import type { Child } from "hono/jsx";
-import type { AdsDesk } from "../ads/mod.ts";
 import { EmptyState, Notice } from "../kernel/html.tsx";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { PartHead } from "./part-head.tsx";
 import { showPage } from "./shell.tsx";
-import { OffNotice, offSince } from "./switched-off.tsx";
+import { partOrOff } from "./switched-off.tsx";
 
 const tabs = [
   { href: "/admin/ads", label: "What runs" },
@@ -73,33 +72,20 @@ export function Done({ words, children }: { words: string | undefined; children?
 }
 
 /** The ads, if they are on; else the page that says why not, and what goes on all the same. */
-export async function adsOrOff(
-  admin: AdminContext,
-  c: AdminRequest,
-  show: (ads: AdsDesk) => Response | Promise<Response>,
-): Promise<Response> {
-  const { ads } = admin;
-  const off = offSince(admin, "ads");
-  if (ads && !off) return show(ads);
-  return showPage(admin, c, {
-    title: "Ads",
-    section: "/admin/ads",
-    content: (
-      <>
-        <h1>Ads</h1>
-        {off ? (
-          <OffNotice title="Ads are switched off." off={off}>
-            No ad is shown and no ad company is asked; the websites stand as they are, with the
-            places empty. Nothing that was entered or counted is lost.
-          </OffNotice>
-        ) : (
-          <EmptyState title="No place for ads is configured.">
-            <p>
-              Name the places under <code>[[ads.slots]]</code> in the configuration, and restart.
-            </p>
-          </EmptyState>
-        )}
-      </>
-    ),
-  });
-}
+export const adsOrOff = partOrOff({
+  name: "Ads",
+  section: "/admin/ads",
+  purpose: "ads",
+  of: ({ ads }) => ads,
+  off: "Ads are switched off.",
+  stops:
+    "No ad is shown and no ad company is asked; the websites stand as they are, with the places empty. " +
+    "Nothing that was entered or counted is lost.",
+  absent: () => (
+    <EmptyState title="No place for ads is configured.">
+      <p>
+        Name the places under <code>[[ads.slots]]</code> in the configuration, and restart.
+      </p>
+    </EmptyState>
+  ),
+});

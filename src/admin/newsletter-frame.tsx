@@ -1,10 +1,9 @@
 import type { Child } from "hono/jsx";
 import { EmptyState } from "../kernel/html.tsx";
-import type { Newsletter } from "../newsletter/mod.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { PartHead } from "./part-head.tsx";
 import { showPage } from "./shell.tsx";
-import { OffNotice, offSince } from "./switched-off.tsx";
+import { partOrOff } from "./switched-off.tsx";
 
 const tabs = [
   { href: "/admin/newsletter", label: "Campaigns" },
@@ -46,36 +45,20 @@ export function showNewsletter(
   });
 }
 
-/**
- * The newsletter, if it is on; else the page that says why not, and what goes on all the same.
- */
-export async function newsletterOrOff(
-  admin: AdminContext,
-  c: AdminRequest,
-  show: (newsletter: Newsletter) => Response | Promise<Response>,
-): Promise<Response> {
-  const { newsletter } = admin;
-  const off = offSince(admin, "newsletter");
-  if (newsletter && !off) return show(newsletter);
-  return showPage(admin, c, {
-    title: "Newsletter",
-    section: "/admin/newsletter",
-    content: (
-      <>
-        <h1>Newsletter</h1>
-        {off ? (
-          <OffNotice title="The newsletter is switched off." off={off}>
-            Nobody can subscribe and nothing is sent; what was on its way waits. Whoever wants to
-            leave can.
-          </OffNotice>
-        ) : (
-          <EmptyState title="The newsletter is not in use here.">
-            <p>
-              Set <code>newsletter.enabled = true</code> in the configuration and restart to use it.
-            </p>
-          </EmptyState>
-        )}
-      </>
-    ),
-  });
-}
+/** The newsletter, if it is on; else the page that says why not, and what goes on all the same. */
+export const newsletterOrOff = partOrOff({
+  name: "Newsletter",
+  section: "/admin/newsletter",
+  purpose: "newsletter",
+  of: ({ newsletter }) => newsletter,
+  off: "The newsletter is switched off.",
+  stops:
+    "Nobody can subscribe and nothing is sent; what was on its way waits. Whoever wants to leave can.",
+  absent: () => (
+    <EmptyState title="The newsletter is not in use here.">
+      <p>
+        Set <code>newsletter.enabled = true</code> in the configuration and restart to use it.
+      </p>
+    </EmptyState>
+  ),
+});

@@ -1,10 +1,9 @@
 import type { Child } from "hono/jsx";
-import type { Checkout } from "../checkout/mod.ts";
 import { EmptyState } from "../kernel/html.tsx";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { PartHead } from "./part-head.tsx";
 import { showPage } from "./shell.tsx";
-import { OffNotice, offSince } from "./switched-off.tsx";
+import { partOrOff } from "./switched-off.tsx";
 
 const tabs = [
   { href: "/admin/sales", label: "Orders" },
@@ -44,34 +43,21 @@ export function showSales(
 }
 
 /** What sells, if it is on; else the page that says why not, and what goes on all the same. */
-export async function salesOrOff(
-  admin: AdminContext,
-  c: AdminRequest,
-  show: (checkout: Checkout) => Response | Promise<Response>,
-): Promise<Response> {
-  const { checkout } = admin;
-  const off = offSince(admin, "sales");
-  if (checkout && !off) return show(checkout);
-  return showPage(admin, c, {
-    title: "Sales",
-    section: "/admin/sales",
-    content: (
-      <>
-        <h1>Sales</h1>
-        {off ? (
-          <OffNotice title="Sales are switched off." off={off}>
-            Nobody can order, and no order can be read or refunded here; what was paid meanwhile is
-            delivered when they are on again, and a refund can be made at the payment provider.
-          </OffNotice>
-        ) : (
-          <EmptyState title="Nothing is sold here.">
-            <p>
-              Set <code>checkout.enabled = true</code> in the configuration, with what you sell and
-              the keys of your payment provider, and restart.
-            </p>
-          </EmptyState>
-        )}
-      </>
-    ),
-  });
-}
+export const salesOrOff = partOrOff({
+  name: "Sales",
+  section: "/admin/sales",
+  purpose: "sales",
+  of: ({ checkout }) => checkout,
+  off: "Sales are switched off.",
+  stops:
+    "Nobody can order, and no order can be read or refunded here; what was paid meanwhile is " +
+    "delivered when they are on again, and a refund can be made at the payment provider.",
+  absent: () => (
+    <EmptyState title="Nothing is sold here.">
+      <p>
+        Set <code>checkout.enabled = true</code> in the configuration, with what you sell and the
+        keys of your payment provider, and restart.
+      </p>
+    </EmptyState>
+  ),
+});

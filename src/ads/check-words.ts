@@ -1,3 +1,4 @@
+import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { AvowError, type FieldProblem } from "../kernel/errors.ts";
 
 /** Characters that a name of an advertiser, campaign, flight or ad may have. */
@@ -26,6 +27,15 @@ export function nameFault(name: string): string | null {
   return null;
 }
 
+/** A name as it is stored. Throws `bad-input` with what is wrong with it. */
+export function checkedName(given: string): string {
+  const name = tidyLine(given);
+  refuseCardNumbers({ name });
+  const message = nameFault(name);
+  refuseFaults(message === null ? [] : [{ field: "name", message }]);
+  return name;
+}
+
 /** Says every field that needs mending. */
 export function refusedFields(fields: readonly FieldProblem[]): AvowError {
   return new AvowError("bad-input", "Some fields need another look; nothing was changed.", {
@@ -36,6 +46,11 @@ export function refusedFields(fields: readonly FieldProblem[]): AvowError {
 /** Throws `bad-input` with every field that needs mending, if there is any. */
 export function refuseFaults(fields: readonly FieldProblem[]): void {
   if (fields.length > 0) throw refusedFields(fields);
+}
+
+/** What is said when there is none with an id. */
+export function noSuch(what: "advertiser" | "campaign" | "flight" | "ad"): AvowError {
+  return new AvowError("not-found", `There is no such ${what}.`);
 }
 
 /** What is said when somebody else was faster. */

@@ -1,5 +1,5 @@
-import { AvowError } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
+import { noSuch } from "./check-words.ts";
 import type { Campaign } from "./demand.ts";
 import type { DemandDesk } from "./desk.ts";
 import { listAdRows, type StoredAd } from "./store-ads.ts";
@@ -12,14 +12,14 @@ type Reading = Pick<DemandDesk, "database">;
 export async function readFlightLine({ database }: Reading, id: string): Promise<FlightLine> {
   const [found] = isId(id) ? await listFlightLines(database.db("ads"), { flightId: id }) : [];
   if (found) return found;
-  throw new AvowError("not-found", "There is no such flight.");
+  throw noSuch("flight");
 }
 
 /** One ad with whose it is; throws `not-found`. */
 export async function readAdLine({ database }: Reading, id: string): Promise<AdLine> {
   const [found] = isId(id) ? await listAdLines(database.db("ads"), { adId: id }) : [];
   if (found) return found;
-  throw new AvowError("not-found", "There is no such ad.");
+  throw noSuch("ad");
 }
 
 /** The ads of a flight, in the order in which they were made. */

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { hash } from "../kernel/crypto.ts";
 import { addAdImage } from "./ad-images.ts";
 import * as ads from "./edit-ads.ts";
 import { createAdvertiser } from "./edit-advertisers.ts";
 import {
   adDraft,
-  type DemandScene,
   demandScene,
   newAd,
   newFlight,
@@ -13,13 +12,7 @@ import {
   refusal,
 } from "./edit-demand.fixture.ts";
 
-let scene: DemandScene;
-let desk: DemandScene["desk"];
-beforeAll(async () => {
-  scene = await demandScene();
-  desk = scene.desk;
-});
-afterAll(() => scene.database.drop());
+const { desk } = demandScene();
 
 /** A picture of this size: one pixel, made larger. */
 const png = (width: number, height: number) =>

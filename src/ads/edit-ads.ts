@@ -4,7 +4,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { isId, newId } from "../kernel/ids.ts";
 import { readImageHash } from "../picture/mod.ts";
 import { type AdDraft, checkedAd } from "./check-ad.ts";
-import { changedMeanwhile, refusedFields, tidyLine } from "./check-words.ts";
+import { changedMeanwhile, noSuch, refusedFields, tidyLine } from "./check-words.ts";
 import type { Ad } from "./demand.ts";
 import { type Act, changeDemand, type DemandDesk } from "./desk.ts";
 import { readFlight } from "./edit-flights.ts";
@@ -93,7 +93,7 @@ export function restoreAd(desk: DemandDesk, act: Act): Promise<void> {
 /** One ad; throws `not-found`. */
 export async function readAd(desk: Pick<DemandDesk, "database">, id: string): Promise<StoredAd> {
   const found = isId(id) && (await readAdRow(desk.database.db("ads"), id));
-  if (!found) throw new AvowError("not-found", "There is no such ad.");
+  if (!found) throw noSuch("ad");
   return found;
 }
 

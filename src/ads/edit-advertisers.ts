@@ -1,14 +1,12 @@
-import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
-import { AvowError } from "../kernel/errors.ts";
 import { isId, newId, newToken } from "../kernel/ids.ts";
-import { nameFault, refuseFaults, tidyLine } from "./check-words.ts";
+import { checkedName, noSuch } from "./check-words.ts";
 import { type Act, changeDemand, type DemandDesk } from "./desk.ts";
+import { setAside } from "./set-aside.ts";
 import {
   insertAdvertiser,
   readAdvertiserRow,
-  setArchived,
   setReportKey,
   type StoredAdvertiser,
   updateAdvertiser,
@@ -43,18 +41,18 @@ export async function editAdvertiser(
 ): Promise<void> {
   const draft = checked(given);
   await changeDemand(desk, { operatorId, action: "advertiser edited", ref: id }, async (tx) => {
-    if (!(isId(id) && (await updateAdvertiser(tx, { ...draft, id })))) throw noAdvertiser();
+    if (!(isId(id) && (await updateAdvertiser(tx, { ...draft, id })))) throw noSuch("advertiser");
   });
 }
 
 /** Sets an advertiser aside: nothing of it is shown any more, and its figures stay. */
 export function archiveAdvertiser(desk: DemandDesk, act: Act): Promise<void> {
-  return setAside(desk, act, "advertiser archived", clock.now());
+  return setAside(desk, act, "advertiser", { action: "advertiser archived", at: clock.now() });
 }
 
 /** Takes an archived advertiser up again, as it was. */
 export function restoreAdvertiser(desk: DemandDesk, act: Act): Promise<void> {
-  return setAside(desk, act, "advertiser restored", null);
+  return setAside(desk, act, "advertiser", { action: "advertiser restored", at: null });
 }
 
 /**
@@ -81,19 +79,8 @@ export async function readAdvertiser(
   id: string,
 ): Promise<StoredAdvertiser> {
   const found = isId(id) && (await readAdvertiserRow(desk.database.db("ads"), id));
-  if (!found) throw noAdvertiser();
+  if (!found) throw noSuch("advertiser");
   return found;
-}
-
-function setAside(
-  desk: DemandDesk,
-  { operatorId, id }: Act,
-  action: string,
-  at: Date | null,
-): Promise<void> {
-  return changeDemand(desk, { operatorId, action, ref: id }, async (tx) => {
-    if (!(isId(id) && (await setArchived(tx, "ads.advertisers", { id, at })))) throw noAdvertiser();
-  });
 }
 
 function keepReportKey(
@@ -103,18 +90,10 @@ function keepReportKey(
   key: Parameters<typeof setReportKey>[2],
 ): Promise<void> {
   return changeDemand(desk, { operatorId, action, ref: id }, async (tx) => {
-    if (!(isId(id) && (await setReportKey(tx, id, key)))) throw noAdvertiser();
+    if (!(isId(id) && (await setReportKey(tx, id, key)))) throw noSuch("advertiser");
   });
 }
 
-function checked(given: AdvertiserDraft): AdvertiserDraft {
-  const name = tidyLine(given.name);
-  refuseCardNumbers({ name });
-  const message = nameFault(name);
-  refuseFaults(message === null ? [] : [{ field: "name", message }]);
-  return { name, isHouse: given.isHouse };
-}
-
-function noAdvertiser(): AvowError {
-  return new AvowError("not-found", "There is no such advertiser.");
+function checked({ name, isHouse }: AdvertiserDraft): AdvertiserDraft {
+  return { name: checkedName(name), isHouse };
 }

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { AvowError } from "../kernel/errors.ts";
 import { createAd, readAd } from "./edit-ads.ts";
 import { createAdvertiser, readAdvertiser } from "./edit-advertisers.ts";
-import {
-  adDraft,
-  type DemandScene,
-  demandScene,
-  flightDraft,
-  newFlight,
-  operatorId,
-} from "./edit-demand.fixture.ts";
+import { adDraft, demandScene, flightDraft, newFlight, operatorId } from "./edit-demand.fixture.ts";
 import { createFlight, readFlight } from "./edit-flights.ts";
 
-let scene: DemandScene;
-beforeAll(async () => {
-  scene = await demandScene();
-});
-afterAll(() => scene.database.drop());
+const { desk } = demandScene();
 
 const odd = [
   "",
@@ -66,7 +55,7 @@ async function taken<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 test("whatever an operator writes of a flight is stored as it is, or refused with a sentence", async () => {
-  const { campaignId } = await newFlight(scene.desk);
+  const { campaignId } = await newFlight(desk);
   const wild = few(
     fc.record({
       ...{ name: words, startsAt: moments, endsAt: fc.option(moments, { nil: null }) },
@@ -84,10 +73,10 @@ test("whatever an operator writes of a flight is stored as it is, or refused wit
   await fc.assert(
     fc.asyncProperty(wild, async (said) => {
       const flight = flightDraft(said);
-      const id = await taken(createFlight(scene.desk, { operatorId, campaignId, flight }));
+      const id = await taken(createFlight(desk, { operatorId, campaignId, flight }));
       if (id === undefined) return;
       stored += 1;
-      const { pricing, goal, startsAt } = await readFlight(scene.desk, id);
+      const { pricing, goal, startsAt } = await readFlight(desk, id);
       expect({ pricing, goal, startsAt }).toEqual({
         ...{ pricing: flight.pricing, goal: flight.goal, startsAt: flight.startsAt },
       });
@@ -98,7 +87,7 @@ test("whatever an operator writes of a flight is stored as it is, or refused wit
 }, 30_000);
 
 test("whatever an operator writes of an ad, or calls an advertiser, is stored or refused too", async () => {
-  const { flightId } = await newFlight(scene.desk);
+  const { flightId } = await newFlight(desk);
   const addresses = fc.oneof(
     fc.webUrl(),
     fc.constantFrom(
@@ -122,16 +111,16 @@ test("whatever an operator writes of an ad, or calls an advertiser, is stored or
   await fc.assert(
     fc.asyncProperty(wild, words, async (said, name) => {
       const ad = adDraft(said);
-      const id = await taken(createAd(scene.desk, { operatorId, flightId, ad }));
+      const id = await taken(createAd(desk, { operatorId, flightId, ad }));
       if (id !== undefined) {
         stored += 1;
-        const { headline, landingUrl } = await readAd(scene.desk, id);
+        const { headline, landingUrl } = await readAd(desk, id);
         // Nothing in it could break a line, or turn the text beside it.
         expect(headline).toMatch(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u);
         expect(new URL(landingUrl).href).toBe(landingUrl);
       }
-      const made = await taken(createAdvertiser(scene.desk, { operatorId, name, isHouse: false }));
-      if (made !== undefined) expect((await readAdvertiser(scene.desk, made)).name).not.toBe("");
+      const made = await taken(createAdvertiser(desk, { operatorId, name, isHouse: false }));
+      if (made !== undefined) expect((await readAdvertiser(desk, made)).name).not.toBe("");
     }),
     { numRuns: 100, seed: 26, examples: [[{ landingUrl: card }, "Wren"]] },
   );

@@ -1,17 +1,11 @@
-import { refuseCardNumbers } from "../kernel/card-number.ts";
 import { clock } from "../kernel/clock.ts";
-import { AvowError } from "../kernel/errors.ts";
 import { isId, newId } from "../kernel/ids.ts";
-import { nameFault, refuseFaults, tidyLine } from "./check-words.ts";
+import { checkedName, noSuch } from "./check-words.ts";
 import type { Campaign } from "./demand.ts";
 import { type Act, changeDemand, type DemandDesk } from "./desk.ts";
 import { readAdvertiser } from "./edit-advertisers.ts";
-import {
-  insertCampaign,
-  readCampaignRow,
-  renameCampaign,
-  setArchived,
-} from "./store-advertisers.ts";
+import { setAside } from "./set-aside.ts";
+import { insertCampaign, readCampaignRow, renameCampaign } from "./store-advertisers.ts";
 
 /** Begins a campaign of an advertiser; returns its id. Throws `bad-input`, or `not-found`. */
 export async function createAdCampaign(
@@ -39,18 +33,18 @@ export async function renameAdCampaign(
 ): Promise<void> {
   const name = checkedName(given.name);
   await changeDemand(desk, { operatorId, action: "ad campaign renamed", ref: id }, async (tx) => {
-    if (!(isId(id) && (await renameCampaign(tx, id, name)))) throw noCampaign();
+    if (!(isId(id) && (await renameCampaign(tx, id, name)))) throw noSuch("campaign");
   });
 }
 
 /** Sets a campaign aside: nothing of it is shown any more, and its figures stay. */
 export function archiveAdCampaign(desk: DemandDesk, act: Act): Promise<void> {
-  return setAside(desk, act, "ad campaign archived", clock.now());
+  return setAside(desk, act, "campaign", { action: "ad campaign archived", at: clock.now() });
 }
 
 /** Takes an archived campaign up again, as it was. */
 export function restoreAdCampaign(desk: DemandDesk, act: Act): Promise<void> {
-  return setAside(desk, act, "ad campaign restored", null);
+  return setAside(desk, act, "campaign", { action: "ad campaign restored", at: null });
 }
 
 /** One campaign; throws `not-found`. */
@@ -59,29 +53,6 @@ export async function readAdCampaign(
   id: string,
 ): Promise<Campaign> {
   const found = isId(id) && (await readCampaignRow(desk.database.db("ads"), id));
-  if (!found) throw noCampaign();
+  if (!found) throw noSuch("campaign");
   return found;
-}
-
-function setAside(
-  desk: DemandDesk,
-  { operatorId, id }: Act,
-  action: string,
-  at: Date | null,
-): Promise<void> {
-  return changeDemand(desk, { operatorId, action, ref: id }, async (tx) => {
-    if (!(isId(id) && (await setArchived(tx, "ads.campaigns", { id, at })))) throw noCampaign();
-  });
-}
-
-function checkedName(given: string): string {
-  const name = tidyLine(given);
-  refuseCardNumbers({ name });
-  const message = nameFault(name);
-  refuseFaults(message === null ? [] : [{ field: "name", message }]);
-  return name;
-}
-
-function noCampaign(): AvowError {
-  return new AvowError("not-found", "There is no such campaign.");
 }

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from "bun:test";
 import { type TestDatabase, testDatabase } from "../../test/database.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
@@ -26,28 +27,31 @@ export const adDraft = (said: Partial<AdDraft> = {}): AdDraft => {
   return { ...draft, ...said };
 };
 
-/** Those who sell places for ads, on a database of their own. */
-export interface DemandScene {
-  readonly database: TestDatabase;
-  readonly desk: DemandDesk;
-  readonly gate: ReturnType<typeof createGate>;
-  /** How often whoever chooses ads was told of a change. */
-  told(): number;
-}
+/** Those who sell places for ads. */
+type TestDesk = DemandDesk & { readonly database: TestDatabase };
 
-/** One place takes everything, the other words alone. */
-export async function demandScene(): Promise<DemandScene> {
-  const database = await testDatabase();
-  const gate = createGate();
+/**
+ * Gives the tests of a file a database of their own, and how often whoever chooses ads was told of a
+ * change. One place takes everything, the other words alone.
+ */
+export function demandScene(): { readonly desk: TestDesk; told(): number } {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
   const slots = [slotWith(), slotWith({ name: "footer", formats: ["text"], sizes: [] })];
   let told = 0;
-  const desk: DemandDesk = {
-    ...{ database, gate, settings: adsSettingsWith({ slots }) },
+  const desk: TestDesk = {
+    ...{ gate: createGate(), settings: adsSettingsWith({ slots }) },
+    get database() {
+      return database;
+    },
     changed: () => {
       told += 1;
     },
   };
-  return { database, desk, gate, told: () => told };
+  return { desk, told: () => told };
 }
 
 /** A new campaign of a new advertiser. */
@@ -76,7 +80,7 @@ export async function newAd(desk: DemandDesk) {
 }
 
 /** Ids of the ads that may be shown. */
-export async function shownNow({ database }: DemandScene): Promise<readonly string[]> {
+export async function shownNow({ database }: DemandDesk): Promise<readonly string[]> {
   return (await readRunning(database.db("ads"), now)).ads.map(({ id }) => id);
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { hash } from "../kernel/crypto.ts";
 import { newId } from "../kernel/ids.ts";
 import * as ads from "./edit-ads.ts";
@@ -7,7 +7,6 @@ import * as campaigns from "./edit-campaigns.ts";
 import * as flights from "./edit-flights.ts";
 import {
   adDraft,
-  type DemandScene,
   demandScene,
   newAd,
   newCampaign,
@@ -19,22 +18,16 @@ import {
 } from "./edit-demand.fixture.ts";
 import { readRevision } from "./store-demand.ts";
 
-let scene: DemandScene;
-let desk: DemandScene["desk"];
-beforeAll(async () => {
-  scene = await demandScene();
-  desk = scene.desk;
-});
-afterAll(() => scene.database.drop());
+const { desk, told } = demandScene();
 
 describe("an ad is shown", () => {
   test("once its flight runs and an operator approved it, and no longer", async () => {
     const { adId, act, flightAct, advertiserId, campaignId } = await newAd(desk);
-    expect(await shownNow(scene)).not.toContain(adId);
+    expect(await shownNow(desk)).not.toContain(adId);
     await flights.startFlight(desk, flightAct);
-    expect(await shownNow(scene)).not.toContain(adId);
+    expect(await shownNow(desk)).not.toContain(adId);
     await ads.approveAd(desk, { ...act, version: 1 });
-    expect(await shownNow(scene)).toContain(adId);
+    expect(await shownNow(desk)).toContain(adId);
     const undone: readonly [() => Promise<void>, () => Promise<void>][] = [
       [() => flights.pauseFlight(desk, flightAct), () => flights.startFlight(desk, flightAct)],
       [() => ads.archiveAd(desk, act), () => ads.restoreAd(desk, act)],
@@ -49,12 +42,12 @@ describe("an ad is shown", () => {
     ];
     for (const [away, back] of undone) {
       await away();
-      expect(await shownNow(scene)).not.toContain(adId);
+      expect(await shownNow(desk)).not.toContain(adId);
       await back();
-      expect(await shownNow(scene)).toContain(adId);
+      expect(await shownNow(desk)).toContain(adId);
     }
     await flights.endFlight(desk, flightAct);
-    expect(await shownNow(scene)).not.toContain(adId);
+    expect(await shownNow(desk)).not.toContain(adId);
   });
 
   test("not any more when what visitors see of it was changed, until it is approved anew", async () => {
@@ -62,13 +55,13 @@ describe("an ad is shown", () => {
     await flights.startFlight(desk, flightAct);
     await ads.approveAd(desk, { ...act, version: 1 });
     await ads.editAd(desk, { ...act, version: 2, ad: adDraft({ name: "Other", weight: 3 }) });
-    expect(await shownNow(scene)).toContain(adId);
+    expect(await shownNow(desk)).toContain(adId);
     await ads.editAd(desk, {
       ...act,
       version: 3,
       ad: adDraft({ landingUrl: "https://x.example/" }),
     });
-    expect(await shownNow(scene)).not.toContain(adId);
+    expect(await shownNow(desk)).not.toContain(adId);
     expect(await ads.readAd(desk, adId)).toMatchObject({ state: "waiting", decidedAt: null });
   });
 
@@ -81,13 +74,13 @@ describe("an ad is shown", () => {
 });
 
 test("each change has its operator on record, a new revision, and is told to whoever chooses ads", async () => {
-  const db = scene.database.db("ads");
-  const [before, toldBefore] = [await readRevision(db), scene.told()];
+  const db = desk.database.db("ads");
+  const [before, toldBefore] = [await readRevision(db), told()];
   const { flightId, act } = await newFlight(desk);
   await flights.startFlight(desk, act);
   expect((await readRevision(db)) - before).toBe(4);
-  expect(scene.told() - toldBefore).toBe(4);
-  const { rows } = await scene.database.admin.query(
+  expect(told() - toldBefore).toBe(4);
+  const { rows } = await desk.database.admin.query(
     "select action, operator_id from ledger.operator_actions where ref = $1 order by id",
     [flightId],
   );
@@ -96,7 +89,7 @@ test("each change has its operator on record, a new revision, and is told to who
     { action: "flight started", operator_id: operatorId },
   ]);
   await flights.startFlight(desk, act);
-  expect(scene.told() - toldBefore).toBe(4);
+  expect(told() - toldBefore).toBe(4);
 });
 
 test("the secret of a report's link is known once, a new one ends it, and it can be withdrawn", async () => {
@@ -120,8 +113,10 @@ test("what is not there is not found, and nothing changes while ads are switched
     const drafts = { name: "Wren", isHouse: false };
     for (const work of [
       () => advertisers.editAdvertiser(desk, { ...act, ...drafts }),
+      () => advertisers.archiveAdvertiser(desk, act),
       () => advertisers.makeReportKey(desk, act),
       () => campaigns.renameAdCampaign(desk, { ...act, name: "Autumn" }),
+      () => campaigns.restoreAdCampaign(desk, act),
       () => flights.startFlight(desk, act),
       () => ads.archiveAd(desk, act),
     ]) {
@@ -130,8 +125,8 @@ test("what is not there is not found, and nothing changes while ads are switched
   }
   const { act } = await newFlight(desk);
   const off = { purpose: "ads", since: now, promise: "ads-choice", reason: "x" } as const;
-  scene.gate.set([off]);
+  desk.gate.set([off]);
   expect(await refusal(flights.startFlight(desk, act))).toStartWith("switched-off:");
-  scene.gate.set([]);
+  desk.gate.set([]);
   expect((await flights.readFlight(desk, act.id)).state).toBe("draft");
 });

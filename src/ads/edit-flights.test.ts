@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import * as ads from "./edit-ads.ts";
 import * as flights from "./edit-flights.ts";
 import {
-  type DemandScene,
   demandScene,
   flightDraft,
   newAd,
@@ -15,13 +14,7 @@ import {
 import { addCounted } from "./store-count.ts";
 import { readRunning } from "./store-demand.ts";
 
-let scene: DemandScene;
-let desk: DemandScene["desk"];
-beforeAll(async () => {
-  scene = await demandScene();
-  desk = scene.desk;
-});
-afterAll(() => scene.database.drop());
+const { desk } = demandScene();
 
 describe("a flight", () => {
   test("keeps everything that was said of it", async () => {
@@ -80,7 +73,7 @@ describe("a flight", () => {
     const cheaper = flightDraft({ pricing: { kind: "cpm", priceMicros: 1_000_000 } });
     await flights.editFlight(desk, { ...flightAct, version: 1, flight: cheaper });
     await ads.approveAd(desk, { ...act, version: 1 });
-    await addCounted(scene.database.db("ads"), {
+    await addCounted(desk.database.db("ads"), {
       ads: [{ hour: 1, adId, slot: "sidebar", chosen: 1, views: 1, clicks: 0 }],
       ...{ slots: [], refused: [], partners: [] },
     });
@@ -94,7 +87,7 @@ describe("a flight", () => {
     const copyId = await flights.copyFlight(desk, flightAct);
     await flights.editFlight(desk, { operatorId, id: copyId, version: 1, flight: flightDraft() });
     await flights.startFlight(desk, { operatorId, id: copyId });
-    const { ads: all } = await readRunning(scene.database.db("ads"), now);
+    const { ads: all } = await readRunning(desk.database.db("ads"), now);
     expect(all.filter(({ flightId }) => flightId === copyId)).toHaveLength(1);
   });
 

@@ -2,7 +2,7 @@ import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { isId, newId } from "../kernel/ids.ts";
 import { checkedFlight, type FlightDraft } from "./check-flight.ts";
-import { changedMeanwhile, nameLengthMax, refusedFields } from "./check-words.ts";
+import { changedMeanwhile, nameLengthMax, noSuch, refusedFields } from "./check-words.ts";
 import type { Flight } from "./demand.ts";
 import { type Act, changeDemand, type DemandDesk } from "./desk.ts";
 import { readAdCampaign } from "./edit-campaigns.ts";
@@ -106,7 +106,7 @@ export async function readFlight(
   id: string,
 ): Promise<StoredFlight> {
   const found = isId(id) && (await readFlightRow(desk.database.db("ads"), id));
-  if (!found) throw new AvowError("not-found", "There is no such flight.");
+  if (!found) throw noSuch("flight");
   return found;
 }
 

@@ -38,11 +38,11 @@ export async function updateAdvertiser(
 /** Sets aside an advertiser or a campaign, or takes it up again with null; false when there is none. */
 export async function setArchived(
   db: Db<"ads">,
-  table: "ads.advertisers" | "ads.campaigns",
+  what: "advertiser" | "campaign",
   { id, at }: { readonly id: string; readonly at: Date | null },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update ${sql.table(table)} set archived_at = ${at} where id = ${id}`.execute(db);
+    update ${sql.table(`ads.${what}s`)} set archived_at = ${at} where id = ${id}`.execute(db);
   return numAffectedRows === 1n;
 }
 
