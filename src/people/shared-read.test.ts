@@ -57,3 +57,23 @@ test("so many that a batch would grow without end are read by themselves", async
   await Promise.all([first, shared("inbox", many("b"), read), shared("inbox", many("c"), read)]);
   expect(batches.map((ids) => ids.length).toSorted((a, b) => a - b)).toEqual([1, 400, 400]);
 });
+
+test("those who wait have the database at work before the rows of those before are opened", async () => {
+  const events: string[] = [];
+  const read = async (ids: readonly string[]) => {
+    // A statement leaves some turns of the promise queue after it was asked for.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    events.push(`asked for ${ids.join()}`);
+    await Bun.sleep(5);
+    return ids.map((id) => ({ id }));
+  };
+  const shared = createSharedReads<{ id: string }>();
+  const open = (id: string) =>
+    shared("inbox", [id], read).then(() => {
+      events.push(`opened ${id}`);
+    });
+  const first = open("a");
+  await Bun.sleep(2);
+  await Promise.all([first, open("b")]);
+  expect(events).toEqual(["asked for a", "asked for b", "opened a", "opened b"]);
+});

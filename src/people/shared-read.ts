@@ -14,6 +14,9 @@ const idsMax = 500;
  * commit: the disk is asked once for all who wait, as PostgreSQL's group commit does for writers,
  * and one audit entry covers them. Only reads whose audit entries would differ in nothing but the
  * person may share one: `kind` says which those are. The caller picks its own rows.
+ *
+ * The next commit is on its way before the rows of the last one are handed out, so that the database
+ * works while they are opened.
  */
 export function createSharedReads<Row>() {
   const running = new Map<string, Promise<void>>();
@@ -27,7 +30,10 @@ export function createSharedReads<Row>() {
     // Whether it succeeds or not, whoever waits goes next.
     const ended: Promise<void> = rows.then(forget, forget);
     running.set(kind, ended);
-    return rows;
+    return rows.then(async (all) => {
+      if (waiting.has(kind)) await nextTurn();
+      return all;
+    });
   };
 
   return (kind: string, ids: readonly string[], readAll: ReadAll<Row>): Promise<readonly Row[]> => {
