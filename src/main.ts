@@ -145,7 +145,7 @@ export async function startAvow(config: Config, options: StartOptions = {}): Pro
     const proofs = await keepProofs({ database, config, policy, gate, lock });
     undo.push(() => proofs.stop());
     const register = createRegister(recipientsOf(config));
-    const trusted = trustProxies(config.server.trustedProxies);
+    const trusted = trustProxies(config.server.trustedProxies, config.server.host);
     const visits = await startVisits({ database, gate, settings: config.visits, trusted });
     undo.push(() => visits.stop());
     const around = { config, policy, cluster, database, gate, register };
@@ -194,7 +194,7 @@ interface Parts {
 function compose(made: Parts) {
   const { config, policy, cluster, database, gate, register, proofs, visits, ads } = made;
   const keyring = createKeyring(cluster.masterKey, database.instanceId);
-  const trusted = trustProxies(config.server.trustedProxies);
+  const trusted = trustProxies(config.server.trustedProxies, config.server.host);
   const vendor = vendorOf(config, policy);
   const shared = {
     ...{ database, keyring, vendor, gate },

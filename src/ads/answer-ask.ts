@@ -40,7 +40,9 @@ export function answerAsk(
   const known = ask.slots.map(({ name, width }): Place | null => {
     const it = plan.slots.get(name);
     if (!it) counter.refuse("decision", "unknown slot");
-    return it ? { ...it, width, page: pageOf(it.slot, ask.page) } : null;
+    if (!it) return null;
+    const { slot, candidates } = it;
+    return { slot, candidates, width, page: pageOf(slot, ask.page) };
   });
   const decided = decide(
     {
@@ -54,15 +56,17 @@ export function answerAsk(
     { now: () => clock.ms(), chance: serving.chance },
   );
   const write = (all: readonly Decided[]) => {
-    const rest = all.values();
+    const at = clock.ms();
+    let next = 0;
     const entries = known.map((it) => {
-      const one = it === null ? null : (rest.next().value ?? null);
       if (it === null) return "null";
+      const one = all[next] ?? null;
+      next += 1;
       if (!isBot) {
         counter.asked(it.slot.name, choices.no ?? "nobody", one !== null);
         if (one?.own) counter.chosen(one.own.ad.id, it.slot.name);
       }
-      return one === null ? "null" : entryOf(serving, it, one);
+      return one === null ? "null" : entryOf(serving, it, one, at);
     });
     return textOf(entries, serving, choices);
   };
@@ -95,11 +99,15 @@ function onPageOf(serving: Serving, given: readonly string[]): OnPage {
   return onPage;
 }
 
-function entryOf(serving: Serving, { slot, page }: Place, decided: NonNullable<Decided>): string {
+function entryOf(
+  serving: Serving,
+  { slot, page }: Place,
+  decided: NonNullable<Decided>,
+  at: number,
+): string {
   const { own, offer, sent } = decided;
   const partner = offer?.partnerId ?? null;
   const adId = own?.ad.id ?? offer?.adId ?? "";
-  const at = clock.ms();
   const token = serving.tokens.issue({ adId, slot: slot.name, at, partner });
   const json = own?.json ?? offer?.json ?? "";
   const why = serving.whyUrl(at, {

@@ -79,8 +79,10 @@ export function decide(load: PageLoad, by: By): readonly Decided[] | Promise<rea
   const decided: Decided[] = [];
   const open: number[] = [];
   const now = by.now();
-  for (const [index, it] of load.places.entries()) {
-    const choice = chooseFor(it, load, { now, chance: by.chance });
+  const moment = { now, chance: by.chance };
+  for (let index = 0; index < load.places.length; index += 1) {
+    const it = load.places[index] as Place;
+    const choice = chooseFor(it, load, moment);
     const mayBid = load.auction !== null && it.slot.partners.length > 0 && !isSure(choice);
     if (mayBid) open.push(index);
     decided.push(mayBid ? null : takeOwn(choice, nothingSent, { it, onPage, isCounted, now }));

@@ -13,28 +13,26 @@ const perMinute: Readonly<Record<Flooding, number>> = { decide: 600, view: 600, 
 
 const minuteMs = 60_000;
 const cells = 2 ** 14;
-const cellCount = BigInt(cells);
 const cellWords = 5;
 const offsets: Readonly<Record<Flooding, number>> = { decide: 2, view: 3, click: 4 };
 
 /**
  * How much came from each address within this minute: in memory, within a size that is set once
- * (320 KiB), under a hash with a secret seed that is made anew each day, so that nobody outside can
+ * (320 KiB), under a hash with secret seeds that are made anew each day, so that nobody outside can
  * look for addresses that fall together. Two that do push each other out of their place, and both
  * count from the beginning: nobody is held back by another's requests.
  */
 export class Flood {
   readonly #words = new Int32Array(cells * cellWords);
-  #seed = newSeed();
+  #seeds = newSeeds();
   #seedSince = clock.ms();
 
   /** Takes down a request from `address`; true when it is beyond what may come. */
   isTooMuch(address: string, what: Flooding): boolean {
     const now = clock.ms();
     if (Math.abs(now - this.#seedSince) > dayMs) this.#renew(now);
-    const hash = Bun.hash.wyhash(address, this.#seed);
-    const at = Number(hash % cellCount) * cellWords;
-    const mark = Number(hash >> 32n) | 0;
+    const at = (Bun.hash.xxHash32(address, this.#seeds.cell) % cells) * cellWords;
+    const mark = Bun.hash.xxHash32(address, this.#seeds.mark) | 0;
     const minute = Math.floor(now / minuteMs) | 0;
     const words = this.#words;
     if (words[at] !== mark || words[at + 1] !== minute) {
@@ -49,7 +47,7 @@ export class Flood {
   }
 
   #renew(now: number): void {
-    this.#seed = newSeed();
+    this.#seeds = newSeeds();
     this.#seedSince = now;
     this.#words.fill(0);
   }
@@ -63,6 +61,7 @@ export class Flood {
   }
 }
 
-function newSeed(): bigint {
-  return newSecret(8).readBigUInt64LE();
+function newSeeds() {
+  const secret = newSecret(8);
+  return { cell: secret.readUInt32LE(0), mark: secret.readUInt32LE(4) };
 }

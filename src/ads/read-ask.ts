@@ -34,12 +34,12 @@ export function readAsk(text: string, settings: Pick<AdsSettings, "areas" | "key
   return {
     slots: slots.map(slotOf),
     page: {
-      area: typeof area === "string" && settings.areas.includes(area) ? area : null,
-      keywords: namesOf(keywords, (word) => settings.keywords.includes(word)),
+      area: settings.areas.find((it) => it === area) ?? null,
+      keywords: namesOf(keywords, (word) => settings.keywords.find((it) => it === word)),
     },
     no: no === true,
-    seen: seen === undefined ? nothing : new Set(namesOf(seen, isId)),
-    given: namesOf(page, () => true),
+    seen: seen === undefined ? nothing : new Set(namesOf(seen, idOrNone)),
+    given: namesOf(page, itself),
   };
 }
 
@@ -70,12 +70,19 @@ function slotOf(slot: unknown): AskedFor["slots"][number] {
 
 const none: readonly string[] = [];
 
-function namesOf(list: unknown, isKept: (name: string) => boolean): readonly string[] {
+const itself = (name: string): string => name;
+const idOrNone = (name: string): string | undefined => (isId(name) ? name : undefined);
+
+/** Each of the list once that `kept` gives something for: texts of our own are found again faster. */
+function namesOf(list: unknown, kept: (name: string) => string | undefined): readonly string[] {
   if (!Array.isArray(list)) return none;
-  const kept = list
-    .slice(0, namesMax)
-    .filter((name): name is string => typeof name === "string" && isKept(name));
-  return kept.length > 1 ? [...new Set(kept)] : kept;
+  const names: string[] = [];
+  for (let at = 0; at < list.length && at < namesMax; at += 1) {
+    const name: unknown = list[at];
+    const one = typeof name === "string" ? kept(name) : undefined;
+    if (one !== undefined && !names.includes(one)) names.push(one);
+  }
+  return names;
 }
 
 function bad(sentence: string): AvowError {

@@ -48,76 +48,92 @@ export interface PartnerTally {
   micros: number;
 }
 
+/**
+ * Rows by hour and by two texts: as each text is there already, none has to be made to find a row.
+ * Always given in the same order, so that two who write at once do not wait for each other in a ring.
+ */
+class Rows<First extends string, Row> {
+  readonly #all = new Map<number, Map<First, Map<string, Row>>>();
+  readonly #make: (hour: number, first: First, second: string) => Row;
+
+  constructor(make: (hour: number, first: First, second: string) => Row) {
+    this.#make = make;
+  }
+
+  at(hour: number, first: First, second: string): Row {
+    const byFirst = this.#all.get(hour) ?? new Map<First, Map<string, Row>>();
+    const bySecond = byFirst.get(first) ?? new Map<string, Row>();
+    const known = bySecond.get(second);
+    if (known) return known;
+    const made = this.#make(hour, first, second);
+    bySecond.set(second, made);
+    byFirst.set(first, bySecond);
+    this.#all.set(hour, byFirst);
+    return made;
+  }
+
+  get rows(): readonly Row[] {
+    return sorted(this.#all).flatMap(([, byFirst]) =>
+      sorted(byFirst).flatMap(([, bySecond]) => sorted(bySecond).map(([, row]) => row)),
+    );
+  }
+}
+
+function sorted<Key, Row>(map: ReadonlyMap<Key, Row>): readonly (readonly [Key, Row])[] {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** Totals that wait to be written down, each of an hour. */
 export class Tally {
-  /** By hour, slot and ad: as each is a text that is there already, none has to be made to find it. */
-  readonly #ads = new Map<number, Map<string, Map<string, AdTally>>>();
-  readonly #slots = new Map<string, SlotTally>();
-  readonly #refused = new Map<string, RefusedTally>();
-  readonly #partners = new Map<string, PartnerTally>();
+  readonly #ads = new Rows<string, AdTally>((hour, slot, adId) => ({
+    ...{ hour, adId, slot, chosen: 0, views: 0, clicks: 0 },
+  }));
+  readonly #slots = new Rows<NoBy, SlotTally>((hour, noBy, slot) => ({
+    ...{ hour, slot, noBy, asked: 0, filled: 0 },
+  }));
+  readonly #refused = new Rows<Refusable, RefusedTally>((hour, what, reason) => ({
+    ...{ hour, what, reason, times: 0 },
+  }));
+  readonly #partners = new Rows<string, PartnerTally>((hour, partner, slot) => ({
+    ...{ hour, partner, slot, asked: 0, bids: 0 },
+    ...{ won: 0, views: 0, clicks: 0, micros: 0 },
+  }));
 
   get isEmpty(): boolean {
     return this.ads.length + this.slots.length + this.refused.length + this.partners.length === 0;
   }
 
   get ads(): readonly AdTally[] {
-    const rows = [...this.#ads.values()].flatMap((slots) =>
-      [...slots.values()].flatMap((ads) => [...ads.values()]),
-    );
-    return sorted(new Map(rows.map((row) => [`${row.hour} ${row.adId} ${row.slot}`, row])));
+    return this.#ads.rows;
   }
 
   get slots(): readonly SlotTally[] {
-    return sorted(this.#slots);
+    return this.#slots.rows;
   }
 
   get refused(): readonly RefusedTally[] {
-    return sorted(this.#refused);
+    return this.#refused.rows;
   }
 
   get partners(): readonly PartnerTally[] {
-    return sorted(this.#partners);
+    return this.#partners.rows;
   }
 
   /** The totals of an ad in a place, to add to. */
   ad(adId: string, slot: string, hour = hourNow()): AdTally {
-    const bySlot = this.#ads.get(hour) ?? new Map<string, Map<string, AdTally>>();
-    const byAd = bySlot.get(slot) ?? new Map<string, AdTally>();
-    const known = byAd.get(adId);
-    if (known) return known;
-    const made = { hour, adId, slot, chosen: 0, views: 0, clicks: 0 };
-    byAd.set(adId, made);
-    bySlot.set(slot, byAd);
-    this.#ads.set(hour, bySlot);
-    return made;
+    return this.#ads.at(hour, slot, adId);
   }
 
   slot(slot: string, noBy: NoBy, hour = hourNow()): SlotTally {
-    const key = `${hour} ${slot} ${noBy}`;
-    const known = this.#slots.get(key);
-    if (known) return known;
-    const made = { hour, slot, noBy, asked: 0, filled: 0 };
-    this.#slots.set(key, made);
-    return made;
+    return this.#slots.at(hour, noBy, slot);
   }
 
   refuse(what: Refusable, reason: string, times = 1, hour = hourNow()): void {
-    const key = `${hour} ${what} ${reason}`;
-    const known = this.#refused.get(key);
-    if (known) known.times += times;
-    else this.#refused.set(key, { hour, what, reason, times });
+    this.#refused.at(hour, what, reason).times += times;
   }
 
   partner(partner: string, slot: string, hour = hourNow()): PartnerTally {
-    const key = `${hour} ${partner} ${slot}`;
-    const known = this.#partners.get(key);
-    if (known) return known;
-    const made = {
-      ...{ hour, partner, slot, asked: 0, bids: 0 },
-      ...{ won: 0, views: 0, clicks: 0, micros: 0 },
-    };
-    this.#partners.set(key, made);
-    return made;
+    return this.#partners.at(hour, partner, slot);
   }
 
   /** Adds all of another tally, such as one that could not be written down. */
@@ -148,9 +164,4 @@ export class Tally {
 
 function hourNow(): number {
   return Math.floor(clock.ms() / hourMs);
-}
-
-/** Always in the same order, so that two who write at once do not wait for each other in a ring. */
-function sorted<Row>(rows: ReadonlyMap<string, Row>): readonly Row[] {
-  return [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }

@@ -1,20 +1,28 @@
 import { type Receipt, receiptOf } from "./receipt.ts";
 
 const minuteMs = 60_000;
-/** So many are made once and used again within a minute; about 400 bytes each. */
-const recentMax = 16_384;
+/** So many steps of the tree are held within a minute; with an address at each, some 600 bytes. */
+const stepsMax = 32_768;
 
 /** Gives the address where what stands behind an ad is told, of `at` in ms. */
 export type WhyUrl = (at: number, receipt: Omit<Receipt, "at">) => string;
+
+/**
+ * What was made already, by area, each of the keywords, place and ad: texts that are there already, and
+ * those first of which there are few, as most of the way is then in the processor's own memory.
+ */
+interface Made {
+  readonly next: Map<string | null, Made>;
+  url: string | undefined;
+}
 
 /**
  * Gives the address where a visitor reads what stands behind an ad, with the receipt in it. One of an
  * ad for which nothing was sent tells the minute, is the same for all of it, and made once.
  */
 export function whyUrls(key: Buffer): WhyUrl {
-  /** By ad, then by place and page. */
-  const recent = new Map<string | null, Map<string, string>>();
-  let held = 0;
+  let recent = nothingMade();
+  let steps = 0;
   let since = 0;
 
   function make(at: number, receipt: Omit<Receipt, "at">): string {
@@ -26,22 +34,29 @@ export function whyUrls(key: Buffer): WhyUrl {
   return (at, receipt) => {
     if (receipt.sent.length > 0) return make(at, receipt);
     const minute = Math.floor(at / minuteMs);
-    if (minute !== since || held >= recentMax) {
+    if (minute !== since || steps >= stepsMax) {
       since = minute;
-      held = 0;
-      recent.clear();
+      steps = 0;
+      recent = nothingMade();
     }
-    let byPage = recent.get(receipt.adId);
-    if (!byPage) {
-      byPage = new Map();
-      recent.set(receipt.adId, byPage);
-    }
-    const page = `${receipt.slot} ${receipt.area} ${receipt.keywords.join(" ")}`;
-    const known = byPage.get(page);
-    if (known !== undefined) return known;
-    const made = make(minute * minuteMs, receipt);
-    byPage.set(page, made);
-    held += 1;
-    return made;
+    const { adId, slot, area, keywords } = receipt;
+    let made = below(recent, area);
+    for (const word of keywords) made = below(made, word);
+    made = below(below(made, slot), adId);
+    made.url ??= make(minute * minuteMs, receipt);
+    return made.url;
   };
+
+  function below(made: Made, key: string | null): Made {
+    const known = made.next.get(key);
+    if (known) return known;
+    const fresh = nothingMade();
+    made.next.set(key, fresh);
+    steps += 1;
+    return fresh;
+  }
+}
+
+function nothingMade(): Made {
+  return { next: new Map(), url: undefined };
 }

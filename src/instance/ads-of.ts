@@ -45,9 +45,9 @@ interface Around {
 export async function openAds(around: Around): Promise<OpenAds> {
   const { config, database, gate, register } = around;
   const { masterKey } = around.cluster;
-  const { allowedOrigins, publicUrl, trustedProxies } = config.server;
+  const { allowedOrigins, host, publicUrl, trustedProxies } = config.server;
   const visitorOf = visitorsOf({
-    trusted: trustProxies(trustedProxies),
+    trusted: trustProxies(trustedProxies, host),
     isBot: botsOf(),
     countryOf: countriesOf(),
   });

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { Hono } from "hono";
 import { clientAddress, startHttp, trustProxies } from "./http.ts";
+import { peerAddress } from "./http-address.ts";
 
 /** The address that counts for a request from `peer` with this X-Forwarded-For. */
 async function counted(peer: string, forwarded: string | undefined, trusted: string[]) {
@@ -36,6 +37,25 @@ test("one household's IPv6 addresses count as one", async () => {
   expect(await counted("2001:db8::1", undefined, [])).toBe("2001:db8:0:0::/64");
   expect(await counted("::1", undefined, [])).toBe("0:0:0:0::/64");
   expect(await counted("fe80::1%eth0", undefined, [])).toBe("fe80:0:0:0::/64");
+});
+
+test("a server that listens on a loopback address knows its only peer without asking", async () => {
+  const asked = (host: string) => {
+    const server = { requestIP: () => ({ address: "198.51.100.7" }) };
+    const from = (headers: Record<string, string>) =>
+      peerAddress(
+        new Request("http://a.example/", { headers }),
+        server,
+        trustProxies(["127.0.0.1"], host),
+      );
+    return [from({}), from({ "x-forwarded-for": "203.0.113.9" })];
+  };
+  expect(asked("127.0.0.1")).toEqual(["127.0.0.1", "203.0.113.9"]);
+  // Nobody vouches for what comes through another loopback address, so it counts as it is.
+  expect(asked("::1")).toEqual(["::1", "::1"]);
+  for (const host of ["0.0.0.0", "::", "localhost", "203.0.113.1"]) {
+    expect(asked(host)).toEqual(["198.51.100.7", "198.51.100.7"]);
+  }
 });
 
 test("a real connection has an address; a request without one is unknown", async () => {

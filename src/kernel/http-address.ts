@@ -1,11 +1,21 @@
 import { BlockList, isIP } from "node:net";
 import type { Context } from "hono";
 
-/** Addresses and CIDR ranges, such as `10.0.0.0/8`, of proxies whose X-Forwarded-For is believed. */
-export type TrustedProxies = BlockList;
+/** Whose X-Forwarded-For is believed. */
+export interface TrustedProxies {
+  readonly list: BlockList;
+  /** Who alone can connect, where the server listens on one loopback address. */
+  readonly onlyPeer: string | undefined;
+}
 
-/** Reads the addresses and ranges of the configuration; throws on one that is neither. */
-export function trustProxies(entries: readonly string[]): TrustedProxies {
+const ownAddresses: ReadonlySet<string> = new Set(["127.0.0.1", "::1"]);
+
+/**
+ * Reads the addresses and CIDR ranges, such as `10.0.0.0/8`, of the configuration; throws on one that
+ * is neither. `host` is where the server listens: on a loopback address nobody but this machine can
+ * connect, and the system need not be asked for the peer of every request.
+ */
+export function trustProxies(entries: readonly string[], host = ""): TrustedProxies {
   const list = new BlockList();
   for (const entry of entries) {
     const [address = "", bits] = entry.split("/");
@@ -13,7 +23,7 @@ export function trustProxies(entries: readonly string[]): TrustedProxies {
     if (bits === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(bits), family);
   }
-  return list;
+  return { list, onlyPeer: ownAddresses.has(host) ? host : undefined };
 }
 
 /**
@@ -32,10 +42,7 @@ export function clientAddress(c: Context, trusted: TrustedProxies): string {
  * Bun hands to `fetch`. Never kept, never logged.
  */
 export function peerAddress(request: Request, server: unknown, trusted: TrustedProxies): string {
-  const { requestIP } = (server ?? {}) as {
-    requestIP?: (request: Request) => { address: string } | null;
-  };
-  let address = plainAddress(requestIP?.call(server, request)?.address ?? "");
+  let address = trusted.onlyPeer ?? peerOf(request, server);
   const forwarded = request.headers.get("x-forwarded-for");
   if (forwarded === null) return address;
   const hops = forwarded.slice(-2000).split(",");
@@ -47,9 +54,16 @@ export function peerAddress(request: Request, server: unknown, trusted: TrustedP
   return address;
 }
 
+function peerOf(request: Request, server: unknown): string {
+  const { requestIP } = (server ?? {}) as {
+    requestIP?: (request: Request) => { address: string } | null;
+  };
+  return plainAddress(requestIP?.call(server, request)?.address ?? "");
+}
+
 /** Whether a peer is one of the proxies whose word is taken. */
-export function isTrusted(address: string, trusted: TrustedProxies): boolean {
-  return trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+export function isTrusted(address: string, { list }: TrustedProxies): boolean {
+  return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 /** The address without port, brackets, zone or IPv4-in-IPv6 prefix; "" if it is none. */

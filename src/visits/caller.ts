@@ -35,13 +35,16 @@ export function readCaller(headers: Headers, address: string): Caller {
 
 /** What the headers say of whether a program sent the request, or nobody looks as yet. */
 export function readBotSigns(headers: Headers): BotSigns {
-  const of = (name: string) => headers.get(name) ?? "";
-  return {
-    brands: of("sec-ch-ua"),
-    purpose: `${of("sec-purpose")} ${of("purpose")} ${of("x-purpose")} ${of("x-moz")}`.trim(),
-    webdriver: false,
-  };
+  let purpose = "";
+  for (const name of purposeHeaders) {
+    const said = headers.get(name);
+    if (said !== null) purpose += ` ${said}`;
+  }
+  return { brands: headers.get("sec-ch-ua") ?? "", purpose, webdriver: false };
 }
+
+/** Browsers that prepare a page nobody looks at as yet say so in one of these. */
+const purposeHeaders = ["sec-purpose", "purpose", "x-purpose", "x-moz"] as const;
 
 /** Set, by the visitor's own choice, on our own host: nothing but that choice is in it. */
 export const uncountedName = "avow_uncounted";
