@@ -113,9 +113,9 @@ const dash = 0x2d;
 /** The 16 bytes of an id, at `offset`; made for each token, so nothing is made on the way. */
 function writeId(to: Buffer, id: string, offset: number): void {
   let at = 0;
-  for (let end = offset + 16; offset < end; offset += 1) {
+  for (let byte = 0; byte < 16; byte += 1) {
     if (id.charCodeAt(at) === dash) at += 1;
-    to[offset] = (digitAt(id, at) << 4) | digitAt(id, at + 1);
+    to[offset + byte] = (digitAt(id, at) << 4) | digitAt(id, at + 1);
     at += 2;
   }
 }

@@ -47,11 +47,11 @@ export function whyUrls(key: Buffer): WhyUrl {
     return made.url;
   };
 
-  function below(made: Made, key: string | null): Made {
-    const known = made.next.get(key);
+  function below(made: Made, word: string | null): Made {
+    const known = made.next.get(word);
     if (known) return known;
     const fresh = nothingMade();
-    made.next.set(key, fresh);
+    made.next.set(word, fresh);
     steps += 1;
     return fresh;
   }
