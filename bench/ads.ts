@@ -68,7 +68,7 @@ async function measureInstance(folder: string, company: SandboxAdCompany) {
 }
 
 /**
- * One place or two of a page, at 16 and at 64 connections: the instance and the bare server in turns,
+ * One place or two of a page, at 16, 32 and 64 connections: the instance and the bare server in turns,
  * so that a machine whose speed drifts is equally unfair to both; the middle turn of each stands for
  * the others.
  */
@@ -82,7 +82,7 @@ async function measureDirect(
     const file = await requestFile(folder, directAsks(port));
     const bareFile = await requestFile(folder, directAsks(bare.port));
     const all = { direct: {} as Record<string, number>, baseline: {} as Record<string, number> };
-    for (const connections of [16, 64]) {
+    for (const connections of [16, 32, 64]) {
       const [ours, theirs]: [Turn[], Turn[]] = [[], []];
       for (let turn = 0; turn < turns; turn += 1) {
         const cpu = () => cpuMsOf(bare.pid);

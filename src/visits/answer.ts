@@ -3,6 +3,7 @@ import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
 import { problemText } from "../kernel/http-boundary.tsx";
 import { log } from "../kernel/log.ts";
 import { databaseError } from "../kernel/sql-error.ts";
+import { nextTurn } from "../kernel/turn.ts";
 import { readCaller } from "./caller.ts";
 import { countScript } from "./count-script.generated.ts";
 import type { Counting } from "./counting.ts";
@@ -45,7 +46,11 @@ export function answerHits(
 
   async function count(request: Request, server: unknown): Promise<Response> {
     try {
-      const hit = readCount(await bodyOf(request));
+      const body = await bodyOf(request);
+      // Hits that came at the same time are counted in one go: what one has brought into the
+      // processor's memory is still there for the next.
+      await nextTurn();
+      const hit = readCount(body);
       await countingNow(current()).count(hit, callerOf(request, server));
       return new Response(null, counted);
     } catch (error) {
