@@ -1,8 +1,6 @@
 import { AvowError } from "../kernel/errors.ts";
 import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
-import { problemText } from "../kernel/http-boundary.tsx";
-import { log } from "../kernel/log.ts";
-import { databaseError } from "../kernel/sql-error.ts";
+import { bodyText, errorToTell, problemJson, splitUrl, wrongMethod } from "../kernel/http-plain.ts";
 import { nextTurn } from "../kernel/turn.ts";
 import { adsScript } from "./ads-script.generated.ts";
 import { answerAsk } from "./answer-ask.ts";
@@ -54,7 +52,7 @@ export function answerAds(
   const crossings = crossingsOf(options.allowedOrigins);
 
   async function ask(request: Request, server: unknown, open: Headers): Promise<Response> {
-    const text = await bodyOf(request, askBytesMax);
+    const text = await bodyText(request, askBytesMax);
     // Those that came at the same time are answered in one go: what one has brought into the
     // processor's memory is still there for the next, which costs a quarter less.
     await nextTurn();
@@ -70,7 +68,7 @@ export function answerAds(
   }
 
   async function view(request: Request, server: unknown, open: Headers): Promise<Response> {
-    const token = await bodyOf(request, tokenBytesMax);
+    const token = await bodyText(request, tokenBytesMax);
     const reason = await countView(servingNow(current()), token, visitorOf(request, server));
     const problem = reason === null ? undefined : problemOf(reason);
     if (problem) return problemJson(problem, open);
@@ -79,9 +77,7 @@ export function answerAds(
 
   return (request, server) => {
     const { url, method } = request;
-    const from = url.indexOf("/", 8);
-    const mark = url.indexOf("?", from);
-    const path = mark < 0 ? url.slice(from) : url.slice(from, mark);
+    const [path] = splitUrl(url);
     const way = ways.get(path);
     if (!way) {
       if (!path.startsWith(framePath)) return undefined;
@@ -91,12 +87,14 @@ export function answerAds(
       return Promise.resolve(new Response(adsScript, { headers: scriptHeaders }));
     }
     const open = crossings(request.headers.get("origin"));
-    if (!open) return Promise.resolve(problemJson(foreign, undefined));
+    if (!open) return Promise.resolve(problemJson(foreign));
     if (method === "OPTIONS") return Promise.resolve(preflight(open));
     if (way !== method) return Promise.resolve(wrongMethod(way, open));
     const answered =
       path === "/ads/decide" ? ask(request, server, open) : view(request, server, open);
-    return answered.catch((error: unknown) => problemJson(knownError(error), open));
+    return answered.catch((error: unknown) =>
+      problemJson(errorToTell(error, "ads could not be answered"), open),
+    );
   };
 }
 
@@ -176,50 +174,4 @@ function preflight(open: Headers): Response {
 function servingNow(serving: Serving | undefined): Serving {
   if (serving) return serving;
   throw new AvowError("switched-off", "No ads are shown now; nothing was counted.");
-}
-
-/** The body as text; throws `too-large` as soon as that is known. */
-async function bodyOf(request: Request, bytesMax: number): Promise<string> {
-  const length = request.headers.get("content-length");
-  if (length !== null) {
-    if (Number(length) > bytesMax) throw tooLarge(bytesMax);
-    return request.text();
-  }
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const body = (request.body ?? []) as AsyncIterable<Uint8Array> | readonly Uint8Array[];
-  for await (const part of body) {
-    size += part.length;
-    if (size > bytesMax) throw tooLarge(bytesMax);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
-
-function tooLarge(bytesMax: number): AvowError {
-  return new AvowError("too-large", `This may weigh ${bytesMax} bytes at most.`);
-}
-
-function wrongMethod(allow: string, open: Headers): Response {
-  const detail = `This address takes ${allow} only.`;
-  const response = problemJson(new AvowError("method-not-allowed", detail), open);
-  response.headers.set("allow", allow);
-  return response;
-}
-
-function knownError(error: unknown): AvowError {
-  if (error instanceof AvowError) return error;
-  const known = databaseError(error);
-  if (known) return known;
-  log.error("ads could not be answered", {
-    error: error instanceof Error ? error.name : "unknown",
-  });
-  return new AvowError("internal", "Something went wrong here; nothing was counted.");
-}
-
-function problemJson(error: AvowError, open: Headers | undefined): Response {
-  const headers = new Headers(open);
-  headers.set("content-type", "application/problem+json");
-  if (error.retryAfter !== undefined) headers.set("retry-after", String(error.retryAfter));
-  return new Response(problemText(error), { status: error.status, headers });
 }

@@ -1,8 +1,6 @@
 import { AvowError } from "../kernel/errors.ts";
 import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
-import { problemText } from "../kernel/http-boundary.tsx";
-import { log } from "../kernel/log.ts";
-import { databaseError } from "../kernel/sql-error.ts";
+import { bodyText, errorToTell, problemJson, splitUrl, wrongMethod } from "../kernel/http-plain.ts";
 import { nextTurn } from "../kernel/turn.ts";
 import { readCaller } from "./caller.ts";
 import { countScript } from "./count-script.generated.ts";
@@ -46,7 +44,7 @@ export function answerHits(
 
   async function count(request: Request, server: unknown): Promise<Response> {
     try {
-      const body = await bodyOf(request);
+      const body = await bodyText(request, bodyBytesMax);
       // Hits that came at the same time are counted in one go: what one has brought into the
       // processor's memory is still there for the next.
       await nextTurn();
@@ -59,7 +57,7 @@ export function answerHits(
   }
 
   async function event(request: Request, server: unknown): Promise<Response> {
-    const hits = readEvent(await bodyOf(request));
+    const hits = readEvent(await bodyText(request, bodyBytesMax));
     const caller = callerOf(request, server);
     const counting = countingNow(current());
     const outcomes = await Promise.all(hits.map((hit) => counting.count(hit, caller)));
@@ -89,20 +87,19 @@ export function answerHits(
 
   return (request, server) => {
     const { url, method } = request;
-    const from = url.indexOf("/", 8);
-    const mark = url.indexOf("?", from);
-    const path = mark < 0 ? url.slice(from) : url.slice(from, mark);
+    const [path, query] = splitUrl(url);
     const way = ways.get(path);
     if (!way) return undefined;
     if (method === "OPTIONS")
       return Promise.resolve(new Response(null, { status: 204, headers: preflight }));
-    if (way !== (method === "HEAD" ? "GET" : method)) return Promise.resolve(wrongMethod(way));
+    if (way !== (method === "HEAD" ? "GET" : method))
+      return Promise.resolve(wrongMethod(way, open));
     if (path === "/count") return count(request, server);
     if (path === "/api/event") return event(request, server).catch(problem);
     if (path === "/count.gif") {
       // Who asks for its headers alone looks at no page.
       if (method === "HEAD") return Promise.resolve(new Response(null, { headers: gifHeaders }));
-      return gif(request, server, mark < 0 ? "" : url.slice(mark));
+      return gif(request, server, query);
     }
     return Promise.resolve(new Response(countScript, { headers: scriptHeaders }));
   };
@@ -128,57 +125,12 @@ function countingNow(counting: Counting | undefined): Counting {
   throw new AvowError("switched-off", "Visits are not counted now; nothing was taken in.");
 }
 
-/** The body as text; throws `too-large` as soon as that is known. */
-function bodyOf(request: Request): Promise<string> {
-  const length = request.headers.get("content-length");
-  if (length === null) return readBody(request);
-  if (Number(length) > bodyBytesMax) throw tooLarge();
-  return request.text();
-}
-
-async function readBody(request: Request): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const body = (request.body ?? []) as AsyncIterable<Uint8Array> | readonly Uint8Array[];
-  for await (const part of body) {
-    size += part.length;
-    if (size > bodyBytesMax) throw tooLarge();
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
-
-function tooLarge(): AvowError {
-  return new AvowError("too-large", `A hit may weigh ${bodyBytesMax} bytes at most.`);
-}
-
-function wrongMethod(allow: string): Response {
-  const detail = `This address takes ${allow} only.`;
-  return problemJson(new AvowError("method-not-allowed", detail), { allow });
-}
-
 function problem(error: unknown): Response {
-  return problemJson(problemOf(error));
+  return problemJson(problemOf(error), open);
 }
 
 function problemOf(error: unknown): AvowError {
-  if (error instanceof AvowError) return error;
-  const known = databaseError(error);
-  if (known) return known;
-  log.error("a hit could not be counted", {
-    error: error instanceof Error ? error.name : "unknown",
-  });
-  return new AvowError("internal", "Something went wrong here; nothing was counted.");
-}
-
-function problemJson(error: AvowError, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(problemText(error), {
-    status: error.status,
-    headers: {
-      ...{ ...open, ...headers, ...retryLater(error) },
-      "content-type": "application/problem+json",
-    },
-  });
+  return errorToTell(error, "a hit could not be counted");
 }
 
 function retryLater({ retryAfter }: AvowError): Readonly<Record<string, string>> {
