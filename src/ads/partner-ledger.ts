@@ -27,21 +27,16 @@ export class PartnerLedger implements AuctionTally {
 
   /** Writes down what waits; keeps what can't be written now. */
   async flush(db: Db<"ads">): Promise<void> {
-    const sent = this.counts.take();
     const faults = [...this.#faults.values()];
     this.#faults = new Map();
-    await keeping(
-      sent,
-      (rows) => addSent(db, rows),
-      (rows) => this.counts.putBack(rows),
-    );
-    await keeping(
-      faults,
-      (rows) => addFaults(db, rows),
-      (rows) => {
-        for (const row of rows) this.#addFault(row);
-      },
-    );
+    await this.counts.write((rows) => addSent(db, rows)).catch(kept);
+    if (faults.length === 0) return;
+    try {
+      await addFaults(db, faults);
+    } catch (error) {
+      for (const fault of faults) this.#addFault(fault);
+      kept(error);
+    }
   }
 
   #addFault(fault: FaultCount): void {
@@ -51,16 +46,6 @@ export class PartnerLedger implements AuctionTally {
   }
 }
 
-async function keeping<Row>(
-  rows: readonly Row[],
-  write: (rows: readonly Row[]) => Promise<void>,
-  putBack: (rows: readonly Row[]) => void,
-): Promise<void> {
-  if (rows.length === 0) return;
-  try {
-    await write(rows);
-  } catch (error) {
-    log.warn("what ad companies were sent can't be written down now", { code: sqlState(error) });
-    putBack(rows);
-  }
+function kept(error: unknown): void {
+  log.warn("what ad companies were sent can't be written down now", { code: sqlState(error) });
 }

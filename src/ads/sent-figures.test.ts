@@ -57,3 +57,40 @@ test("however many look, the database is asked once in a while, and anew after i
   await figures.sums();
   expect(asked).toBe(2);
 });
+
+test("what is on its way from memory to the disk is told once at every moment", async () => {
+  const db = database.db("ads");
+  const sent = new Sent(() => false);
+  const figures = sentFigures(db, sent);
+  let added = 0;
+  const add = () => {
+    sent.add("wave", JSON.stringify({ a: "x" }));
+    added += 1;
+  };
+  const ofWave = (rows: readonly { partnerId: string; inAll?: number; count?: number }[]) =>
+    rows
+      .filter(({ partnerId }) => partnerId === "wave")
+      .reduce((sum, { inAll, count }) => sum + (inAll ?? count ?? 0), 0);
+  const look = async () => {
+    const before = added;
+    const [sums, days] = await Promise.all([figures.sums(), figures.byDay()]);
+    for (const told of [ofWave(sums), ofWave(days)]) {
+      expect(told).toBeGreaterThanOrEqual(before);
+      expect(told).toBeLessThanOrEqual(added);
+    }
+  };
+  for (let round = 0; round < 40; round += 1) {
+    add();
+    const slowly = sent.write(async (rows) => {
+      if (round % 3 === 0) await Bun.sleep(2);
+      if (round % 5 === 0) throw new Error("away");
+      await addSent(db, rows);
+      if (round % 4 === 0) await Bun.sleep(2);
+    });
+    const looks = [look(), Bun.sleep(round % 4).then(look)];
+    add();
+    await Promise.all([...looks, slowly.catch(() => undefined)]);
+    await look();
+  }
+  expect(ofWave(await figures.sums())).toBe(added);
+});

@@ -1,6 +1,6 @@
 import { clock, dayMs } from "../kernel/clock.ts";
 import type { Db } from "../promise/purpose.ts";
-import { type SentCount, type Sent } from "./sent.ts";
+import type { SentCount, Sent } from "./sent.ts";
 import { readSent, type SentSum, sumSent } from "./store-sent.ts";
 
 /** So many days the public pages go back, today included. */
@@ -17,30 +17,35 @@ export interface SentFigures {
   byDay(): Promise<readonly SentCount[]>;
 }
 
+/** What is counted of what was sent, as far as those who read it have to know. */
+export type Counted = Pick<Sent, "pending" | "settled" | "turn">;
+
 /**
- * Reads what was sent from what is written down, and from what is still to be. Anybody may ask, so
- * the database is asked once in `keptMs` however many do.
+ * Reads what was sent from what is written down, and from what is still to be: each sending once, also
+ * while some of it is on its way from the one to the other. Anybody may ask, so the database is asked
+ * once in `keptMs`, and once for what was written down, however many do.
  */
-export function sentFigures(db: Db<"ads">, sent: Pick<Sent, "pending">): SentFigures {
-  const sums = atMostEach(keptMs, () => sumSent(db, { from: firstDay(), today: dayOf(0) }));
-  const byDay = atMostEach(keptMs, () => readSent(db, firstDay()));
+export function sentFigures(db: Db<"ads">, sent: Counted): SentFigures {
+  const sums = atMostEach(keptMs, sent, () => sumSent(db, { from: firstDay(), today: dayOf(0) }));
+  const byDay = atMostEach(keptMs, sent, () => readSent(db, firstDay()));
   return {
     async sums() {
+      const [written, waiting] = await together(sent, sums);
       const today = dayOf(0);
-      const pending = sent.pending().map((one) => ({
+      const pending = waiting.map((one) => ({
         ...one,
         today: one.day === today ? one.count : 0,
         inAll: one.count,
       }));
-      return added([...(await sums()), ...pending], ["partnerId", "field", "value"], (a, b) => ({
+      return added([...written, ...pending], ["partnerId", "field", "value"], (a, b) => ({
         ...b,
         today: a.today + b.today,
         inAll: a.inAll + b.inAll,
       }));
     },
     async byDay() {
-      const rows = [...sent.pending(), ...(await byDay())];
-      return added(rows, ["day", "partnerId", "field", "value"], (a, b) => ({
+      const [written, waiting] = await together(sent, byDay);
+      return added([...waiting, ...written], ["day", "partnerId", "field", "value"], (a, b) => ({
         ...b,
         count: a.count + b.count,
       })).toSorted((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
@@ -67,14 +72,29 @@ function added<Row>(
   return [...found.values()];
 }
 
-/** What `read` gave lately, or gives now; what failed is not kept. */
-function atMostEach<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+/** What is written down, and what was not by then. */
+async function together<T>(
+  sent: Counted,
+  read: () => Promise<T>,
+): Promise<readonly [written: T, waiting: readonly SentCount[]]> {
+  for (;;) {
+    const turn = await sent.settled();
+    const written = await read();
+    // Else something was written down meanwhile: it would be missing, or stand there twice.
+    if (sent.turn === turn) return [written, sent.pending()];
+  }
+}
+
+/** What `read` gave lately, or gives now; what failed is not kept, nor what was written down since. */
+function atMostEach<T>(ms: number, sent: Counted, read: () => Promise<T>): () => Promise<T> {
   let at = Number.NEGATIVE_INFINITY;
+  let turn = -1;
   let last: Promise<T> | undefined;
   return () => {
     const now = clock.tick();
-    if (last === undefined || now - at >= ms) {
+    if (last === undefined || now - at >= ms || turn !== sent.turn) {
       at = now;
+      ({ turn } = sent);
       const reading = read();
       last = reading;
       reading.catch(() => {

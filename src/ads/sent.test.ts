@@ -24,24 +24,32 @@ test("every value of what was sent is counted under its place, and nothing else"
   ]);
 });
 
-test("what was taken to be written down is counted once, and again when it could not be", () => {
+test("what was written down is counted once, and again when it could not be", async () => {
   const sent = new Sent(isChance);
   sent.add("acme", '{"a":"x"}');
-  const taken = sent.take();
-  expect(sent.pending()).toEqual([]);
+  const failed = sent.write(() => Promise.reject(new Error("away")));
   sent.add("acme", '{"a":"x"}');
-  sent.putBack(taken);
+  expect(await failed.catch((error: Error) => error.message)).toBe("away");
   expect(told(sent)).toEqual([["acme", "a", "x", 2]]);
+  const kept: number[] = [];
+  const save = async (rows: readonly { readonly count: number }[]) => {
+    await Bun.sleep(1);
+    kept.push(...rows.map(({ count }) => count));
+  };
+  const first = sent.write(save);
+  sent.add("acme", '{"a":"x"}');
+  await Promise.all([first, sent.write(save), sent.write(save)]);
+  expect([kept.reduce((all, count) => all + count, 0), sent.pending()]).toEqual([3, []]);
 });
 
-test("values of one field are told apart up to a number, for each company and each day anew", () => {
+test("values of one field are told apart up to a number, for each company and each day anew", async () => {
   const sent = new Sent(isChance);
   for (let at = 0; at < 250; at += 1) sent.add("acme", JSON.stringify({ a: at }));
   sent.add("other", '{"a":999}');
   expect(told(sent)).toHaveLength(202);
   expect(told(sent)).toContainEqual(["acme", "a", otherValues, 50]);
   expect(told(sent)).toContainEqual(["other", "a", "999", 1]);
-  sent.take();
+  await sent.write(() => Promise.resolve());
   clock.move(dayMs);
   sent.add("acme", '{"a":999}');
   clock.move(-dayMs);

@@ -31,6 +31,9 @@ export class Sent {
   /** Values told apart today, by company and field. */
   readonly #values = new Map<string, Set<string>>();
   #day = "";
+  #turn = 0;
+  #isWriting = false;
+  #written: Promise<void> = Promise.resolve();
 
   /** `isNewEachTime`: whether a field holds chance, and so only that it was sent is counted. */
   constructor(isNewEachTime: (field: string) => boolean) {
@@ -55,15 +58,42 @@ export class Sent {
     return [...this.#counts.values()];
   }
 
-  /** Hands over what is to be written down; what could not be is put back by `putBack`. */
-  take(): readonly SentCount[] {
-    const taken = this.pending();
-    this.#counts = new Map();
-    return taken;
+  /** How often something was begun or ended to be written down: who reads both sums compares it. */
+  get turn(): number {
+    return this.#turn;
   }
 
-  putBack(counts: readonly SentCount[]): void {
-    for (const one of counts) this.#count(one);
+  /** Gives the turn of a moment at which nothing is being written down. */
+  async settled(): Promise<number> {
+    while (this.#isWriting) await this.#written;
+    return this.#turn;
+  }
+
+  /**
+   * Writes down what is pending by `save`, one after the other. Rejects with what `save` rejects with;
+   * then all of it is pending again.
+   */
+  write(save: (counts: readonly SentCount[]) => Promise<void>): Promise<void> {
+    const written = this.#written.then(() => this.#writeNow(save));
+    this.#written = written.catch(() => undefined);
+    return written;
+  }
+
+  async #writeNow(save: (counts: readonly SentCount[]) => Promise<void>): Promise<void> {
+    const taken = this.pending();
+    if (taken.length === 0) return;
+    this.#counts = new Map();
+    this.#isWriting = true;
+    this.#turn += 1;
+    try {
+      await save(taken);
+    } catch (error) {
+      for (const one of taken) this.#count(one);
+      throw error;
+    } finally {
+      this.#isWriting = false;
+      this.#turn += 1;
+    }
   }
 
   #count(one: SentCount): void {

@@ -6,7 +6,7 @@ import { adBehind } from "./ad-behind.ts";
 import { AdCounter } from "./ad-counter.ts";
 import { type AnswerAds, answerAds, type VisitorOf } from "./answer.ts";
 import { PartnerLedger } from "./partner-ledger.ts";
-import type { Sent } from "./sent.ts";
+import type { Counted } from "./sent-figures.ts";
 import type { Serving } from "./serving.ts";
 import { servingOf, type ServingOptions } from "./serving-of.ts";
 import { demandSource, Snapshot } from "./snapshot.ts";
@@ -29,7 +29,7 @@ export interface Ads {
   /** What stands behind an ad that operators sold; undefined for any other. */
   describe(adId: string): ReturnType<typeof adBehind>;
   /** What ad companies were sent and is not written down yet. */
-  readonly sent: Pick<Sent, "pending">;
+  readonly sent: Counted;
   /** Takes over what operators changed, at once; it also happens by itself within two seconds. */
   refresh(): Promise<void>;
   /** Writes down what waits; also by itself. */
@@ -52,7 +52,7 @@ export async function startAds(options: AdsOptions): Promise<Ads> {
       answer: () => undefined,
       serving: () => undefined,
       describe: () => undefined,
-      sent: { pending: () => [] },
+      sent: { turn: 0, pending: () => [], settled: async () => 0 },
       ...{ refresh: nothing, flush: nothing, stop: nothing },
     };
   }
