@@ -7,7 +7,7 @@ import { boundary, securityHeaders } from "../kernel/http.ts";
 import type { Choices } from "./choices-context.ts";
 import { receiptKey, receiptOf } from "./receipt.ts";
 import { choicesRoutes } from "./routes-choices.tsx";
-import { Sent } from "./sent.ts";
+import { newEachTime, Sent } from "./sent.ts";
 import { sentFields } from "./sent-fields.ts";
 
 const publicUrl = "https://avow.larkwire.example";
@@ -120,6 +120,9 @@ test("each company has its own way to say no, and what it was sent stands beside
   }
   expect(html).toContain("2 times today, 10 times in 30 days");
   expect(html).toContain("0 times today, 0 times in 30 days");
+  const one = { partnerId: "tideline", field: "id", value: newEachTime, today: 1, inAll: 1 };
+  const once = { sums: async () => [one], byDay: async () => [] };
+  expect(await read("/choices", {}, { sent: once })).toContain("once today, once in 30 days");
   for (const { field } of sentFields) expect(html).toContain(`data-field="${field}"`);
   expect(html).not.toContain("<b>");
 });

@@ -72,8 +72,10 @@ function askedOf(sums: readonly SentSum[]): {
 
 function askedWords(sums: readonly SentSum[]): string {
   const { today, inAll } = askedOf(sums);
-  return `${inFigures.format(today)} times today, ${inFigures.format(inAll)} times in ${sentDays} days`;
+  return `${timesOf(today)} today, ${timesOf(inAll)} in ${sentDays} days`;
 }
+
+const timesOf = (count: number) => (count === 1 ? "once" : `${inFigures.format(count)} times`);
 
 const places = new Map(sentFields.map(({ field }, place) => [field, place]));
 
