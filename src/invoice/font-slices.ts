@@ -48,14 +48,20 @@ const fontsByScript: readonly (readonly [script: RegExp, font: string])[] = [
 const eastAsian =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}/u;
 
-/** Chinese characters look different by language; which one a text is in shows in its other letters. */
-function eastAsianFonts(text: string): readonly string[] {
+/**
+ * Letters of one language are in its font. Chinese characters look different by language; which one a
+ * text is in shows in its other letters.
+ */
+function eastAsianFonts(sign: string, whole: string): readonly string[] {
   const japanese = "noto-sans-jp";
   const korean = "noto-sans-kr";
   const chinese = ["noto-sans-sc", "noto-sans-tc"];
-  if (/\p{Script=Hiragana}|\p{Script=Katakana}/u.test(text)) return [japanese, ...chinese, korean];
-  if (/\p{Script=Hangul}/u.test(text)) return [korean, japanese, ...chinese];
-  if (/\p{Script=Bopomofo}/u.test(text)) return [...chinese.toReversed(), japanese, korean];
+  for (const text of [sign, whole]) {
+    if (/\p{Script=Hiragana}|\p{Script=Katakana}/u.test(text))
+      return [japanese, ...chinese, korean];
+    if (/\p{Script=Hangul}/u.test(text)) return [korean, japanese, ...chinese];
+    if (/\p{Script=Bopomofo}/u.test(text)) return [...chinese.toReversed(), japanese, korean];
+  }
   return [...chinese, japanese, korean];
 }
 
@@ -63,22 +69,20 @@ function eastAsianFonts(text: string): readonly string[] {
 const repeated = /^(latin|latin-ext|cyrillic|cyrillic-ext|greek|greek-ext|vietnamese)$/;
 
 /**
- * The files, best first, that say they have a sign (a code point) of `text`; most signs have one or
- * two. Read from the ranges that each font's package comes with.
+ * The files, best first, that say they have a sign (a code point) of `text`: some say so of signs that
+ * they lack, so whoever looks goes on until one has it. Read from the ranges that each font's package
+ * comes with.
  */
-export async function filesWith(codePoint: number, text: string): Promise<readonly FontFile[]> {
+export async function* filesWith(codePoint: number, text: string): AsyncGenerator<FontFile> {
   const sign = String.fromCodePoint(codePoint);
   const ofScript = fontsByScript.filter(([script]) => script.test(sign)).map(([, font]) => font);
-  const first = eastAsian.test(sign) ? eastAsianFonts(text) : ofScript;
-  const all = [...fontsByScript.map(([, font]) => font), ...eastAsianFonts(text)];
-  const found: FontFile[] = [];
+  const first = eastAsian.test(sign) ? eastAsianFonts(sign, text) : ofScript;
+  const all = [...fontsByScript.map(([, font]) => font), ...eastAsianFonts(sign, text)];
   for (const font of new Set([...first, ...all])) {
     for (const { file, ranges } of await slicesOf(font)) {
-      if (ranges.some(([from, to]) => codePoint >= from && codePoint <= to)) found.push(file);
+      if (ranges.some(([from, to]) => codePoint >= from && codePoint <= to)) yield file;
     }
-    if (found.length > 0 && first.includes(font)) break;
   }
-  return found;
 }
 
 interface Slice {

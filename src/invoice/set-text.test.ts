@@ -61,6 +61,19 @@ test("A name in any script is set without an empty box, in both weights, and not
   }
 });
 
+test("Names of two scripts in one line take no sign from each other", async () => {
+  for (const [one, first] of Object.entries(names)) {
+    for (const [other, second] of Object.entries({
+      ...names,
+      hangul: "한국회사",
+      kana: "さくら",
+    })) {
+      const shown = (await setText(`${first} ${second}`, 400)).map(({ text }) => text).join("");
+      expect([one, other, shown]).toEqual([one, other, `${first} ${second}`.normalize("NFC")]);
+    }
+  }
+});
+
 test("What is written in any script is found again in the file as it was written", async () => {
   const lines = Object.values(names).map((description) => {
     return { description, detail: null, quantity: 1, net: 0, rate: 0 };

@@ -96,7 +96,7 @@ async function fontFor(
   const [base] = needed;
   const hasAll = (typeface: Typeface) => needed.every((codePoint) => typeface.has(codePoint));
   if (base === undefined || hasAll(main)) return main;
-  for (const file of await filesWith(base, whole)) {
+  for await (const file of filesWith(base, whole)) {
     const typeface = await openTypeface(file, weight);
     if (hasAll(typeface)) return typeface;
   }
