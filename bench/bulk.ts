@@ -62,7 +62,7 @@ export async function run(): Promise<Measurement> {
         signedCpuUsPerMessage: signed.cpuUs,
         signedShareOfBareSigning: signed.perSecond / signing.perSecond,
         signedShareOfBareSigningCpu: signing.cpuUs / signed.cpuUs,
-        messageBytes: Buffer.concat(ready.bytes).length,
+        messageBytes: wholeOf(ready).length,
         rssMb: process.memoryUsage.rss() / 1024 ** 2,
         sinkIsPostfix: sink.isPostfix,
       },
@@ -98,7 +98,7 @@ async function best(work: () => Promise<number>): Promise<Rate> {
   };
 }
 
-function mailOf(n: number): BulkMail & { readonly bytes: readonly Buffer[] } {
+function mailOf(n: number): BulkMail & ReturnType<typeof spliceBulk> {
   const id = newId();
   const url = `https://avow.${domain}/newsletter/unsubscribe/${id}${id}`;
   const to = `person-${n}@bench.example`;
@@ -109,6 +109,10 @@ function mailOf(n: number): BulkMail & { readonly bytes: readonly Buffer[] } {
     slots: { greeting: "Hello Ada Lovelace,", unsubscribe: url },
   });
   return { from: verpAddress(`bounces@${domain}`, id, key), to, ...message };
+}
+
+function wholeOf({ bytes }: ReturnType<typeof mailOf>): Buffer {
+  return Buffer.concat(bytes.map((it) => (typeof it === "string" ? Buffer.from(it) : it)));
 }
 
 function clientOf(port: number): Bulk {
@@ -153,7 +157,7 @@ async function bareLoop(
   mail: ReturnType<typeof mailOf>,
 ): Promise<number> {
   const envelope = `MAIL FROM:<${mail.from}>\r\nRCPT TO:<${mail.to}>\r\nDATA\r\n`;
-  const group = Buffer.concat([...mail.bytes, Buffer.from(`.\r\n${envelope}`)]);
+  const group = Buffer.concat([wholeOf(mail), Buffer.from(`.\r\n${envelope}`)]);
   const each = count / linesMax;
   const line = () =>
     new Promise<void>((resolve, reject) => {

@@ -21,7 +21,18 @@ export function readIdToken(key: Buffer, token: string): string | undefined {
 
 /** The 16 bytes of an id. */
 export function idBytes(id: string): Buffer {
-  return Buffer.from(id.replaceAll("-", ""), "hex");
+  const bytes = Buffer.alloc(16);
+  // Two figures a byte, with a hyphen behind bytes 4, 6, 8 and 10; thousands are read each second.
+  for (let at = 0, from = 0; at < 16; at += 1, from += 2) {
+    if (at === 4 || at === 6 || at === 8 || at === 10) from += 1;
+    bytes[at] = (figureAt(id, from) << 4) | figureAt(id, from + 1);
+  }
+  return bytes;
+}
+
+function figureAt(id: string, at: number): number {
+  const code = id.charCodeAt(at);
+  return code < 58 ? code - 48 : (code | 32) - 87;
 }
 
 /** The id that 16 bytes stand for. */

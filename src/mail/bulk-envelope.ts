@@ -1,12 +1,15 @@
-import { isAscii } from "node:buffer";
 import { needsSmtpUtf8 } from "./address.ts";
+import type { BulkMail, BulkOutcome } from "./bulk-outcome.ts";
 import {
-  type BulkMail,
-  type BulkOutcome,
+  byteAt,
   type MailBytes,
+  type Piece,
   piecesOf,
   sizeOf,
-} from "./bulk-outcome.ts";
+  hasDotLine,
+  isSevenBit,
+  writePieces,
+} from "./mail-bytes.ts";
 
 /** What a relay said that it can do (RFC 5321 4.1.1.1). */
 export interface Extensions {
@@ -26,15 +29,19 @@ export type Envelope = readonly [mail: string, rcpt: string, data: string];
 
 // RFC 5321 Path as this program writes it: what could end it or the line is never in it.
 const path = /^[^\s<>\p{C}]{1,320}$/u;
+/** As most are, and quickly told. */
+const plainPath = /^[!-;=?-~]{1,320}$/;
 
 /** The envelope for a relay with these extensions, or why the relay can't be given this mail. */
 export function envelopeOf(mail: BulkMail, extensions: Extensions): Envelope | BulkOutcome {
   const { from, to } = mail;
   const bytes = sizeOf(mail.bytes);
-  if (!path.test(to) || (from !== "" && !path.test(from))) {
+  const isPlain = plainPath.test(to) && (from === "" || plainPath.test(from));
+  if (!isPlain && (!path.test(to) || (from !== "" && !path.test(from)))) {
     return refusedHere("5.1.3 The address has a character that can't stand in an envelope.");
   }
-  const utf8 = mail.utf8Header === true || needsSmtpUtf8(to) || needsSmtpUtf8(from);
+  const isWide = !isPlain && (needsSmtpUtf8(to) || needsSmtpUtf8(from));
+  const utf8 = mail.utf8Header === true || isWide;
   if (utf8 && !extensions.smtpUtf8) {
     return refusedHere("5.6.7 The mail relay takes no international address (SMTPUTF8).");
   }
@@ -56,30 +63,11 @@ export function envelopeOf(mail: BulkMail, extensions: Extensions): Envelope | B
   ];
 }
 
-const isSevenBit = (piece: Uint8Array) => isAscii(piece);
-
 function refusedHere(reply: string): BulkOutcome {
   return { state: "refused", stage: "here", code: null, reply };
 }
 
 const dot = Buffer.from("\r\n.\r\n");
-
-/** What is written over and over by one line; larger mails get room of their own. */
-const roomMax = 256 * 1024;
-
-/**
- * Room for the bytes of one write, used again for the next. `isFree` says that the last write is
- * out of it; memory that is new for each mail would cost more than sending it.
- */
-export class Room {
-  #buffer = Buffer.alloc(0);
-
-  take(size: number, isFree: boolean): Buffer {
-    if (size > roomMax) return Buffer.allocUnsafeSlow(size);
-    if (!isFree || size > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(size + 4_096);
-    return this.#buffer.subarray(0, size);
-  }
-}
 
 /**
  * The bytes of one write: the body with its end, then `after`. A line that begins with a dot is
@@ -90,12 +78,8 @@ export function bodyThen(bytes: MailBytes, after: string, take: (size: number) =
   const pieces = piecesOf(bytes);
   let length = sizeOf(bytes);
   let all = take(length + dot.length + Buffer.byteLength(after));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  if (needsStuffing(all, length)) {
+  writePieces(pieces, all);
+  if (needsStuffing(pieces)) {
     const body = stuffed(all.subarray(0, length));
     ({ length } = body);
     all = take(length + dot.length + Buffer.byteLength(after));
@@ -108,9 +92,16 @@ export function bodyThen(bytes: MailBytes, after: string, take: (size: number) =
   return all.subarray(0, length + all.write(after, length));
 }
 
-function needsStuffing(all: Buffer, length: number): boolean {
-  const body = all.subarray(0, length);
-  return body[0] === 46 || body.includes("\n.", 0, "latin1") || body.includes("\r.", 0, "latin1");
+/** Whether any line begins with a dot, also where it begins with a piece. */
+function needsStuffing(pieces: readonly Piece[]): boolean {
+  let isAtBegin = true;
+  for (const piece of pieces) {
+    if (piece.length === 0) continue;
+    if ((isAtBegin && byteAt(piece, 0) === 46) || hasDotLine(piece)) return true;
+    const last = byteAt(piece, piece.length - 1);
+    isAtBegin = last === 10 || last === 13;
+  }
+  return false;
 }
 
 function stuffed(body: Buffer): Buffer {

@@ -1,16 +1,11 @@
 import type { Socket } from "node:net";
 import { clock } from "../kernel/clock.ts";
 import { AvowError } from "../kernel/errors.ts";
-import { bodyThen, type Envelope, envelopeOf, Room } from "./bulk-envelope.ts";
+import { bodyThen, type Envelope, envelopeOf } from "./bulk-envelope.ts";
 import type { Greeted } from "./bulk-hello.ts";
-import {
-  type BulkMail,
-  type BulkOutcome,
-  lineLost,
-  type MailBytes,
-  outcomeOf,
-} from "./bulk-outcome.ts";
+import { type BulkMail, type BulkOutcome, lineLost, outcomeOf } from "./bulk-outcome.ts";
 import { ReplyReader } from "./bulk-reply.ts";
+import { type MailBytes, Room } from "./mail-bytes.ts";
 
 /** A mail that waits, and who is told what became of it. */
 export interface Slot {

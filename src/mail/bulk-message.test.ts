@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import PostalMime, { type Email } from "postal-mime";
 import { type BulkRecipient, compileBulk, spliceBulk } from "./mod.ts";
+import { joined } from "./mail-bytes.ts";
 
 const marks = { greeting: "slot-greeting-7f3a", unsubscribe: "slot-unsubscribe-7f3a" };
 const content = {
@@ -22,8 +23,7 @@ const ada: BulkRecipient = {
   headers: { "List-Unsubscribe": `<${url}>` },
   slots: { greeting: "Hello Ada Lovelace,", unsubscribe: url },
 };
-const bytesOf = (...args: Parameters<typeof spliceBulk>) =>
-  Buffer.concat(spliceBulk(...args).bytes);
+const bytesOf = (...args: Parameters<typeof spliceBulk>) => joined(spliceBulk(...args).bytes);
 const bytesFor = (more: Partial<BulkRecipient> = {}) => bytesOf(template, { ...ada, ...more });
 const parse = (bytes: Uint8Array): Promise<Email> => PostalMime.parse(bytes);
 const headerOf = (bytes: Buffer) => bytes.subarray(0, bytes.indexOf("\r\n\r\n")).toString();
@@ -212,7 +212,7 @@ describe("the header of a mail to many", () => {
       compileBulk({ ...content, subject, from }),
       ada,
     );
-    const bytes = Buffer.concat(pieces);
+    const bytes = joined(pieces);
     expect(utf8Header).toBe(false);
     expect(headerOf(bytes)).toMatch(/^[\x20-\x7e\r\n]*$/);
     for (const line of headerOf(bytes).split("\r\n")) {
@@ -233,7 +233,7 @@ describe("the header of a mail to many", () => {
   test("is in UTF-8 for an address that is, and says so", async () => {
     const to = { name: "Jürgen", address: "jürgen@example.org" };
     const { bytes: pieces, utf8Header } = spliceBulk(template, { ...ada, to });
-    const bytes = Buffer.concat(pieces);
+    const bytes = joined(pieces);
     expect(utf8Header).toBe(true);
     expect(headerOf(bytes)).toContain("<jürgen@example.org>");
     expect((await parse(bytes)).to?.[0]?.name).toBe("Jürgen");

@@ -4,6 +4,7 @@ import { newSecret } from "../kernel/ids.ts";
 import { needsSmtpUtf8 } from "./address.ts";
 import { dateOf, mailbox, ownFieldName, textField, verbatim } from "./bulk-header.ts";
 import { quoted, quotedBefore, quotedSlot } from "./bulk-quoted.ts";
+import type { Piece } from "./mail-bytes.ts";
 import { oneLine } from "./one-line.ts";
 
 /** A mail that is the same for everybody but for a few slots. */
@@ -43,19 +44,24 @@ export interface BulkRecipient {
 export interface BulkTemplate {
   /** From its first line up to and with `To: `. */
   readonly head: string;
+  /** With the empty line that ends the header. */
   readonly fixedHeaders: string;
   readonly recipientHeaders: readonly string[];
   readonly slots: readonly string[];
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly (Buffer | Place)[];
   readonly utf8Header: boolean;
 }
 
-type Piece = Buffer | { readonly slot: number; readonly isHtml: boolean };
+/** Where the value of a slot stands. */
+interface Place {
+  readonly slot: number;
+  readonly isHtml: boolean;
+}
 
 /** A message as `BulkMail` takes it. */
 export interface BulkMessage {
-  /** What it shares with those of other recipients is not copied. */
-  readonly bytes: readonly Buffer[];
+  /** Its header first, with the empty line behind it. What is the same in all is not copied. */
+  readonly bytes: readonly Piece[];
   /** Whether the relay must know SMTPUTF8 for its header. */
   readonly utf8Header: boolean;
 }
@@ -76,19 +82,19 @@ export function compileBulk(content: BulkContent): BulkTemplate {
   const fixed = Object.entries(headers).map(([name, value]) =>
     textField(ownFieldName(name), value),
   );
-  const pieces: (string | Exclude<Piece, Buffer>)[] = [];
+  const pieces: (string | Place)[] = [];
   if (html === undefined) {
     fixed.push(part("text/plain"));
-    pieces.push("\r\n", ...piecesOf(text, marks, false), "\r\n");
+    pieces.push(...piecesOf(text, marks, false), "\r\n");
   } else {
     fixed.push(`Content-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n`);
-    pieces.push(`\r\n--${boundary}\r\n${part("text/plain")}\r\n`);
+    pieces.push(`--${boundary}\r\n${part("text/plain")}\r\n`);
     pieces.push(...piecesOf(text, marks, false), `\r\n--${boundary}\r\n${part("text/html")}\r\n`);
     pieces.push(...piecesOf(html, marks, true), `\r\n--${boundary}--\r\n`);
   }
   return {
     head: `From: ${mailbox(from, 6)}\r\nTo: `,
-    fixedHeaders: `${textField("Subject", subject)}MIME-Version: 1.0\r\n${fixed.join("")}`,
+    fixedHeaders: `${textField("Subject", subject)}MIME-Version: 1.0\r\n${fixed.join("")}\r\n`,
     recipientHeaders: recipientHeaders.map(ownFieldName),
     slots: names,
     pieces: joinPieces(pieces),
@@ -106,7 +112,7 @@ function checkedMarks(marks: readonly string[]): readonly string[] {
 }
 
 function piecesOf(text: string, marks: readonly string[], isHtml: boolean) {
-  const pieces: (string | Exclude<Piece, Buffer>)[] = [];
+  const pieces: (string | Place)[] = [];
   const parts = marks.length === 0 ? [text] : text.split(new RegExp(`(${marks.join("|")})`));
   for (const [at, part] of parts.entries()) {
     if (at % 2 === 1) pieces.push({ slot: marks.indexOf(part), isHtml });
@@ -115,8 +121,8 @@ function piecesOf(text: string, marks: readonly string[], isHtml: boolean) {
   return pieces;
 }
 
-function joinPieces(pieces: readonly (string | Exclude<Piece, Buffer>)[]): readonly Piece[] {
-  const joined: Piece[] = [];
+function joinPieces(pieces: readonly (string | Place)[]): readonly (Buffer | Place)[] {
+  const joined: (Buffer | Place)[] = [];
   let text = "";
   for (const piece of pieces) {
     if (typeof piece === "string") text += piece;
@@ -147,17 +153,20 @@ export function spliceBulk(template: BulkTemplate, recipient: BulkRecipient): Bu
     header += `${name}: ${verbatim(valueOf(recipient.headers ?? {}, name))}\r\n`;
   }
   header += template.fixedHeaders;
-  const values = template.slots.map((name) => oneLineOf(valueOf(recipient.slots, name)));
-  const texts = values.map(quotedSlot);
-  const htmls = values.map((value, at) =>
-    needsEscape.test(value) ? quotedSlot(escaped(value)) : (texts[at] ?? ""),
-  );
-  const bytes: Buffer[] = [Buffer.from(header)];
+  const values = template.slots.map((name) => slotOf(valueOf(recipient.slots, name)));
+  const bytes: Piece[] = [utf8Header ? Buffer.from(header) : header];
   for (const piece of template.pieces) {
-    if (Buffer.isBuffer(piece)) bytes.push(piece);
-    else bytes.push(Buffer.from((piece.isHtml ? htmls : texts)[piece.slot] ?? "", "latin1"));
+    if (!("slot" in piece)) bytes.push(piece);
+    else bytes.push(values[piece.slot]?.[piece.isHtml ? "html" : "text"] ?? "");
   }
   return { bytes, utf8Header };
+}
+
+/** A slot's value as it stands in either part. */
+function slotOf(value: string): { readonly text: string; readonly html: string } {
+  const line = oneLineOf(value);
+  const text = quotedSlot(line);
+  return { text, html: needsEscape.test(line) ? quotedSlot(escaped(line)) : text };
 }
 
 const plainAddress = /^[\w.+-]+@[\w.-]+$/;

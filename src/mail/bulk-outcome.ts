@@ -1,21 +1,4 @@
-/**
- * A message's bytes, or the pieces that make them up one after another. What is the same in many
- * mails stands in memory once then.
- */
-export type MailBytes = Uint8Array | readonly Uint8Array[];
-
-/** The pieces of a message. */
-export function piecesOf(bytes: MailBytes): readonly Uint8Array[] {
-  return bytes instanceof Uint8Array ? [bytes] : bytes;
-}
-
-/** How many bytes a message has. */
-export function sizeOf(bytes: MailBytes): number {
-  if (bytes instanceof Uint8Array) return bytes.length;
-  let size = 0;
-  for (let i = 0; i < bytes.length; i += 1) size += bytes[i]?.length ?? 0;
-  return size;
-}
+import type { MailBytes } from "./mail-bytes.ts";
 
 /** One mail for one recipient, as the relay is to get it. */
 export interface BulkMail {

@@ -1,3 +1,5 @@
+import { byteAt, joined, type MailBytes, type Piece, piecesOf, isRelaxed } from "./mail-bytes.ts";
+
 /** The relaxed forms of RFC 6376 3.4.2 and 3.4.4, on bytes as latin1. */
 
 /** One header field as it stands, without its last line break. */
@@ -9,15 +11,31 @@ export interface Field {
 
 const headerEnd = "\r\n\r\n";
 
-/** Splits a message into its fields and its body. */
-export function splitMessage(bytes: Buffer): { fields: readonly Field[]; body: Buffer } {
-  const at = bytes.indexOf(headerEnd);
-  const header = bytes.toString("latin1", 0, at < 0 ? bytes.length : at);
-  const fields = header.split(/\r\n(?![ \t])/).flatMap((raw) => {
+/** Splits a message into its fields and the pieces of its body. */
+export function splitMessage(bytes: MailBytes): {
+  readonly fields: readonly Field[];
+  readonly body: readonly Piece[];
+} {
+  const [first = "", ...others] = piecesOf(bytes);
+  // So is each that was made from a template.
+  const end = typeof first === "string" ? first.indexOf(headerEnd) : -1;
+  if (typeof first === "string" && end >= 0 && end + headerEnd.length === first.length) {
+    return { fields: fieldsOf(first.slice(0, end)), body: others };
+  }
+  const all = joined(bytes);
+  const at = all.indexOf(headerEnd);
+  if (at < 0) return { fields: fieldsOf(all.toString("latin1")), body: [] };
+  return {
+    fields: fieldsOf(all.toString("latin1", 0, at)),
+    body: [all.subarray(at + headerEnd.length)],
+  };
+}
+
+function fieldsOf(header: string): readonly Field[] {
+  return header.split(/\r\n(?![ \t])/).flatMap((raw) => {
     const colon = raw.indexOf(":");
     return colon < 0 ? [] : [{ name: raw.slice(0, colon).trim().toLowerCase(), raw }];
   });
-  return { fields, body: at < 0 ? Buffer.alloc(0) : bytes.subarray(at + headerEnd.length) };
 }
 
 /** A field in relaxed form, without a line break at its end. */
@@ -29,25 +47,20 @@ export function relaxedField({ name, raw }: Field): string {
     .trim()}`;
 }
 
-/** A body in relaxed form; the same bytes, uncopied, if it is in that form already. */
-export function relaxedBody(body: Buffer): Buffer {
-  if (isRelaxed(body)) return body;
-  const text = body
+/** A body in relaxed form; the same pieces, uncopied, if it is in that form already. */
+export function relaxedBody(body: readonly Piece[]): readonly Piece[] {
+  if (isEnded(body) && body.every(isRelaxed)) return body;
+  const text = joined(body)
     .toString("latin1")
     .replace(/[ \t]+/g, " ")
     .replace(/ (?=\r\n|$)/g, "")
     .replace(/(\r\n)+$/, "");
-  return Buffer.from(text === "" ? "" : `${text}\r\n`, "latin1");
+  return [Buffer.from(text === "" ? "" : `${text}\r\n`, "latin1")];
 }
 
-function isRelaxed(body: Buffer): boolean {
-  const { length } = body;
-  const isEnded = length > 2 && body[length - 2] === 13 && body[length - 1] === 10;
-  return (
-    isEnded &&
-    body[length - 3] !== 10 &&
-    !body.includes("  ", 0, "latin1") &&
-    !body.includes(" \r\n", 0, "latin1") &&
-    !body.includes("\t", 0, "latin1")
-  );
+/** Whether one line break ends it, and no more than one; seen in its last piece, or not at all. */
+function isEnded(body: readonly Piece[]): boolean {
+  const last = body.at(-1) ?? "";
+  const [before, cr, lf] = [3, 2, 1].map((back) => byteAt(last, last.length - back));
+  return last.length > 2 && before !== 10 && cr === 13 && lf === 10;
 }

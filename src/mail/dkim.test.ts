@@ -25,7 +25,7 @@ const mailOf = (body: string) => Buffer.from(`${header}\r\n\r\n${body}`);
 
 async function signed(type: "rsa" | "ed25519", mail: Buffer) {
   const signer = signerOf(type);
-  const message = Buffer.concat([await signer.sign(mail), mail]);
+  const message = Buffer.concat([Buffer.from(await signer.sign(mail)), mail]);
   return { message, record: signer.publicRecord };
 }
 

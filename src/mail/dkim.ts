@@ -9,8 +9,8 @@ import { availableParallelism } from "node:os";
 import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
-import { type MailBytes, piecesOf } from "./bulk-outcome.ts";
 import { type Field, relaxedBody, relaxedField, splitMessage } from "./dkim-relaxed.ts";
+import { type MailBytes, type Piece, Room, sizeOf, writePieces } from "./mail-bytes.ts";
 
 /** Signs mails in a domain's name (RFC 6376, RFC 8463). */
 export interface DkimSigner {
@@ -19,7 +19,7 @@ export interface DkimSigner {
    * CRLF line ends and is not dot-stuffed. Several may be signed at once, which takes as many
    * cores as there are; a few dozen are enough.
    */
-  sign(bytes: MailBytes): Promise<Buffer>;
+  sign(bytes: MailBytes): Promise<string>;
   /** Where the public key has to stand in DNS, `<selector>._domainkey.<domain>`. */
   readonly recordName: string;
   /** What has to stand there, as the value of a TXT record. */
@@ -49,52 +49,65 @@ export function createDkimSigner({ domain, selector, privateKeyPem }: DkimOption
   const key = readKey(privateKeyPem);
   const signedOf = rememberSigned();
   const relaxed = rememberRelaxed();
+  const hashOf = bodyHasher();
   const isRsa = key.asymmetricKeyType === "rsa";
   return {
     recordName: `${selector}._domainkey.${domain}`,
     publicRecord: recordOf(key),
     async sign(bytes) {
-      const { fields, body } = splitMessage(Buffer.concat(piecesOf(bytes)));
-      const { names, folded } = signedOf(fields);
-      const bodyHash = hash(relaxedBody(body)).toString("base64");
+      const { fields, body } = splitMessage(bytes);
+      const { places, folded } = signedOf(fields);
       const unsigned =
         `DKIM-Signature: v=1; a=${isRsa ? "rsa" : "ed25519"}-sha256; c=relaxed/relaxed;\r\n` +
         ` d=${domain}; s=${selector}; t=${Math.floor(clock.ms() / 1000)};\r\n` +
-        ` h=${folded};\r\n bh=${bodyHash};\r\n b=`;
+        ` h=${folded};\r\n bh=${hashOf(relaxedBody(body))};\r\n b=`;
       let signed = "";
-      for (const [name, nth] of names) {
-        const field = nth === 1 ? last(fields, name) : fields.filter(named(name)).at(-nth);
-        if (field) signed += `${relaxed(field)}\r\n`;
-      }
+      for (const place of places) signed += `${relaxed(fields[place] as Field)}\r\n`;
       signed += relaxedField({ name: "dkim-signature", raw: unsigned });
       const data = Buffer.from(signed, "latin1");
       const signature = await (isRsa
         ? signWith("sha256", data, key)
         : signWith(null, hash(data), key));
-      return Buffer.from(`${unsigned}${foldedSignature(signature)}\r\n`, "latin1");
+      return `${unsigned}${foldedSignature(signature)}\r\n`;
     },
   };
 }
 
-/** A name that is signed, and which of its fields, from the last one up. */
-type SignedName = readonly [name: string, nth: number];
+/** SHA-256 of a body in base64, in memory that is used again for the next. */
+function bodyHasher(): (body: readonly Piece[]) => string {
+  const room = new Room();
+  const digest = Buffer.alloc(32);
+  return (body) => {
+    const all = room.take(sizeOf(body), true);
+    writePieces(body, all);
+    Bun.SHA256.hash(all, digest);
+    return digest.toString("base64");
+  };
+}
 
 /**
  * Which fields are signed, the last of several first, as whoever verifies takes them (RFC 6376
- * 5.4.2). Mails of one kind have the same fields in the same order, so that it is found out once.
+ * 5.4.2): their places among all, and their names with those that nobody may add. Mails of one kind
+ * have the same fields in the same order, so that it is found out once.
  */
 function rememberSigned() {
   let key = "";
-  let known: { readonly names: readonly SignedName[]; readonly folded: string } | undefined;
+  let known: { readonly places: readonly number[]; readonly folded: string } | undefined;
   return (fields: readonly Field[]) => {
-    const order = fields.map(({ name }) => name).join(" ");
+    let order = "";
+    for (const { name } of fields) order += `${name} `;
     if (known && key === order) return known;
+    const places: number[] = [];
     const names = [...sealedNames, ...signedNames].flatMap((name) => {
-      const count = fields.filter(named(name)).length + (sealedNames.includes(name) ? 1 : 0);
-      return Array.from({ length: count }, (_, nth): SignedName => [name, nth + 1]);
+      const found = fields.flatMap((field, place) => (field.name === name ? [place] : []));
+      places.push(...found.toReversed());
+      return Array.from(
+        { length: found.length + (sealedNames.includes(name) ? 1 : 0) },
+        () => name,
+      );
     });
     key = order;
-    known = { names, folded: foldedNames(names.map(([name]) => name)) };
+    known = { places, folded: foldedNames(names) };
     return known;
   };
 }
@@ -114,9 +127,6 @@ function rememberRelaxed() {
     return made;
   };
 }
-
-const named = (name: string) => (field: Field) => field.name === name;
-const last = (fields: readonly Field[], name: string) => fields.findLast(named(name));
 
 /** A new private key in PEM (PKCS #8). RSA is what every receiver knows. */
 export async function generateDkimKey(type: "rsa" | "ed25519" = "rsa"): Promise<string> {

@@ -1,11 +1,4 @@
-import {
-  type Cipheriv,
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  type Decipheriv,
-} from "node:crypto";
-import { keyedHash, sameBytes } from "../kernel/crypto.ts";
+import { type BlockCipher, blockCipher, keyedHash, macUnder, sameBytes } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { idBytes, idOfBytes } from "../kernel/id-token.ts";
 import { isId } from "../kernel/ids.ts";
@@ -64,10 +57,9 @@ type Use = "verp" | "message-id";
 
 /** What one use of a key needs; another use of it shares nothing with this one. */
 interface Seal {
-  // One block under a key used for nothing else needs no mode around it, and one cipher does for all.
-  readonly cipher: Cipheriv;
-  readonly decipher: Decipheriv;
-  readonly mac: Buffer;
+  readonly cipher: BlockCipher;
+  /** Its first bytes are the tag. */
+  readonly mac: (block: Uint8Array) => Buffer;
 }
 
 const seals: Readonly<Record<Use, WeakMap<Buffer, Seal>>> = {
@@ -78,15 +70,15 @@ const seals: Readonly<Record<Use, WeakMap<Buffer, Seal>>> = {
 function sealOf(use: Use, key: Buffer): Seal {
   const known = seals[use].get(key);
   if (known) return known;
-  const secret = keyedHash(key, `${use} cipher`);
   const seal = {
-    cipher: createCipheriv("aes-256-ecb", secret, null).setAutoPadding(false),
-    decipher: createDecipheriv("aes-256-ecb", secret, null).setAutoPadding(false),
-    mac: keyedHash(key, `${use} seal`),
+    cipher: blockCipher(keyedHash(key, `${use} cipher`)),
+    mac: macUnder(keyedHash(key, `${use} seal`), blockBytes),
   };
   seals[use].set(key, seal);
   return seal;
 }
+
+const room = Buffer.alloc(blockBytes + tagBytes);
 
 /**
  * A delivery's id as one block of AES-256, and 8 bytes of HMAC-SHA-256 over it. An id says when it
@@ -95,35 +87,42 @@ function sealOf(use: Use, key: Buffer): Seal {
 function tokenOf(use: Use, deliveryId: string, key: Buffer): string {
   if (!isId(deliveryId)) throw new AvowError("internal", "A delivery's id can't be one.");
   const { cipher, mac } = sealOf(use, key);
-  const block = cipher.update(idBytes(deliveryId));
-  return base32(Buffer.concat([block, tagOf(mac, block)]));
+  const block = cipher.seal(idBytes(deliveryId));
+  room.set(block);
+  mac(block).copy(room, blockBytes, 0, tagBytes);
+  return base32(room);
 }
 
 function readToken(use: Use, token: string, key: Buffer): string | undefined {
   if (token.length !== tokenLength) return undefined;
   const bytes = fromBase32(token);
   if (!bytes) return undefined;
-  const { decipher, mac } = sealOf(use, key);
+  const { cipher, mac } = sealOf(use, key);
   const block = bytes.subarray(0, blockBytes);
-  if (!sameBytes(bytes.subarray(blockBytes), tagOf(mac, block))) return undefined;
-  return idOfBytes(decipher.update(block));
+  if (!sameBytes(bytes.subarray(blockBytes), mac(block).subarray(0, tagBytes))) return undefined;
+  return idOfBytes(cipher.open(block));
 }
 
-function tagOf(mac: Buffer, block: Buffer): Buffer {
-  return createHmac("sha256", mac).update(block).digest().subarray(0, tagBytes);
-}
+/** Two letters for ten bits. */
+const pairs = Array.from(
+  { length: 1_024 },
+  (_, ten) => `${alphabet[ten >> 5]}${alphabet[ten & 31]}`,
+);
 
 function base32(bytes: Buffer): string {
   let text = "";
   let bits = 0;
   let value = 0;
   for (let i = 0; i < bytes.length; i += 1) {
-    value = ((value << 8) | (bytes[i] ?? 0)) & 0xfff;
+    value = ((value << 8) | (bytes[i] ?? 0)) & 0x3_ffff;
     bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += alphabet[(value >> bits) & 31];
-    }
+    if (bits < 10) continue;
+    bits -= 10;
+    text += pairs[(value >> bits) & 1_023];
+  }
+  if (bits >= 5) {
+    bits -= 5;
+    text += alphabet[(value >> bits) & 31];
   }
   return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
 }

@@ -36,7 +36,7 @@ export async function claimBatch(
 ): Promise<readonly ClaimedDelivery[]> {
   const { rows } = await sql<{ batch: Buffer | null }>`
     select string_agg(
-      uuid_send(delivery_id) || uuid_send(person_id) || int4send(attempt) || int4send(tries)
+      delivery_id::text::bytea || person_id::text::bytea || int4send(attempt) || int4send(tries)
         || int4send(octet_length(wrapped)) || wrapped || int4send(octet_length(email)) || email
         || int4send(coalesce(octet_length(name), -1)) || coalesce(name, ''), '') as batch
     from newsletter.claim_batch(${claim.campaignId}, ${claim.limit}, ${claim.until},
@@ -54,21 +54,21 @@ function takeApart(batch: Buffer): readonly ClaimedDelivery[] {
     return length < 0 ? null : batch.subarray(at - length, at);
   };
   while (at < batch.length) {
-    const ids = batch.toString("hex", at, at + 32);
-    const attempt = batch.readInt32BE(at + 32);
-    const tries = batch.readInt32BE(at + 36);
-    at += 40;
+    const id = batch.toString("latin1", at, at + idLength);
+    const personId = batch.toString("latin1", at + idLength, at + 2 * idLength);
+    at += 2 * idLength;
+    const attempt = batch.readInt32BE(at);
+    const tries = batch.readInt32BE(at + 4);
+    at += 8;
     const wrapped = field() as Buffer;
     const email = field() as Buffer;
-    const who = { id: uuid(ids, 0), personId: uuid(ids, 32) };
-    all.push({ ...who, attempt, tries, wrapped, email, name: field() });
+    all.push({ id, personId, attempt, tries, wrapped, email, name: field() });
   }
   return all;
 }
 
-function uuid(hex: string, at: number): string {
-  return `${hex.slice(at, at + 8)}-${hex.slice(at + 8, at + 12)}-${hex.slice(at + 12, at + 16)}-${hex.slice(at + 16, at + 20)}-${hex.slice(at + 20, at + 32)}`;
-}
+/** Of an id as text. */
+const idLength = 36;
 
 /** What became of one claimed delivery. */
 export interface SettledDelivery {

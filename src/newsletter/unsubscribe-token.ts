@@ -1,5 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
-import { sameBytes } from "../kernel/crypto.ts";
+import { type BlockCipher, blockCipher, macUnder, sameBytes } from "../kernel/crypto.ts";
 import { idBytes, idOfBytes } from "../kernel/id-token.ts";
 import { isId } from "../kernel/ids.ts";
 import type { Keyring } from "../people/mod.ts";
@@ -15,8 +14,9 @@ export interface LeaveLink {
 type Keys = Pick<Newsletter, "keyring">;
 
 interface CampaignKeys {
-  readonly cipher: Buffer;
-  readonly mac: Buffer;
+  readonly cipher: BlockCipher;
+  /** Its first bytes are the token's last. */
+  readonly mac: (message: Uint8Array) => Buffer;
 }
 
 const numberBytes = 4;
@@ -31,7 +31,7 @@ const known = new WeakMap<Keyring, Map<number, CampaignKeys>>();
  * The secret part of a link to leave, 43 characters of base64url: campaign number (4 bytes), the
  * person's id as one block of AES-256 under a key of that campaign, and 12 bytes of HMAC-SHA-256.
  * The same in each mail of one campaign, and in two campaigns two that nobody can tie together.
- * Number 0 is for a link that comes with no campaign. Made for every message: about 2 µs.
+ * Number 0 is for a link that comes with no campaign.
  */
 export function unsubscribeToken(
   { keyring }: Keys,
@@ -39,14 +39,13 @@ export function unsubscribeToken(
   personId: string,
 ): string {
   const keys = keysOf(keyring, campaignNumber);
-  const token = Buffer.alloc(macAt + macBytes);
-  token.writeUInt32BE(campaignNumber);
-  // One block of random-looking bytes under a key used for nothing else needs no mode around it.
-  const cipher = createCipheriv("aes-256-ecb", keys.cipher, null).setAutoPadding(false);
-  cipher.update(idBytes(personId)).copy(token, numberBytes);
-  macOf(keys, token).copy(token, macAt);
-  return token.toString("base64url");
+  room.writeUInt32BE(campaignNumber);
+  room.set(keys.cipher.seal(idBytes(personId)), numberBytes);
+  room.set(macOf(keys, room), macAt);
+  return room.toString("base64url");
 }
+
+const room = Buffer.alloc(macAt + macBytes);
 
 /** What a token stands for, or undefined when it was not made by us, or not written as we do. */
 export function readUnsubscribeToken({ keyring }: Keys, token: string): LeaveLink | undefined {
@@ -56,14 +55,12 @@ export function readUnsubscribeToken({ keyring }: Keys, token: string): LeaveLin
   const campaignNumber = bytes.readUInt32BE(0);
   const keys = keysOf(keyring, campaignNumber);
   if (!sameBytes(bytes.subarray(macAt), macOf(keys, bytes))) return undefined;
-  const decipher = createDecipheriv("aes-256-ecb", keys.cipher, null).setAutoPadding(false);
-  const personId = idOfBytes(decipher.update(bytes.subarray(numberBytes, macAt)));
+  const personId = idOfBytes(keys.cipher.open(bytes.subarray(numberBytes, macAt)));
   return isId(personId) ? { campaignNumber, personId } : undefined;
 }
 
 function macOf(keys: CampaignKeys, token: Buffer): Buffer {
-  const mac = createHmac("sha256", keys.mac).update(token.subarray(0, macAt));
-  return mac.digest().subarray(0, macBytes);
+  return keys.mac(token.subarray(0, macAt)).subarray(0, macBytes);
 }
 
 function keysOf(keyring: Keyring, campaignNumber: number): CampaignKeys {
@@ -72,8 +69,8 @@ function keysOf(keyring: Keyring, campaignNumber: number): CampaignKeys {
   const found = ofKeyring.get(campaignNumber);
   if (found) return found;
   const keys = {
-    cipher: keyring.derive(`unsubscribe link ${campaignNumber}`),
-    mac: keyring.derive(`unsubscribe link seal ${campaignNumber}`),
+    cipher: blockCipher(keyring.derive(`unsubscribe link ${campaignNumber}`)),
+    mac: macUnder(keyring.derive(`unsubscribe link seal ${campaignNumber}`), macAt),
   };
   const [oldest] = ofKeyring.keys();
   if (oldest !== undefined && ofKeyring.size >= campaignsMax) ofKeyring.delete(oldest);
