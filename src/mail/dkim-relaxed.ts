@@ -32,20 +32,41 @@ export function splitMessage(bytes: MailBytes): {
 }
 
 function fieldsOf(header: string): readonly Field[] {
-  return header.split(/\r\n(?![ \t])/).flatMap((raw) => {
-    const colon = raw.indexOf(":");
-    return colon < 0 ? [] : [{ name: raw.slice(0, colon).trim().toLowerCase(), raw }];
-  });
+  const fields: Field[] = [];
+  for (let from = 0; from < header.length; ) {
+    const to = fieldEnd(header, from);
+    const colon = header.indexOf(":", from);
+    if (colon >= 0 && colon < to) {
+      const name = header.slice(from, colon).trim().toLowerCase();
+      fields.push({ name, raw: header.slice(from, to) });
+    }
+    from = to + 2;
+  }
+  return fields;
+}
+
+/** Where the field that begins at `from` ends: a line that begins with a blank goes on with it. */
+function fieldEnd(header: string, from: number): number {
+  for (let at = from; ; at += 2) {
+    at = header.indexOf("\r\n", at);
+    if (at < 0) return header.length;
+    const next = header[at + 2];
+    if (next !== " " && next !== "\t") return at;
+  }
 }
 
 /** A field in relaxed form, without a line break at its end. */
 export function relaxedField({ name, raw }: Field): string {
   const value = raw.slice(raw.indexOf(":") + 1);
-  return `${name}:${value
-    .replace(/\r\n/g, "")
-    .replace(/[ \t]+/g, " ")
-    .trim()}`;
+  // What this program writes on one line needs no more than to lose a blank at its ends. Not `trim`:
+  // it would take what is a byte of a letter here.
+  const flat = needsRelaxing.test(value)
+    ? value.replace(/\r\n/g, "").replace(/[ \t]+/g, " ")
+    : value;
+  return `${name}:${flat.slice(flat.startsWith(" ") ? 1 : 0, flat.endsWith(" ") ? -1 : undefined)}`;
 }
+
+const needsRelaxing = /[\r\t]|  /;
 
 /** A body in relaxed form; the same pieces, uncopied, if it is in that form already. */
 export function relaxedBody(body: readonly Piece[]): readonly Piece[] {

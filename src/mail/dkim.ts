@@ -193,10 +193,8 @@ function foldedNames(names: readonly string[]): string {
 }
 
 function foldedSignature(signature: Buffer): string {
-  return (
-    signature
-      .toString("base64")
-      .match(/.{1,72}/g)
-      ?.join("\r\n  ") ?? ""
-  );
+  const text = signature.toString("base64");
+  let all = text.slice(0, 72);
+  for (let at = 72; at < text.length; at += 72) all += `\r\n  ${text.slice(at, at + 72)}`;
+  return all;
 }
