@@ -51,7 +51,6 @@ function unitOf(character: string, line: string): string {
 /** What `quoted` leaves as it is wherever it stands, but for a dot or an F that begins a line. */
 const plain = /^[\w!#$%&'()*+,./:;?@~-]+$/;
 const plainWords = /^(?![.F])[\w!#$%&'()*+,./:;?@~-]+(?: [\w!#$%&'()*+,./:;?@~-]+)*$/;
-const plainLine = /[^.F].{0,74}|[.F].{0,72}/g;
 
 /**
  * A value that stands on lines of its own between soft breaks, so that what is around it need not
@@ -63,9 +62,12 @@ export function quotedSlot(value: string): string {
   if (!plain.test(value)) return quoted(value) + softBreak;
   // Most values are words or web addresses, and this is quicker.
   let all = "";
-  for (const [line] of value.matchAll(plainLine)) {
-    const first = line[0] ?? "";
-    all += (first === "." ? "=2E" : first === "F" ? "=46" : first) + line.slice(1) + softBreak;
+  for (let at = 0; at < value.length; ) {
+    const first = value.charCodeAt(at);
+    const isMarked = first === 46 || first === 70;
+    const to = at + (isMarked ? lineMax - 2 : lineMax);
+    all += `${isMarked ? (hex[first] ?? "") + value.slice(at + 1, to) : value.slice(at, to)}${softBreak}`;
+    at = to;
   }
   return all;
 }
