@@ -8,10 +8,12 @@ import {
   compileBulk,
   createBulk,
   createDkimSigner,
+  joined,
   mailRelay,
   signedMessageId,
   spliceBulk,
   verpAddress,
+  withField,
 } from "../src/mail/mod.ts";
 import { startSinkProcess } from "./bulk-sink.ts";
 import type { Figures, Measurement } from "./figures.ts";
@@ -62,7 +64,7 @@ export async function run(): Promise<Measurement> {
         signedCpuUsPerMessage: signed.cpuUs,
         signedShareOfBareSigning: signed.perSecond / signing.perSecond,
         signedShareOfBareSigningCpu: signing.cpuUs / signed.cpuUs,
-        messageBytes: wholeOf(ready).length,
+        messageBytes: joined(ready.bytes).length,
         rssMb: process.memoryUsage.rss() / 1024 ** 2,
         sinkIsPostfix: sink.isPostfix,
       },
@@ -111,10 +113,6 @@ function mailOf(n: number): BulkMail & ReturnType<typeof spliceBulk> {
   return { from: verpAddress(`bounces@${domain}`, id, key), to, ...message };
 }
 
-function wholeOf({ bytes }: ReturnType<typeof mailOf>): Buffer {
-  return Buffer.concat(bytes.map((it) => (typeof it === "string" ? Buffer.from(it) : it)));
-}
-
 function clientOf(port: number): Bulk {
   const mail = {
     ...{ host: "127.0.0.1", port, user: null, password: null, fromName: "Larkwire" },
@@ -157,7 +155,7 @@ async function bareLoop(
   mail: ReturnType<typeof mailOf>,
 ): Promise<number> {
   const envelope = `MAIL FROM:<${mail.from}>\r\nRCPT TO:<${mail.to}>\r\nDATA\r\n`;
-  const group = Buffer.concat([wholeOf(mail), Buffer.from(`.\r\n${envelope}`)]);
+  const group = Buffer.concat([joined(mail.bytes), Buffer.from(`.\r\n${envelope}`)]);
   const each = count / linesMax;
   const line = () =>
     new Promise<void>((resolve, reject) => {
@@ -201,6 +199,6 @@ function withSignatures(port: number, privateKey: KeyObject): Promise<number> {
   const signer = createDkimSigner({ domain, selector: "avow", privateKeyPem: pem });
   return throughClient(port, signedMessages, async (n) => {
     const mail = mailOf(n);
-    return { ...mail, bytes: [await signer.sign(mail.bytes), ...mail.bytes] };
+    return { ...mail, bytes: withField(mail.bytes, await signer.sign(mail.bytes)) };
   });
 }

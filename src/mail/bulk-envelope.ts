@@ -1,15 +1,6 @@
 import { needsSmtpUtf8 } from "./address.ts";
 import type { BulkMail, BulkOutcome } from "./bulk-outcome.ts";
-import {
-  byteAt,
-  type MailBytes,
-  type Piece,
-  piecesOf,
-  sizeOf,
-  hasDotLine,
-  isSevenBit,
-  writePieces,
-} from "./mail-bytes.ts";
+import { hasDottedLine, isAsciiMail, type MailBytes, sizeOf, writeBytes } from "./mail-bytes.ts";
 
 /** What a relay said that it can do (RFC 5321 4.1.1.1). */
 export interface Extensions {
@@ -50,7 +41,7 @@ export function envelopeOf(mail: BulkMail, extensions: Extensions): Envelope | B
       `5.3.4 The mail relay takes no mail of more than ${extensions.sizeMax} bytes.`,
     );
   }
-  const wide = utf8 || !piecesOf(mail.bytes).every(isSevenBit);
+  const wide = utf8 || !isAsciiMail(mail.bytes);
   if (wide && !extensions.eightBit) {
     return refusedHere("5.6.3 The mail has bytes of eight bits, and the mail relay takes seven.");
   }
@@ -75,11 +66,10 @@ const dot = Buffer.from("\r\n.\r\n");
  * line's end: no content can end the mail and begin another.
  */
 export function bodyThen(bytes: MailBytes, after: string, take: (size: number) => Buffer): Buffer {
-  const pieces = piecesOf(bytes);
   let length = sizeOf(bytes);
   let all = take(length + dot.length + Buffer.byteLength(after));
-  writePieces(pieces, all);
-  if (needsStuffing(pieces)) {
+  writeBytes(bytes, all);
+  if (hasDottedLine(bytes)) {
     const body = stuffed(all.subarray(0, length));
     ({ length } = body);
     all = take(length + dot.length + Buffer.byteLength(after));
@@ -90,18 +80,6 @@ export function bodyThen(bytes: MailBytes, after: string, take: (size: number) =
   all.set(end, length);
   length += end.length;
   return all.subarray(0, length + all.write(after, length));
-}
-
-/** Whether any line begins with a dot, also where it begins with a piece. */
-function needsStuffing(pieces: readonly Piece[]): boolean {
-  let isAtBegin = true;
-  for (const piece of pieces) {
-    if (piece.length === 0) continue;
-    if ((isAtBegin && byteAt(piece, 0) === 46) || hasDotLine(piece)) return true;
-    const last = byteAt(piece, piece.length - 1);
-    isAtBegin = last === 10 || last === 13;
-  }
-  return false;
 }
 
 function stuffed(body: Buffer): Buffer {

@@ -4,7 +4,7 @@ import { newSecret } from "../kernel/ids.ts";
 import { needsSmtpUtf8 } from "./address.ts";
 import { dateOf, mailbox, ownFieldName, textField, verbatim } from "./bulk-header.ts";
 import { quoted, quotedBefore, quotedSlot } from "./bulk-quoted.ts";
-import type { Piece } from "./mail-bytes.ts";
+import { type MailBytes, piecesOf, type Shared, sharedOf, splice } from "./mail-bytes.ts";
 import { oneLine } from "./one-line.ts";
 
 /** A mail that is the same for everybody but for a few slots. */
@@ -48,7 +48,9 @@ export interface BulkTemplate {
   readonly fixedHeaders: string;
   readonly recipientHeaders: readonly string[];
   readonly slots: readonly string[];
-  readonly pieces: readonly (Buffer | Place)[];
+  readonly shared: Shared;
+  /** The slots before each shared piece. */
+  readonly places: readonly (readonly Place[])[];
   readonly utf8Header: boolean;
 }
 
@@ -60,8 +62,7 @@ interface Place {
 
 /** A message as `BulkMail` takes it. */
 export interface BulkMessage {
-  /** Its header first, with the empty line behind it. What is the same in all is not copied. */
-  readonly bytes: readonly Piece[];
+  readonly bytes: MailBytes;
   /** Whether the relay must know SMTPUTF8 for its header. */
   readonly utf8Header: boolean;
 }
@@ -85,19 +86,19 @@ export function compileBulk(content: BulkContent): BulkTemplate {
   const pieces: (string | Place)[] = [];
   if (html === undefined) {
     fixed.push(part("text/plain"));
-    pieces.push(...piecesOf(text, marks, false), "\r\n");
+    pieces.push(...slotted(text, marks, false), "\r\n");
   } else {
     fixed.push(`Content-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n`);
     pieces.push(`--${boundary}\r\n${part("text/plain")}\r\n`);
-    pieces.push(...piecesOf(text, marks, false), `\r\n--${boundary}\r\n${part("text/html")}\r\n`);
-    pieces.push(...piecesOf(html, marks, true), `\r\n--${boundary}--\r\n`);
+    pieces.push(...slotted(text, marks, false), `\r\n--${boundary}\r\n${part("text/html")}\r\n`);
+    pieces.push(...slotted(html, marks, true), `\r\n--${boundary}--\r\n`);
   }
   return {
     head: `From: ${mailbox(from, 6)}\r\nTo: `,
     fixedHeaders: `${textField("Subject", subject)}MIME-Version: 1.0\r\n${fixed.join("")}\r\n`,
     recipientHeaders: recipientHeaders.map(ownFieldName),
     slots: names,
-    pieces: joinPieces(pieces),
+    ...apart(pieces),
     utf8Header: needsSmtpUtf8(from.address),
   };
 }
@@ -111,7 +112,7 @@ function checkedMarks(marks: readonly string[]): readonly string[] {
   return marks;
 }
 
-function piecesOf(text: string, marks: readonly string[], isHtml: boolean) {
+function slotted(text: string, marks: readonly string[], isHtml: boolean) {
   const pieces: (string | Place)[] = [];
   const parts = marks.length === 0 ? [text] : text.split(new RegExp(`(${marks.join("|")})`));
   for (const [at, part] of parts.entries()) {
@@ -121,19 +122,27 @@ function piecesOf(text: string, marks: readonly string[], isHtml: boolean) {
   return pieces;
 }
 
-function joinPieces(pieces: readonly (string | Place)[]): readonly (Buffer | Place)[] {
-  const joined: (Buffer | Place)[] = [];
+/** What is the same in all mails, joined where nothing differs in between, and what stands before. */
+function apart(pieces: readonly (string | Place)[]): Pick<BulkTemplate, "shared" | "places"> {
+  const shared: Buffer[] = [];
+  const places: Place[][] = [];
   let text = "";
+  let before: Place[] = [];
+  const end = () => {
+    shared.push(Buffer.from(text, "latin1"));
+    places.push(before);
+    text = "";
+    before = [];
+  };
   for (const piece of pieces) {
     if (typeof piece === "string") text += piece;
     else {
-      if (text !== "") joined.push(Buffer.from(text, "latin1"));
-      text = "";
-      joined.push(piece);
+      if (text !== "") end();
+      before.push(piece);
     }
   }
-  joined.push(Buffer.from(text, "latin1"));
-  return joined;
+  end();
+  return { shared: sharedOf(shared), places };
 }
 
 /**
@@ -154,12 +163,19 @@ export function spliceBulk(template: BulkTemplate, recipient: BulkRecipient): Bu
   }
   header += template.fixedHeaders;
   const values = template.slots.map((name) => slotOf(valueOf(recipient.slots, name)));
-  const bytes: Piece[] = [utf8Header ? Buffer.from(header) : header];
-  for (const piece of template.pieces) {
-    if (!("slot" in piece)) bytes.push(piece);
-    else bytes.push(values[piece.slot]?.[piece.isHtml ? "html" : "text"] ?? "");
+  let own = header;
+  const ends: number[] = [];
+  for (const places of template.places) {
+    for (const { slot, isHtml } of places) own += values[slot]?.[isHtml ? "html" : "text"] ?? "";
+    ends.push(own.length);
   }
-  return { bytes, utf8Header };
+  const bytes = splice(template.shared, own, ends);
+  return { bytes: utf8Header ? encoded(bytes) : bytes, utf8Header };
+}
+
+/** As text is ASCII everywhere else. */
+function encoded(bytes: MailBytes): MailBytes {
+  return piecesOf(bytes).map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece));
 }
 
 /** A slot's value as it stands in either part. */

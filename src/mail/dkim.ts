@@ -10,7 +10,7 @@ import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
 import { type Field, relaxedBody, relaxedField, splitMessage } from "./dkim-relaxed.ts";
-import { type MailBytes, type Piece, Room, sizeOf, writePieces } from "./mail-bytes.ts";
+import { type MailBytes, type Piece, Room, sizeOf, writeBytes } from "./mail-bytes.ts";
 
 /** Signs mails in a domain's name (RFC 6376, RFC 8463). */
 export interface DkimSigner {
@@ -79,7 +79,7 @@ function bodyHasher(): (body: readonly Piece[]) => string {
   const digest = Buffer.alloc(32);
   return (body) => {
     const all = room.take(sizeOf(body), true);
-    writePieces(body, all);
+    writeBytes(body, all);
     Bun.SHA256.hash(all, digest);
     return digest.toString("base64");
   };

@@ -2,7 +2,16 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { bodyThen, envelopeOf } from "./bulk-envelope.ts";
 import { verifyDkim } from "./dkim-verify.fixture.ts";
-import { joined, type MailBytes, type Piece } from "./mail-bytes.ts";
+import {
+  joined,
+  type MailBytes,
+  type Piece,
+  piecesOf,
+  sharedOf,
+  sizeOf,
+  splice,
+  withField,
+} from "./mail-bytes.ts";
 import { createDkimSigner, generateDkimKey } from "./mod.ts";
 
 const extensions = {
@@ -53,6 +62,38 @@ describe("A mail in pieces, as text and as bytes", () => {
       const mail = [...start, ...pieces];
       const message = joined([await signer.sign(mail), ...mail]);
       expect(verifyDkim(message, signer.publicRecord)).toBe("valid");
+    });
+    await fc.assert(property, { numRuns: 1_000 });
+  });
+
+  test("is the same where many share a part of it, with a field before it and without", async () => {
+    const privateKeyPem = await generateDkimKey("ed25519");
+    const signer = createDkimSigner({
+      domain: "larkwire.example",
+      selector: "avow",
+      privateKeyPem,
+    });
+    const text = fc.array(bit, { maxLength: 4 }).map((bits) => bits.join(""));
+    const part = fc.tuple(
+      text.map((own) => own && `${own}\n`),
+      text.map(Buffer.from),
+    );
+    const property = fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (parts) => {
+      const shared = sharedOf([...parts.map(([, piece]) => piece), Buffer.from("the end.\r\n")]);
+      let own = `${header}\r\n\r\n`;
+      const ends = [own.length, ...parts.slice(1).map(([mine]) => (own += mine).length)];
+      if (parts.length > 0) ends.push(own.length);
+      const mail = splice(shared, own, ends);
+      const signed = withField(mail, await signer.sign(mail));
+      for (const each of [mail, signed]) {
+        const whole = joined(piecesOf(each));
+        expect(joined(each).equals(whole)).toBe(true);
+        expect(sizeOf(each)).toBe(whole.length);
+        expect(bodyThen(each, "MAIL\r\n", room).equals(bodyThen(whole, "MAIL\r\n", room))).toBe(
+          true,
+        );
+      }
+      expect(verifyDkim(joined(signed), signer.publicRecord)).toBe("valid");
     });
     await fc.assert(property, { numRuns: 1_000 });
   });

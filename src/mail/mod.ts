@@ -20,6 +20,7 @@ export { type MailContent, mailHtml, mailText } from "./layout.tsx";
 export { type MailColours, mailColours } from "./mail-colours.ts";
 export { deliveryRights, mailDataMap } from "./promise.ts";
 export { decideUncertain, queueDelivery } from "./queue.ts";
+export { joined, withField } from "./mail-bytes.ts";
 export { mailRelay, relayId } from "./relay.ts";
 export { attemptsMax, retryWaitMs } from "./retry.ts";
 export { uncertainDeliveries } from "./store.ts";

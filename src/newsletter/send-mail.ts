@@ -6,6 +6,7 @@ import {
   signedMessageId,
   spliceBulk,
   verpAddress,
+  withField,
 } from "../mail/mod.ts";
 import { openDetail, type PersonField } from "../people/mod.ts";
 import { unsubscribeMailto } from "./bounce-address.ts";
@@ -102,5 +103,5 @@ function sharedHeaders(
 
 /** The mail with its DKIM signature before it. */
 export async function signed(mail: BulkMail, signer: DkimSigner): Promise<BulkMail> {
-  return { ...mail, bytes: [await signer.sign(mail.bytes), ...[mail.bytes].flat()] };
+  return { ...mail, bytes: withField(mail.bytes, await signer.sign(mail.bytes)) };
 }
