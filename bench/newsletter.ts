@@ -66,9 +66,11 @@ async function measure(place: Place): Promise<Measurement> {
   const isOneCore = await shareCores(place.others);
   const dkimKeyFile = `${place.folder}/dkim.pem`;
   await writeFile(dkimKeyFile, key);
-  const bareSigning = await signingRate(key);
+  const before = await signingRate(key);
   const dkim = { dkimDomain: "larkwire.example", dkimKeyFile };
   const signed = await campaign(place, few, signedRecipients, dkim);
+  // A machine shared with others is not as fast at every moment.
+  const bareSigning = (before + (await signingRate(key))) / 2;
   const both = { port: place.port, lines: 2 * lines, count: signedRecipients, mail };
   const bareSigned = await bareLoop({ ...both, toOf: readerOf, before: signer(key) });
   return {

@@ -147,6 +147,7 @@ export class BulkLine {
 
   #onData(chunk: Buffer): void {
     if (this.#state === "ended") return;
+    this.#since = clock.tick();
     try {
       this.#reader.push(chunk);
     } catch (error) {
@@ -157,7 +158,6 @@ export class BulkLine {
   #onReply(code: number, text: string): void {
     if (this.#state === "ended") return; // What comes behind the end is about nobody any more.
     const due = this.#due.shift();
-    this.#since = clock.tick();
     this.#isReading = true;
     if (due === "body") this.#onBody(code, text);
     else if (due === "sender") this.#onSender(code, text);

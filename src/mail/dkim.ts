@@ -62,7 +62,7 @@ export function createDkimSigner({ domain, selector, privateKeyPem }: DkimOption
         ` d=${domain}; s=${selector}; t=${Math.floor(clock.ms() / 1000)};\r\n` +
         ` h=${folded};\r\n bh=${hashOf(relaxedBody(body))};\r\n b=`;
       let signed = "";
-      for (const place of places) signed += `${relaxed(fields[place] as Field)}\r\n`;
+      for (const place of places) signed += `${relaxed(fields[place] as Field, place)}\r\n`;
       signed += relaxedField({ name: "dkim-signature", raw: unsigned });
       const data = Buffer.from(signed, "latin1");
       const signature = await (isRsa
@@ -112,18 +112,14 @@ function rememberSigned() {
   };
 }
 
-const rememberedMax = 64;
-/** What differs from mail to mail, and says whom it is to. */
-const ofEachMail: ReadonlySet<string> = new Set(["to", "message-id", "list-unsubscribe"]);
-
-/** Fields in relaxed form; those that mails of one kind share are made once. */
+/** Fields in relaxed form; one that stands in its place as in the mail before is made once. */
 function rememberRelaxed() {
-  const known = new Map<string, string>();
-  return (field: Field): string => {
-    if (ofEachMail.has(field.name)) return relaxedField(field);
-    const made = known.get(field.raw) ?? relaxedField(field);
-    if (known.size >= rememberedMax) known.clear();
-    known.set(field.raw, made);
+  const last: { readonly raw: string; readonly made: string }[] = [];
+  return (field: Field, place: number): string => {
+    const known = last[place];
+    if (known?.raw === field.raw) return known.made;
+    const made = relaxedField(field);
+    last[place] = { raw: field.raw, made };
     return made;
   };
 }
