@@ -100,10 +100,8 @@ function Place(props: { ads: AdsDesk; slot: Slot; report: WholeReport }) {
             "never asked for; is it on a page?"
           ) : (
             <>
-              <a href={reportHref({ slot: slot.name })}>
-                asked for {asked.toLocaleString("en")} times
-              </a>
-              , {Math.round((filled / asked) * 100)}% got an ad
+              <a href={reportHref({ slot: slot.name })}>asked for {times(asked)}</a>,{" "}
+              {Math.round((filled / asked) * 100)}% got an ad
             </>
           )}
         </dd>
@@ -175,7 +173,8 @@ function Company(props: { ads: AdsDesk; partner: Partner; report: WholeReport })
         <dd>
           {sum ? (
             <>
-              asked {sum.asked.toLocaleString("en")} times, {sum.bids.toLocaleString("en")} bids,{" "}
+              asked {times(sum.asked)},{" "}
+              {sum.bids === 1 ? "one bid" : `${sum.bids.toLocaleString("en")} bids`},{" "}
               {sum.won.toLocaleString("en")} won
             </>
           ) : (
@@ -186,3 +185,5 @@ function Company(props: { ads: AdsDesk; partner: Partner; report: WholeReport })
     </li>
   );
 }
+
+const times = (count: number) => (count === 1 ? "once" : `${count.toLocaleString("en")} times`);

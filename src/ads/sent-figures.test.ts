@@ -94,3 +94,23 @@ test("what is on its way from memory to the disk is told once at every moment", 
   }
   expect(ofWave(await figures.sums())).toBe(added);
 });
+
+test("figures that change at every look are not told at all, rather than wrongly or never", async () => {
+  let turn = 0;
+  const sent = {
+    pending: () => [],
+    settled: async () => turn,
+    get turn() {
+      turn += 1;
+      return turn;
+    },
+  };
+  const figures = sentFigures(database.db("ads"), sent);
+  for (const told of [figures.sums(), figures.byDay()]) {
+    const problem = await told.then(
+      () => "told",
+      ({ message }: Error) => message,
+    );
+    expect(problem).toContain("look again in a moment");
+  }
+});

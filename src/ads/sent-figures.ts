@@ -1,10 +1,14 @@
 import { clock, dayMs } from "../kernel/clock.ts";
+import { AvowError } from "../kernel/errors.ts";
 import type { Db } from "../promise/purpose.ts";
 import type { SentCount, Sent } from "./sent.ts";
 import { readSent, type SentSum, sumSent } from "./store-sent.ts";
 
 /** So many days the public pages go back, today included. */
 export const sentDays = 30;
+
+/** It is written down about once a second, and read in far less: more than a few tries are a fault. */
+const triesMax = 20;
 
 /** So long, in ms, the same sums are shown to everybody who asks. */
 const keptMs = 2_000;
@@ -77,12 +81,16 @@ async function together<T>(
   sent: Counted,
   read: () => Promise<T>,
 ): Promise<readonly [written: T, waiting: readonly SentCount[]]> {
-  for (;;) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
     const turn = await sent.settled();
     const written = await read();
     // Else something was written down meanwhile: it would be missing, or stand there twice.
     if (sent.turn === turn) return [written, sent.pending()];
   }
+  throw new AvowError(
+    "unavailable",
+    "What companies were sent is being written down just now; look again in a moment.",
+  );
 }
 
 /** What `read` gave lately, or gives now; what failed is not kept, nor what was written down since. */

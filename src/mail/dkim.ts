@@ -9,6 +9,7 @@ import { availableParallelism } from "node:os";
 import { clock } from "../kernel/clock.ts";
 import { hash } from "../kernel/crypto.ts";
 import { AvowError } from "../kernel/errors.ts";
+import { nextTurn } from "../kernel/turn.ts";
 import { type Field, relaxedBody, relaxedField, splitMessage } from "./dkim-relaxed.ts";
 import { type MailBytes, type Piece, Room, sizeOf, writeBytes } from "./mail-bytes.ts";
 
@@ -167,7 +168,8 @@ function recordOf(key: KeyObject): string {
  * a machine of one core a second thread gains nothing and costs the change between them.
  */
 function signWith(algorithm: "sha256" | null, data: Buffer, key: KeyObject): Promise<Buffer> {
-  if (availableParallelism() === 1) return Promise.resolve(sign(algorithm, data, key));
+  // Others have a turn before each few dozen: together they take as long as a page may.
+  if (availableParallelism() === 1) return nextTurn().then(() => sign(algorithm, data, key));
   return new Promise((resolve, reject) => {
     sign(algorithm, data, key, (error, signature) => (error ? reject(error) : resolve(signature)));
   });
