@@ -43,6 +43,17 @@ const fontsByScript: readonly (readonly [script: RegExp, font: string])[] = [
   [/\p{Script=Georgian}/u, "noto-sans-georgian"],
   [/\p{Script=Armenian}/u, "noto-sans-armenian"],
   [/\p{Script=Ethiopic}/u, "noto-sans-ethiopic"],
+  [/\p{Script=Oriya}/u, "noto-sans-oriya"],
+  [/\p{Script=Tibetan}/u, "noto-serif-tibetan"],
+  [/\p{Script=Thaana}/u, "noto-sans-thaana"],
+  [/\p{Script=Syriac}/u, "noto-sans-syriac"],
+  [/\p{Script=Meetei_Mayek}/u, "noto-sans-meetei-mayek"],
+  [/\p{Script=Ol_Chiki}/u, "noto-sans-ol-chiki"],
+  [/\p{Script=Javanese}/u, "noto-sans-javanese"],
+  [/\p{Script=Balinese}/u, "noto-sans-balinese"],
+  [/\p{Script=Cherokee}/u, "noto-sans-cherokee"],
+  [/\p{Script=Canadian_Aboriginal}/u, "noto-sans-canadian-aboriginal"],
+  [/\p{Script=Adlam}/u, "noto-sans-adlam"],
 ];
 
 const eastAsian =
