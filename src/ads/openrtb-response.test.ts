@@ -110,6 +110,7 @@ const refusals: readonly (readonly [reason: string, said: object | string, aroun
   ["no-advertiser", { ...bid, adomain: ["<b>"] }],
   ["no-category", without("cat")],
   ["no-category", { ...bid, cattax: 6 }],
+  ["no-category", { ...bid, cat: ["IAB1", { toString: null }] }],
   ["blocked-category", { ...bid, cat: ["IAB1", "IAB25"] }],
   ["blocked-category", { ...bid, cat: ["IAB25-3"] }],
   ["intrusive", { ...bid, attr: [4, 1] }],
@@ -175,6 +176,6 @@ test("no answer whatever makes the reader throw", () => {
       read({ ...bid, adomain: JSON.parse(other) as unknown, nurl: JSON.parse(one) as unknown });
       read(banner(`${one}<a href='${other}'>`));
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [['[{"toString":null}]', "{}"]] },
   );
 });

@@ -140,11 +140,13 @@ function domainOf(value: unknown): string | undefined {
 function categoryFault(bid: Json, blocked: readonly string[]): Refusal | undefined {
   if (blocked.length === 0) return undefined;
   const categories = listOf(bid["cat"]);
-  // Of another taxonomy nothing is known, so that nothing would be blocked.
-  if (categories.length === 0 || (bid["cattax"] ?? 1) !== 1) return "no-category";
-  const isBlocked = (category: unknown) =>
-    blocked.some((it) => category === it || String(category).startsWith(`${it}-`));
-  return categories.some(isBlocked) ? "blocked-category" : undefined;
+  const words = categories.filter((it) => typeof it === "string");
+  // Of another taxonomy, or what is no word, nothing is known, so that nothing would be blocked.
+  const isKnown = words.length > 0 && words.length === categories.length;
+  if (!isKnown || (bid["cattax"] ?? 1) !== 1) return "no-category";
+  const isBlocked = (category: string) =>
+    blocked.some((it) => category === it || category.startsWith(`${it}-`));
+  return words.some(isBlocked) ? "blocked-category" : undefined;
 }
 
 function readNotices(bid: Json, hosts: PartnerHosts, macros: MacroValues): Read<Bid["notices"]> {
