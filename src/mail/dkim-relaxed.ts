@@ -1,4 +1,4 @@
-import { byteAt, joined, type MailBytes, type Piece, piecesOf, isRelaxed } from "./mail-bytes.ts";
+import { isRelaxed, type MailBytes, type Room, sizeOf, writeBytes } from "./mail-bytes.ts";
 
 /** The relaxed forms of RFC 6376 3.4.2 and 3.4.4, on bytes as latin1. */
 
@@ -11,24 +11,30 @@ export interface Field {
 
 const headerEnd = "\r\n\r\n";
 
-/** Splits a message into its fields and the pieces of its body. */
-export function splitMessage(bytes: MailBytes): {
-  readonly fields: readonly Field[];
-  readonly body: readonly Piece[];
-} {
-  const [first = "", ...others] = piecesOf(bytes);
-  // So is each that was made from a template.
-  const end = typeof first === "string" ? first.indexOf(headerEnd) : -1;
-  if (typeof first === "string" && end >= 0 && end + headerEnd.length === first.length) {
-    return { fields: fieldsOf(first.slice(0, end)), body: others };
-  }
-  const all = joined(bytes);
-  const at = all.indexOf(headerEnd);
-  if (at < 0) return { fields: fieldsOf(all.toString("latin1")), body: [] };
+/**
+ * A message's fields, and its body in relaxed form, which stands in `room` until that is taken for
+ * another.
+ */
+export function canonical(
+  bytes: MailBytes,
+  room: Room,
+): { readonly fields: readonly Field[]; readonly body: Buffer } {
+  const all = room.take(sizeOf(bytes), true);
+  writeBytes(bytes, all);
+  const end = all.indexOf(headerEnd);
+  if (end < 0) return { fields: fieldsOf(all.toString("latin1")), body: Buffer.alloc(0) };
+  const from = end + headerEnd.length;
+  const body = all.subarray(from);
   return {
-    fields: fieldsOf(all.toString("latin1", 0, at)),
-    body: [all.subarray(at + headerEnd.length)],
+    fields: fieldsOf(all.toString("latin1", 0, end)),
+    body: isEnded(body) && isBodyRelaxed(bytes, body, from) ? body : relaxedBody(body),
   };
+}
+
+/** Of what was made from a template only its own part has to be looked at. */
+function isBodyRelaxed(bytes: MailBytes, body: Buffer, from: number): boolean {
+  if (!("own" in bytes) || from > (bytes.ends[0] ?? 0)) return isRelaxed(body.toString("latin1"));
+  return bytes.shared.isRelaxed && isRelaxed(bytes.own.slice(from));
 }
 
 function fieldsOf(header: string): readonly Field[] {
@@ -68,20 +74,17 @@ export function relaxedField({ name, raw }: Field): string {
 
 const needsRelaxing = /[\r\t]|  /;
 
-/** A body in relaxed form; the same pieces, uncopied, if it is in that form already. */
-export function relaxedBody(body: readonly Piece[]): readonly Piece[] {
-  if (isEnded(body) && body.every(isRelaxed)) return body;
-  const text = joined(body)
+function relaxedBody(body: Buffer): Buffer {
+  const text = body
     .toString("latin1")
     .replace(/[ \t]+/g, " ")
     .replace(/ (?=\r\n|$)/g, "")
     .replace(/(\r\n)+$/, "");
-  return [Buffer.from(text === "" ? "" : `${text}\r\n`, "latin1")];
+  return Buffer.from(text === "" ? "" : `${text}\r\n`, "latin1");
 }
 
-/** Whether one line break ends it, and no more than one; seen in its last piece, or not at all. */
-function isEnded(body: readonly Piece[]): boolean {
-  const last = body.at(-1) ?? "";
-  const [before, cr, lf] = [3, 2, 1].map((back) => byteAt(last, last.length - back));
-  return last.length > 2 && before !== 10 && cr === 13 && lf === 10;
+/** Whether one line break ends it, and no more than one. */
+function isEnded(body: Buffer): boolean {
+  const [before, cr, lf] = [3, 2, 1].map((back) => body[body.length - back]);
+  return body.length > 2 && before !== 10 && cr === 13 && lf === 10;
 }

@@ -12,6 +12,8 @@ export interface Shared {
   readonly isSevenBit: boolean;
   /** A line in a piece begins with a dot, or a piece does. */
   readonly hasDotLine: boolean;
+  /** Each is in relaxed form (RFC 6376 3.4.4). */
+  readonly isRelaxed: boolean;
 }
 
 /** Looks at what many mails are to share, once. */
@@ -21,6 +23,7 @@ export function sharedOf(pieces: readonly Buffer[]): Shared {
     size: sizeOf(pieces),
     isSevenBit: pieces.every(isSevenBit),
     hasDotLine: pieces.some((piece) => byteAt(piece, 0) === dot || hasDotLine(piece)),
+    isRelaxed: pieces.every((piece) => isRelaxed(piece.toString("latin1"))),
   };
 }
 
@@ -67,7 +70,7 @@ export function sizeOf(bytes: MailBytes): number {
 }
 
 /** One byte of a piece; undefined past its end. */
-export function byteAt(piece: Piece, at: number): number | undefined {
+function byteAt(piece: Piece, at: number): number | undefined {
   return typeof piece === "string" ? piece.charCodeAt(at) : piece[at];
 }
 
@@ -128,7 +131,6 @@ export class Room {
 interface Traits {
   readonly isSevenBit: boolean;
   readonly hasDotLine: boolean;
-  readonly isRelaxed: boolean;
 }
 
 const dot = 46;
@@ -141,7 +143,6 @@ function traitsOf(piece: Uint8Array): Traits {
   const traits = {
     isSevenBit: /^[\0-\x7f]*$/.test(text),
     hasDotLine: hasDotLine(text),
-    isRelaxed: isRelaxed(text),
   };
   remembered.set(piece, traits);
   return traits;
@@ -178,9 +179,8 @@ function hasDotLine(piece: Piece): boolean {
   return piece.includes("\n.") || piece.includes("\r.");
 }
 
-/** Whether a piece is in relaxed form (RFC 6376 3.4.4) as it stands, whatever comes behind it. */
-export function isRelaxed(piece: Piece): boolean {
-  if (typeof piece !== "string") return traitsOf(piece).isRelaxed;
-  const isOther = piece.includes("  ") || piece.includes("\t") || piece.includes(" \r\n");
-  return !isOther && !piece.endsWith(" ") && !piece.endsWith(" \r");
+/** Whether text is in relaxed form (RFC 6376 3.4.4) as it stands, whatever comes behind it. */
+export function isRelaxed(text: string): boolean {
+  const isOther = text.includes("  ") || text.includes("\t") || text.includes(" \r\n");
+  return !isOther && !text.endsWith(" ") && !text.endsWith(" \r");
 }

@@ -28,6 +28,8 @@ export interface OutboxOptions {
 const sizeMax = 500;
 /** A batch is to pass in about so long, whatever the relay's speed; in ms. */
 const passMs = { min: 90, max: 180, starvingMax: 400 } as const;
+/** Where we sign: what is claimed next must be there before the last is signed, or a core idles. */
+const signedPassMs = { min: 200, max: 400, starvingMax: 400 } as const;
 /** So many are opened and written before others of the program have their turn. */
 const writtenAtOnce = 64;
 const signedAtOnce = 32;
@@ -242,10 +244,11 @@ export class Outbox {
   }
 
   #adapt(ms: number, isStarving: boolean): void {
-    const { linesMax } = this.#options;
-    if (ms < passMs.min || (isStarving && ms < passMs.starvingMax)) {
+    const { linesMax, signer } = this.#options;
+    const { min, max, starvingMax } = signer ? signedPassMs : passMs;
+    if (ms < min || (isStarving && ms < starvingMax)) {
       if (this.mayGrow) this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
-    } else if (ms > passMs.max) {
+    } else if (ms > max) {
       this.#size = Math.max(linesMax, Math.floor(this.#size * 0.7));
     }
   }
