@@ -27,11 +27,9 @@ export function startHttp(options: {
 }): HttpServer {
   const { host, port, portSetting = "AVOW_PORT" } = options;
   let stopping = false;
-  const server = listen(host, port, portSetting, async (request, self) => {
-    const response = await options.fetch(request, self);
-    if (stopping) response.headers.set("connection", "close");
-    return response;
-  });
+  const server = listen(host, port, portSetting, (request, self) =>
+    stopping ? closing(options.fetch(request, self)) : options.fetch(request, self),
+  );
   const shown = host.includes(":") ? `[${host}]` : host;
   return {
     url: `http://${shown}:${server.port}`,
@@ -47,11 +45,17 @@ export function startHttp(options: {
   };
 }
 
+async function closing(answer: Response | Promise<Response>): Promise<Response> {
+  const response = await answer;
+  response.headers.set("connection", "close");
+  return response;
+}
+
 function listen(
   hostname: string,
   port: number,
   portSetting: string,
-  fetch: (request: Request, server: Server<undefined>) => Promise<Response>,
+  fetch: (request: Request, server: Server<undefined>) => Response | Promise<Response>,
 ): Server<undefined> {
   try {
     return Bun.serve({

@@ -2,7 +2,7 @@ import { AvowError } from "../kernel/errors.ts";
 import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
 import { bodyText, errorToTell, problemJson, splitUrl, wrongMethod } from "../kernel/http-plain.ts";
 import { nextTurn } from "../kernel/turn.ts";
-import { readCaller } from "./caller.ts";
+import { type Caller, readCaller } from "./caller.ts";
 import { countScript } from "./count-script.generated.ts";
 import type { Counting } from "./counting.ts";
 import { bodyBytesMax } from "./raw-hit.ts";
@@ -42,14 +42,19 @@ export function answerHits(
   const callerOf = (request: Request, server: unknown) =>
     readCaller(request.headers, peerAddress(request, server, trusted));
 
-  async function count(request: Request, server: unknown): Promise<Response> {
+  // What an `async` function was given stays in memory to its end, and a request is ten kilobytes of
+  // it: nothing holds that while the hit is on its way to the disk.
+  function count(request: Request, server: unknown): Promise<Response> {
+    return countText(bodyText(request, bodyBytesMax), callerOf(request, server));
+  }
+
+  async function countText(body: Promise<string>, caller: Caller): Promise<Response> {
     try {
-      const body = await bodyText(request, bodyBytesMax);
+      const text = await body;
       // Hits that came at the same time are counted in one go: what one has brought into the
       // processor's memory is still there for the next.
       await nextTurn();
-      const hit = readCount(body);
-      await countingNow(current()).count(hit, callerOf(request, server));
+      await countingNow(current()).count(readCount(text), caller);
       return new Response(null, counted);
     } catch (error) {
       return problem(error);
@@ -69,20 +74,14 @@ export function answerHits(
   }
 
   async function gif(request: Request, server: unknown, query: string): Promise<Response> {
-    const headers = gifHeaders;
     try {
       const referer = request.headers.get("referer") ?? "";
       const hit = readGif(new URLSearchParams(query), referer);
       await countingNow(current()).count(hit, callerOf(request, server));
     } catch (error) {
-      // A page shows no broken picture for it; the status says what was wrong.
-      const known = problemOf(error);
-      return new Response(pixel.slice(), {
-        status: known.status,
-        headers: { ...headers, ...retryLater(known) },
-      });
+      return pictureDespite(problemOf(error));
     }
-    return new Response(pixel.slice(), { headers });
+    return new Response(pixel.slice(), { headers: gifHeaders });
   }
 
   return (request, server) => {
@@ -90,8 +89,7 @@ export function answerHits(
     const [path, query] = splitUrl(url);
     const way = ways.get(path);
     if (!way) return undefined;
-    if (method === "OPTIONS")
-      return Promise.resolve(new Response(null, { status: 204, headers: preflight }));
+    if (method === "OPTIONS") return Promise.resolve(mayAsk());
     if (way !== (method === "HEAD" ? "GET" : method))
       return Promise.resolve(wrongMethod(way, open));
     if (path === "/count") return count(request, server);
@@ -131,6 +129,16 @@ function problem(error: unknown): Response {
 
 function problemOf(error: unknown): AvowError {
   return errorToTell(error, "a hit could not be counted");
+}
+
+function mayAsk(): Response {
+  return new Response(null, { status: 204, headers: preflight });
+}
+
+/** A page shows no broken picture for it; the status says what was wrong. */
+function pictureDespite(error: AvowError): Response {
+  const headers = { ...gifHeaders, ...retryLater(error) };
+  return new Response(pixel.slice(), { status: error.status, headers });
 }
 
 function retryLater({ retryAfter }: AvowError): Readonly<Record<string, string>> {

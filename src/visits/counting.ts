@@ -51,6 +51,17 @@ export async function startCounting(options: CountingOptions): Promise<Counting>
   );
   const kinds = new CallerKinds();
 
+  function countOne(hit: RawHit, caller: Caller): Promise<Outcome> {
+    const site = byDomain.get(hit.domain);
+    if (!site) return Promise.resolve("no such website");
+    gate.require("visits");
+    const reason = whyNot(kinds, caller, options.countOptOutSignals);
+    const counted = reason ?? site.count(hit, caller);
+    if (typeof counted !== "string") return counted;
+    site.mixer.leaveOut(counted);
+    return Promise.resolve("left out");
+  }
+
   async function flush(): Promise<void> {
     for (const [site, writer] of bySite) {
       site.tick();
@@ -73,18 +84,13 @@ export async function startCounting(options: CountingOptions): Promise<Counting>
   const timer = setInterval(() => void flushNext(), flushMs);
   return {
     sites: sites.map(({ site }) => site),
-    async count(hit, caller) {
-      const site = byDomain.get(hit.domain);
-      if (!site) return "no such website";
-      gate.require("visits");
-      const reason = whyNot(kinds, caller, options.countOptOutSignals);
-      const counted = reason ?? site.count(hit, caller);
-      if (typeof counted === "string") {
-        site.mixer.leaveOut(counted);
-        return "left out";
+    // Not `async`: thousands of hits wait at a time, and each would hold a promise more.
+    count(hit, caller) {
+      try {
+        return countOne(hit, caller);
+      } catch (error) {
+        return Promise.reject(error);
       }
-      await counted;
-      return "counted";
     },
     flush: flushNext,
     async stop() {

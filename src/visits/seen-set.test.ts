@@ -42,12 +42,25 @@ test("a full set takes in no more, says seen, and counts what it missed", () => 
   expect(set.size).toBe(1000);
 });
 
-test("it never grows", () => {
-  const set = new SeenSet(1000);
-  const bytes = () => buffersOf(set).map((it) => it.byteLength);
-  const before = bytes();
-  for (let visitor = 0; visitor < 50_000; visitor += 1) set.add(visitor, 2, visitor);
-  expect(bytes()).toEqual(before);
+test("it grows with what is seen, up to a size that is set, and leaves zeros where it stood", () => {
+  const set = new SeenSet(100_000);
+  const stood = new Set<Int32Array>();
+  const bytes = () => buffersOf(set).reduce((sum, it) => sum + it.byteLength, 0);
+  expect(bytes()).toBeLessThan(100_000);
+  for (let visitor = 0; visitor < 150_000; visitor += 1) {
+    for (const buffer of buffersOf(set)) stood.add(buffer);
+    expect(set.add(visitor, 2, visitor)).toBe(visitor < 100_000);
+  }
+  expect([set.size, set.missed]).toEqual([100_000, 50_000]);
+  expect(bytes()).toBeLessThan(22 * 100_000);
+  for (let visitor = 0; visitor < 100_000; visitor += 1) {
+    expect(set.add(visitor, 2, visitor)).toBe(false);
+  }
+  set.clear();
+  for (const buffer of buffersOf(set)) stood.add(buffer);
+  expect(stood.size).toBeGreaterThan(5);
+  expect([...stood].every((buffer) => buffer.every((cell) => cell === 0))).toBe(true);
+  expect(bytes()).toBeLessThan(100_000);
 });
 
 test("at the end of the day all is zeros, and counted anew under another seed", () => {

@@ -4,11 +4,13 @@ import { wipe } from "./wipe.ts";
 
 const loadMax = 0.75;
 const capacityMax = 64_000_000;
+/** A quiet site's day fits into as many cells, of 8 bytes each. */
+const firstCells = 2 ** 13;
 
 /**
  * Which visitor was already counted today for which value of which dimension, so that "visitors of
  * this value" are different ones. Each of these threes is 64 bits of a hash, seeded at random and
- * newly each day, in a table of a size that is set once: 11 to 22 bytes for each.
+ * newly each day, in a table that doubles up to a size that is set once: 11 to 22 bytes for each.
  *
  * When it is full, a new one is answered as seen already, and counted in `missed`. So a value is
  * never credited with more visitors than it had, which a threshold relies on; forgetting others
@@ -20,8 +22,9 @@ export class SeenSet {
   /** How often a three could not be taken in since the day began. */
   missed = 0;
 
-  private readonly cells: Int32Array;
-  private readonly mask: number;
+  private cells: Int32Array;
+  private mask: number;
+  private readonly cellsMax: number;
   private readonly seed = new Int32Array(2);
   private used = 0;
 
@@ -31,7 +34,8 @@ export class SeenSet {
       throw new AvowError("bad-config", `A set of what was seen holds 1 to ${capacityMax}.`);
     }
     this.capacity = capacity;
-    const cells = 2 ** Math.ceil(Math.log2((capacity + 1) / loadMax));
+    this.cellsMax = 2 ** Math.ceil(Math.log2((capacity + 1) / loadMax));
+    const cells = Math.min(firstCells, this.cellsMax);
     this.cells = new Int32Array(cells * 2);
     this.mask = cells - 1;
   }
@@ -63,12 +67,16 @@ export class SeenSet {
   /** Overwrites all that is known with zeros; what comes next begins under another seed. */
   clear(): void {
     wipe(this.cells);
+    const cells = Math.min(firstCells, this.cellsMax);
+    if (cells <= this.mask) this.cells = new Int32Array(cells * 2);
+    this.mask = cells - 1;
     this.used = 0;
     this.missed = 0;
     this.seed.fill(0);
   }
 
   private take(a: number, b: number): boolean {
+    if (this.used >= (this.mask + 1) * loadMax && this.mask + 1 < this.cellsMax) this.grow();
     const { cells } = this;
     for (let cell = a & this.mask; ; cell = (cell + 1) & this.mask) {
       const x = cells[2 * cell] ?? 0;
@@ -84,6 +92,25 @@ export class SeenSet {
       this.used += 1;
       return true;
     }
+  }
+
+  /** Twice as many cells; those there were are zeros before they are let go. */
+  private grow(): void {
+    const before = this.cells;
+    const cells = new Int32Array(before.length * 2);
+    const mask = cells.length / 2 - 1;
+    for (let from = 0; from < before.length; from += 2) {
+      const a = before[from] ?? 0;
+      const b = before[from + 1] ?? 0;
+      if (a === 0 && b === 0) continue;
+      let cell = a & mask;
+      while (cells[2 * cell] !== 0 || cells[2 * cell + 1] !== 0) cell = (cell + 1) & mask;
+      cells[2 * cell] = a;
+      cells[2 * cell + 1] = b;
+    }
+    wipe(before);
+    this.cells = cells;
+    this.mask = mask;
   }
 
   private reseed(): void {

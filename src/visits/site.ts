@@ -76,7 +76,7 @@ export class Site {
   }
 
   /** Counts a hit; resolves when it is on disk. Says at once why it does not count, if so. */
-  count(hit: RawHit, caller: Caller): Promise<void> | LeftOut {
+  count(hit: RawHit, caller: Caller): Promise<"counted"> | LeftOut {
     const page = this.#pages.read(hit.url);
     if (!page) return "another website";
     const visitor = this.#visitors.visitorOf(caller.address, caller.userAgent);
@@ -86,7 +86,7 @@ export class Site {
     if (rate.isTooMany(visitor, now)) return "too many from one visitor";
     if (hit.kind === "engagement") {
       this.#engage(page, hit, visitor);
-      return Promise.resolve();
+      return Promise.resolve("counted" as const);
     }
     const source = this.#sources.of(hit.referrer, page.campaign);
     if (source.host !== "" && isSpam(source.host)) return "referrer spam";
@@ -98,8 +98,8 @@ export class Site {
       ? counter.count(this.#placeNow(), "page", pageId)
       : counter.count(this.#placeNow(), "event", eventId);
     // What was not counted is not mixed either, so that no dimension has more views than the pages.
-    const mix = () => {
-      if (this.#stopped) return;
+    const mix = (): "counted" => {
+      if (this.#stopped) return "counted";
       const it = {
         page,
         pageId,
@@ -109,6 +109,7 @@ export class Site {
       };
       if (isView) this.#mixView(it);
       else this.#mixEvent(it, eventId, name);
+      return "counted";
     };
     return written.then(mix, (error: unknown) => {
       rate.giveBack(visitor, now);

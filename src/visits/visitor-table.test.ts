@@ -108,15 +108,31 @@ describe("a flood of visitors", () => {
     expect(table.touch(48_000, start, view(1)).isNewToday).toBe(true);
   });
 
-  test("takes 76 to 84 bytes for each visitor that there is room for", () => {
+  test("takes 76 to 84 bytes for each visitor that there is room for, and grows up to there", () => {
     for (const [capacity, each] of [
-      [524_288, 76],
-      [500_000, 76.4],
-      [524_289, 84],
+      [65_536, 76],
+      [60_000, 76.7],
+      [65_537, 84],
     ] as const) {
-      const buffers = Object.values(new VisitorTable(capacity)).filter(ArrayBuffer.isView);
-      const bytes = buffers.reduce((sum, it) => sum + it.byteLength, 0);
-      expect(bytes / capacity).toBeCloseTo(each, 1);
+      const table = new VisitorTable(capacity);
+      const buffers = () => Object.values(table).filter((it) => it instanceof Int32Array);
+      const bytes = () => buffers().reduce((sum, it) => sum + it.byteLength, 0);
+      const stood = new Set<Int32Array>();
+      expect(bytes()).toBeLessThan(100_000);
+      for (let visitor = 0; visitor < capacity + 1000; visitor += 1) {
+        for (const buffer of buffers()) stood.add(buffer);
+        expect(table.touch(visitor, start, view(visitor)).isNewToday).toBe(true);
+      }
+      expect([table.size, table.evicted, table.hereNow(start)]).toEqual([capacity, 1000, capacity]);
+      expect(bytes() / capacity).toBeCloseTo(each, 1);
+      for (let visitor = 1000; visitor < capacity + 1000; visitor += 1) {
+        expect(table.touch(visitor, start, view(visitor)).isNewToday).toBe(false);
+      }
+      let ended = 0;
+      table.endDay(() => (ended += 1));
+      expect(ended).toBe(capacity);
+      expect([...stood].every((buffer) => buffer.every((word) => word === 0))).toBe(true);
+      expect(bytes()).toBeLessThan(100_000);
     }
   });
 

@@ -28,6 +28,8 @@ export interface Touch {
 }
 
 const capacityMax = 16_000_000;
+/** A quiet site's day has room for as many visitors before it takes more memory. */
+const firstRoom = 1_000;
 /** Visits that one call ends at most, some 5 ms of work; the next call goes on. */
 const idleMax = 50_000;
 /** Hits that come a little late are of one moment; what goes back further is the clock. */
@@ -41,8 +43,8 @@ const nothing: Touch = Object.freeze({
 });
 
 /**
- * The visitors of one day, in memory, within a size that is set once: 68 bytes for each, and 8 to 16
- * for finding it. They stand in a list from the one seen last to the one seen longest ago, so that
+ * The visitors of one day, in memory that doubles up to a size that is set once: 68 bytes for each,
+ * and 8 to 16 for finding it. They stand in a list from the one seen last to the one seen longest ago, so that
  * who makes room when it is full, whose visit is over, and who is here now are each found at its
  * end; nothing ever looks through the table. A visitor is a number (`VisitorKey`), and so is the
  * rest: it holds no text.
@@ -54,9 +56,10 @@ export class VisitorTable {
   evicted = 0;
 
   // Record 0 is the list's end on either side: its `older` is the newest, its `newer` the oldest.
-  private readonly records: Int32Array;
-  private readonly index: Int32Array;
-  private readonly mask: number;
+  private records = recordsFor(0);
+  private index = indexFor(0);
+  private mask = 0;
+  private room = 0;
   private used = 0;
   private freed = 0;
   private oldestOpen = 0;
@@ -71,10 +74,7 @@ export class VisitorTable {
       throw new AvowError("bad-config", `A visitor table holds 1 to ${capacityMax} visitors.`);
     }
     this.capacity = capacity;
-    this.records = new Int32Array((capacity + 1) * recordWords);
-    const cells = 2 ** Math.ceil(Math.log2(capacity * 2));
-    this.index = new Int32Array(cells);
-    this.mask = cells - 1;
+    this.makeRoom(Math.min(capacity, firstRoom));
   }
 
   /** Visitors of today that the table knows. */
@@ -128,9 +128,8 @@ export class VisitorTable {
     try {
       return this.endUntil(this.now, each, this.capacity);
     } finally {
-      this.records.fill(0, 0, (this.used + 1) * recordWords);
-      wipe(this.index);
       this.used = 0;
+      this.makeRoom(Math.min(this.capacity, firstRoom));
       this.freed = 0;
       this.oldestOpen = 0;
       this.oldestHere = 0;
@@ -186,16 +185,34 @@ export class VisitorTable {
   private insert(high: number, low: number): number {
     let slot = this.freed;
     if (slot === 0) {
+      if (this.used === this.room) this.makeRoom(Math.min(this.capacity, 2 * this.room));
       this.used += 1;
       slot = this.used;
     }
     this.freed = 0;
     this.set(slot, keyHigh, high);
     this.set(slot, keyLow, low);
+    this.enter(slot, low);
+    return slot;
+  }
+
+  private enter(slot: number, low: number): void {
     let cell = low & this.mask;
     while (this.index[cell] !== 0) cell = (cell + 1) & this.mask;
     this.index[cell] = slot;
-    return slot;
+  }
+
+  /** Room for so many, with those that are known; what stood there before is zeros. */
+  private makeRoom(room: number): void {
+    const records = recordsFor(room);
+    records.set(this.records.subarray(0, this.used === 0 ? 0 : (this.used + 1) * recordWords));
+    wipe(this.records);
+    wipe(this.index);
+    this.records = records;
+    this.index = indexFor(room);
+    this.mask = this.index.length - 1;
+    this.room = room;
+    for (let slot = 1; slot <= this.used; slot += 1) this.enter(slot, this.get(slot, keyLow));
   }
 
   /** Forgets who was seen longest ago; returns the visit that this cuts short, if one goes on. */
@@ -259,4 +276,14 @@ export class VisitorTable {
   private set(slot: number, word: number, value: number): void {
     this.records[slot * recordWords + word] = value;
   }
+}
+
+/** The list's end and so many visitors. */
+function recordsFor(visitors: number): Int32Array {
+  return new Int32Array((visitors + 1) * recordWords);
+}
+
+/** Twice as many cells as visitors, or more. */
+function indexFor(visitors: number): Int32Array {
+  return new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1, visitors) * 2)));
 }
