@@ -29,7 +29,7 @@ const sizeMax = 500;
 /** A batch is to pass in about so long, whatever the relay's speed; in ms. */
 const passMs = { min: 90, max: 180, starvingMax: 400 } as const;
 /** Where we sign: what is claimed next must be there before the last is signed, or a core idles. */
-const signedPassMs = { min: 200, max: 400, starvingMax: 400 } as const;
+const signedPassMs = { min: 350, max: 700, starvingMax: 400 } as const;
 /** So many are opened and written before others of the program have their turn. */
 const writtenAtOnce = 64;
 const signedAtOnce = 32;
