@@ -1,18 +1,19 @@
 import { availableParallelism } from "node:os";
 
 /**
- * Gives this process the first core, and others with all that they started the second one, as far as
- * the machine has two and `taskset` (util-linux): so that what is measured is one core of ours.
- * Returns whether it was done.
+ * Gives others, with all that they started, the second core, as far as the machine has two and
+ * `taskset` (util-linux). Returns the command by which a process of ours is started on the first one,
+ * so that what is measured is one core; empty where it can't be done.
  */
-export async function shareCores(others: readonly number[]): Promise<boolean> {
+export async function leaveOneCore(others: readonly number[]): Promise<readonly string[]> {
   const program = Bun.which("taskset");
-  if (program === null || availableParallelism() < 2) return false;
-  const pin = (core: number, pid: number) =>
-    Bun.spawnSync([program, "--all-tasks", "--cpu-list", "--pid", String(core), String(pid)])
-      .exitCode === 0;
-  const theirs = await Promise.all(others.map(withChildren));
-  return [pin(0, process.pid), ...theirs.flat().map((pid) => pin(1, pid))].every(Boolean);
+  if (program === null || availableParallelism() < 2) return [];
+  const pids = (await Promise.all(others.map(withChildren))).flat();
+  const pinned = pids.map(
+    (pid) =>
+      Bun.spawnSync([program, "--all-tasks", "--cpu-list", "--pid", "1", String(pid)]).exitCode,
+  );
+  return pinned.every((code) => code === 0) ? [program, "--cpu-list", "0"] : [];
 }
 
 async function withChildren(pid: number): Promise<readonly number[]> {

@@ -13,3 +13,14 @@ export function nextTurn(): Promise<void> {
   });
   return next;
 }
+
+let last: Promise<void> = Promise.resolve();
+
+/**
+ * Resolves in a turn of the event loop that nobody else gets from here: for pieces of work that are
+ * long enough to let whatever came in be answered between two of them.
+ */
+export function ownTurn(): Promise<void> {
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return last;
+}

@@ -8,8 +8,8 @@ import { createDkimSigner, generateDkimKey } from "./mod.ts";
 
 const keys = { rsa: await generateDkimKey(), ed25519: await generateDkimKey("ed25519") };
 const where = { domain: "larkwire.example", selector: "avow" };
-const signerOf = (type: "rsa" | "ed25519") =>
-  createDkimSigner({ ...where, privateKeyPem: keys[type] });
+const signerOf = (type: "rsa" | "ed25519", cores = 2) =>
+  createDkimSigner({ ...where, privateKeyPem: keys[type], cores });
 
 const header = [
   "From: Larkwire Tools <hello@larkwire.example>",
@@ -23,8 +23,8 @@ const header = [
 ].join("\r\n");
 const mailOf = (body: string) => Buffer.from(`${header}\r\n\r\n${body}`);
 
-async function signed(type: "rsa" | "ed25519", mail: Buffer) {
-  const signer = signerOf(type);
+async function signed(type: "rsa" | "ed25519", mail: Buffer, cores = 2) {
+  const signer = signerOf(type, cores);
   const message = Buffer.concat([Buffer.from(await signer.sign(mail)), mail]);
   return { message, record: signer.publicRecord };
 }
@@ -81,11 +81,11 @@ describe("the verifier of these tests", () => {
 });
 
 describe.each(["rsa", "ed25519"] as const)("a signature by %s", (type) => {
-  test("holds, whatever the body is", async () => {
+  test.each([1, 2])("holds, whatever the body is, where there are %i cores", async (cores) => {
     const piece = fc.constantFrom("a", "b ", "  ", "\t", "\r\n", " \r\n", ".", "=20", "ü", ":");
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
-        const { message, record } = await signed(type, mailOf(pieces.join("")));
+        const { message, record } = await signed(type, mailOf(pieces.join("")), cores);
         expect(verifyDkim(message, record)).toBe("valid");
       }),
       { numRuns: 60 },
@@ -141,6 +141,24 @@ describe.each(["rsa", "ed25519"] as const)("a signature by %s", (type) => {
       }
     },
   );
+
+  test("leaves all others a turn before the next one on a single core", async () => {
+    const signer = signerOf(type, 1);
+    let turn = 0;
+    let isDone = false;
+    const others = (async () => {
+      for (; !isDone; turn += 1) await new Promise(setImmediate);
+    })();
+    const turns = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        await signer.sign(mailOf("Hello.\r\n"));
+        return turn;
+      }),
+    );
+    isDone = true;
+    await others;
+    expect(new Set(turns).size).toBe(20);
+  });
 
   test("stands in lines of at most 78 characters, and names what it signs", async () => {
     const { message } = await signed(type, mailOf("Hello.\r\n"));

@@ -56,7 +56,10 @@ class Rounds implements Courier {
     this.#options = options;
     this.#db = newsletter.database.db("newsletter");
     this.#watch = createWatch(newsletter, this.#relay);
-    this.#settling = createSettling(this.#db, () => this.#tellRefused());
+    this.#settling = createSettling(this.#db, {
+      enough: () => options.outbox.batchSize / 2,
+      onSettled: () => this.#tellRefused(),
+    });
   }
 
   get isSettled(): boolean {

@@ -16,16 +16,24 @@ export interface Settling {
   rest(msMax?: number): Promise<void>;
 }
 
-/** How long outcomes gather, so that one commit covers many. */
-const gatherMs = 40;
+export interface SettlingOptions {
+  /** So many are worth a commit: fewer are waited for a little. */
+  enough(): number;
+  /** Told after each commit. */
+  onSettled(): void;
+}
+
+/** How long outcomes gather, so that one commit covers many; longer while few come in. */
+const gatherMs = { each: 40, max: 120 } as const;
 const batchMax = 1_000;
 const againMs = { first: 100, max: 2_000 } as const;
 
 /**
  * Starts settling. A batch that can't be written, as the database is away or the purpose switched
- * off, is kept and tried until it can. `onSettled` is told after each commit.
+ * off, is kept and tried until it can.
  */
-export function createSettling(db: NewsletterDb, onSettled: () => void): Settling {
+export function createSettling(db: NewsletterDb, options: SettlingOptions): Settling {
+  const { enough, onSettled } = options;
   const queues = new Map<string, SettledDelivery[]>();
   let waiting = 0;
   let isStuck = false;
@@ -42,8 +50,17 @@ export function createSettling(db: NewsletterDb, onSettled: () => void): Settlin
     }
     return undefined;
   };
+  const gather = async () => {
+    let before: number;
+    let past = 0;
+    do {
+      before = waiting;
+      await Bun.sleep(gatherMs.each);
+      past += gatherMs.each;
+    } while (past < gatherMs.max && waiting > before && waiting < enough());
+  };
   const drain = async () => {
-    await Bun.sleep(gatherMs);
+    await gather();
     for (let next = take(); next; next = take()) {
       const [campaignId, batch] = next;
       await persist(db, campaignId, batch, onTry);
