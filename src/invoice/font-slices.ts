@@ -22,6 +22,19 @@ function mainFile(name: string): FontFile {
   return { key: name, path, variable: false };
 }
 
+/** The one font that comes whole, without a table of what it has. */
+const chakma = "noto-sans-chakma";
+const chakmaSlices: readonly Slice[] = [
+  {
+    file: {
+      key: chakma,
+      path: pathOf(`@expo-google-fonts/${chakma}/400Regular/NotoSansChakma_400Regular.ttf`),
+      variable: false,
+    },
+    ranges: [[0x11100, 0x1114f]],
+  },
+];
+
 /** Which font has which script. What several could write (signs) is looked for in this order. */
 const fontsByScript: readonly (readonly [script: RegExp, font: string])[] = [
   [/\p{Script=Arabic}/u, "noto-sans-arabic"],
@@ -54,7 +67,39 @@ const fontsByScript: readonly (readonly [script: RegExp, font: string])[] = [
   [/\p{Script=Cherokee}/u, "noto-sans-cherokee"],
   [/\p{Script=Canadian_Aboriginal}/u, "noto-sans-canadian-aboriginal"],
   [/\p{Script=Adlam}/u, "noto-sans-adlam"],
+  [/\p{Script=Bamum}/u, "noto-sans-bamum"],
+  [/\p{Script=Cham}/u, "noto-sans-cham"],
+  [/\p{Script=Hanifi_Rohingya}/u, "noto-sans-hanifi-rohingya"],
+  [/\p{Script=Kayah_Li}/u, "noto-sans-kayah-li"],
+  [/\p{Script=Lisu}/u, "noto-sans-lisu"],
+  [/\p{Script=New_Tai_Lue}/u, "noto-sans-new-tai-lue"],
+  [/\p{Script=Sundanese}/u, "noto-sans-sundanese"],
+  [/\p{Script=Tai_Tham}/u, "noto-sans-tai-tham"],
 ];
+
+/** Fonts that there are in one weight only: what is to be bold is not. */
+const plainFontsByScript: typeof fontsByScript = [
+  [/\p{Script=Buginese}/u, "noto-sans-buginese"],
+  [/\p{Script=Lepcha}/u, "noto-sans-lepcha"],
+  [/\p{Script=Limbu}/u, "noto-sans-limbu"],
+  [/\p{Script=Miao}/u, "noto-sans-miao"],
+  [/\p{Script=Mongolian}/u, "noto-sans-mongolian"],
+  [/\p{Script=Newa}/u, "noto-sans-newa"],
+  [/\p{Script=Nko}/u, "noto-sans-nko"],
+  [/\p{Script=Osage}/u, "noto-sans-osage"],
+  [/\p{Script=Saurashtra}/u, "noto-sans-saurashtra"],
+  [/\p{Script=Syloti_Nagri}/u, "noto-sans-syloti-nagri"],
+  [/\p{Script=Tai_Le}/u, "noto-sans-tai-le"],
+  [/\p{Script=Tai_Viet}/u, "noto-sans-tai-viet"],
+  [/\p{Script=Tifinagh}/u, "noto-sans-tifinagh"],
+  [/\p{Script=Vai}/u, "noto-sans-vai"],
+  [/\p{Script=Yi}/u, "noto-sans-yi"],
+  [/\p{Script=Nyiakeng_Puachue_Hmong}/u, "noto-serif-nyiakeng-puachue-hmong"],
+  [/\p{Script=Chakma}/u, chakma],
+];
+
+const plainFonts = new Set(plainFontsByScript.map(([, font]) => font));
+const allByScript = [...fontsByScript, ...plainFontsByScript];
 
 const eastAsian =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}/u;
@@ -86,9 +131,9 @@ const repeated = /^(latin|latin-ext|cyrillic|cyrillic-ext|greek|greek-ext|vietna
  */
 export async function* filesWith(codePoint: number, text: string): AsyncGenerator<FontFile> {
   const sign = String.fromCodePoint(codePoint);
-  const ofScript = fontsByScript.filter(([script]) => script.test(sign)).map(([, font]) => font);
+  const ofScript = allByScript.filter(([script]) => script.test(sign)).map(([, font]) => font);
   const first = eastAsian.test(sign) ? eastAsianFonts(sign, text) : ofScript;
-  const all = [...fontsByScript.map(([, font]) => font), ...eastAsianFonts(sign, text)];
+  const all = [...allByScript.map(([, font]) => font), ...eastAsianFonts(sign, text)];
   for (const font of new Set([...first, ...all])) {
     for (const { file, ranges } of await slicesOf(font)) {
       if (ranges.some(([from, to]) => codePoint >= from && codePoint <= to)) yield file;
@@ -113,15 +158,18 @@ function slicesOf(font: string): Promise<readonly Slice[]> {
 
 /** `unicode.json` names each slice, "[12]" or "arabic", with its ranges as CSS writes them. */
 async function readSlices(font: string): Promise<readonly Slice[]> {
-  const folder = `@fontsource-variable/${font}`;
+  if (font === chakma) return chakmaSlices;
+  const variable = !plainFonts.has(font);
+  const folder = `@fontsource${variable ? "-variable" : ""}/${font}`;
+  const weight = variable ? "wght" : "400";
   const text = await readFile(pathOf(`${folder}/unicode.json`), "utf8");
   const table = JSON.parse(text) as Readonly<Record<string, string>>;
   return Object.entries(table)
     .filter(([name]) => !repeated.test(name))
     .map(([name, ranges]) => {
       const key = `${font}-${name.replace(/[[\]]/g, "")}`;
-      const path = pathOf(`${folder}/files/${key}-wght-normal.woff2`);
-      return { file: { key, path, variable: true }, ranges: ranges.split(",").map(rangeOf) };
+      const path = pathOf(`${folder}/files/${key}-${weight}-normal.woff2`);
+      return { file: { key, path, variable }, ranges: ranges.split(",").map(rangeOf) };
     });
 }
 
