@@ -45,6 +45,9 @@ describe("the map", () => {
     expect(html).toContain("Not on the map: &quot;&gt;&lt;script&gt;");
     expectSound(html);
     expect(map([])).toContain("Nothing was counted");
+    const unknown = map([row("", "unknown", "Unknown", 30)]);
+    expect(unknown).toContain("No country on the map is known in this time.");
+    expect(unknown).not.toContain("Nothing was counted");
   });
 
   test("has every country once, none without a place, and no Antarctica", () => {

@@ -53,7 +53,7 @@ export function WorldMap({ label, measure, rows }: WorldMapProps) {
         )}
       </svg>
       <figcaption class="chart-legend">
-        <span>{steps.length === 0 ? "Nothing was counted in this time." : `${label}:`}</span>
+        <span>{steps.length > 0 ? `${label}:` : away.length > 0 ? noCountry : nothing}</span>
         {steps.map((step) => (
           <span>
             <svg class="sign-shade" aria-hidden="true">
@@ -71,6 +71,9 @@ export function WorldMap({ label, measure, rows }: WorldMapProps) {
     </figure>
   );
 }
+
+const nothing = "Nothing was counted in this time.";
+const noCountry = "No country on the map is known in this time.";
 
 function placeOf({ numeric, code }: CountryRow): string {
   if (code === "XK") return "XK";

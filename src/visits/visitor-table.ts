@@ -44,10 +44,10 @@ const nothing: Touch = Object.freeze({
 
 /**
  * The visitors of one day, in memory that doubles up to a size that is set once: 68 bytes for each,
- * and 8 to 16 for finding it. They stand in a list from the one seen last to the one seen longest ago, so that
- * who makes room when it is full, whose visit is over, and who is here now are each found at its
- * end; nothing ever looks through the table. A visitor is a number (`VisitorKey`), and so is the
- * rest: it holds no text.
+ * and 8 to 16 for finding it. They stand in a list from the one seen last to the one seen longest
+ * ago, so that who makes room when it is full, whose visit is over, and who is here now are each
+ * found at its end; nothing ever looks through the table. A visitor is a number (`VisitorKey`), and
+ * so is the rest: it holds no text.
  */
 export class VisitorTable {
   /** Most visitors told apart at once. */
