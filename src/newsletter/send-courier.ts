@@ -57,7 +57,7 @@ class Rounds implements Courier {
     this.#db = newsletter.database.db("newsletter");
     this.#watch = createWatch(newsletter, this.#relay);
     this.#settling = createSettling(this.#db, {
-      enough: () => options.outbox.batchSize / 2,
+      enough: () => options.outbox.outcomesEnough,
       onSettled: () => this.#tellRefused(),
     });
   }

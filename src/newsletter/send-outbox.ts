@@ -67,6 +67,15 @@ export class Outbox {
     return this.#size;
   }
 
+  /**
+   * So many outcomes are worth a commit of their own. Where we sign, each statement takes its time from
+   * signatures, and few mails pass at a time; else what became of a mail is best known at once, as
+   * it is uncertain until then.
+   */
+  get outcomesEnough(): number {
+    return this.#options.signer ? this.#size / 2 : 1;
+  }
+
   get isEmpty(): boolean {
     return this.#underway.size === 0;
   }
