@@ -179,6 +179,31 @@ describe.each(["rsa", "ed25519"] as const)("a signature by %s", (type) => {
   });
 });
 
+test("A signer that has signed other mails before signs each as if it were its first", async () => {
+  const field = fc.constantFrom(
+    ...[
+      "Subject: a",
+      "Subject: ab",
+      "Subject: a\r\n b",
+      "Subject: a\r\n\tb",
+      "To: ada@example.org",
+    ],
+    ...["To: ada@example.org\r\n , eve@example.org", "X-Other: à", "From: a@b.example", "no field"],
+  );
+  const head = fc.array(field, { minLength: 1, maxLength: 6 }).map((fields) => fields.join("\r\n"));
+  await fc.assert(
+    fc.asyncProperty(fc.array(head, { minLength: 2, maxLength: 8 }), async (heads) => {
+      const signer = signerOf("ed25519");
+      for (const one of heads) {
+        const mail = Buffer.from(`${one}\r\n\r\nHello.\r\n`);
+        const message = Buffer.concat([Buffer.from(await signer.sign(mail)), mail]);
+        expect(verifyDkim(message, signer.publicRecord)).toBe("valid");
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test("a key that is too small, of another kind, or no key is refused in one sentence", () => {
   const small = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
