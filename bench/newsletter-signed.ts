@@ -16,6 +16,9 @@ interface Job {
   readonly masterKey: string;
   readonly folder: string;
   readonly port: number;
+  /** A list of so many, which is sent a campaign first, unsigned. */
+  readonly warm: string;
+  readonly warmUp: number;
   /** Each is sent a campaign of its own. */
   readonly lists: readonly string[];
   /** In all lists together, as many in each. */
@@ -49,7 +52,9 @@ async function doJob(job: Job): Promise<Signed> {
   const { login, folder, port } = job;
   const database = await openDatabase({ login, masterKey, purposes: mostPurposes, migrations });
   const key = await generateDkimKey("rsa");
-  const signed = await signedCampaigns({ database, masterKey, folder, port }, job, key);
+  const place = { database, masterKey, folder, port };
+  await sendCampaign(place, [job.warm], job.warmUp);
+  const signed = await signedCampaigns(place, job, key);
   const bare = await bareLoop({
     port,
     lines: 2 * lines,

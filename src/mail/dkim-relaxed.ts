@@ -86,7 +86,7 @@ function isEnd(header: string, at: number): boolean {
 }
 
 /** A field in relaxed form, without a line break at its end. */
-export function relaxedField(name: string, value: string): string {
+function relaxedField(name: string, value: string): string {
   // What this program writes on one line needs no more than to lose a blank at its ends. Not `trim`:
   // it would take what is a byte of a letter here.
   const flat = needsRelaxing.test(value)

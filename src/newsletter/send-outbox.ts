@@ -256,7 +256,8 @@ export class Outbox {
     const { linesMax, signer } = this.#options;
     const { min, max, starvingMax } = signer ? signedPassMs : passMs;
     if (ms < min || (isStarving && ms < starvingMax)) {
-      if (this.mayGrow) this.#size = Math.min(sizeMax, Math.ceil(this.#size * 1.5));
+      if (this.mayGrow)
+        this.#size = Math.min(sizeMax, Math.ceil(this.#size * (isStarving ? 2 : 1.5)));
     } else if (ms > max) {
       this.#size = Math.max(linesMax, Math.floor(this.#size * 0.7));
     }
