@@ -159,7 +159,9 @@ function restRows(props: BarsProps) {
       name: "Other",
       note:
         other.note ??
-        `What fewer than ${threshold} different visitors brought within 30 days is counted, but not stored by name.`,
+        (threshold === 1
+          ? "Counted, but not stored by name."
+          : `What fewer than ${threshold} different visitors brought within 30 days is counted, but not stored by name.`),
     });
   }
   if (notRecorded !== undefined && drawable(notRecorded.value) > 0) {

@@ -36,13 +36,15 @@ describe("figures", () => {
     ]);
     expect(percent(1, 1e6)).toBe("<0.1%");
     expect(percent(1e6 - 1, 1e6)).toBe(">99.9%");
-    expect([0, 59.6, 125, 3600, 4200].map(duration)).toEqual([
+    const lengths = [0, 59.6, 125, 3600, 4200].map(duration);
+    expect(lengths.map((it) => it.replaceAll("\u00A0", " "))).toEqual([
       "0 s",
       "1 min",
       "2 min 5 s",
       "1 h",
       "1 h 10 min",
     ]);
+    expect(lengths.join("")).not.toMatch(/\d [a-z]/);
     expect(axisFigure(90, "seconds")).toBe("1:30");
     expect(axisFigure(0.25, "share")).toBe("25%");
   });

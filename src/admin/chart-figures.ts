@@ -50,14 +50,14 @@ export function percent(part: number, all: number): string {
   return `${share < 10 ? Number(share.toFixed(1)) : whole(share)}%`;
 }
 
-/** A length of time: `45 s`, `2 min 5 s`, `1 h 10 min`. */
+/** A length of time: `45 s`, `2 min 5 s`, `1 h 10 min`; a line never ends between figure and unit. */
 export function duration(seconds: number): string {
   const all = Math.round(drawable(seconds));
-  if (all < 60) return `${all} s`;
+  if (all < 60) return `${all}\u00A0s`;
   const [large, small] = all < 3600 ? ["min", "s"] : ["h", "min"];
   const units = all < 3600 ? all : Math.round(all / 60);
   const rest = units % 60;
-  return `${whole(Math.floor(units / 60))} ${large}${rest === 0 ? "" : ` ${rest} ${small}`}`;
+  return `${whole(Math.floor(units / 60))}\u00A0${large}${rest === 0 ? "" : ` ${rest}\u00A0${small}`}`;
 }
 
 /** A figure of a measure, short: for an axis. */

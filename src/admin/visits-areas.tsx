@@ -1,4 +1,4 @@
-import type { Top, TopRow } from "../visits/mod.ts";
+import { type Top, type TopRow, visitorsInWords } from "../visits/mod.ts";
 import { Bars, Treemap, type TreemapArea } from "./chart.ts";
 import { valueHref } from "./visits-cards.tsx";
 import { Files } from "./visits-frame.tsx";
@@ -73,7 +73,7 @@ export function Areas({ reading, top }: { reading: Reading; top: Top }) {
       <h2 id="areas-title">Areas of the site</h2>
       {areas.length === 0 && top.other.views > 0 && (
         <p class="chart-none">
-          No page has a name as yet: that takes {reading.site.settings.threshold} different visitors
+          No page has a name as yet: that takes {visitorsInWords(reading.site.settings.threshold)}{" "}
           within 30 days, or the page named under <code>pages</code> in <code>avow.toml</code>.
         </p>
       )}

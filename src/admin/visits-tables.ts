@@ -154,6 +154,7 @@ async function pair(
   other: Dimension,
   asked: TableAsked,
 ): Promise<ShownTable | undefined> {
+  const { threshold } = reading.site.settings;
   const value = valueOf(reading.site, asked.with ?? "", asked.is ?? "");
   if (!pairedWith(value.dimension).includes(other)) return undefined;
   const { dimension, id } = value;
@@ -172,7 +173,9 @@ async function pair(
       cells: [shownName(other, name), whole(views), whole(visits)],
       href: valueHref(reading, other, name),
     })),
-    note: `What fewer than ${reading.site.settings.threshold} different visitors brought together is hidden.`,
+    ...(threshold === 1
+      ? {}
+      : { note: `What fewer than ${threshold} different visitors brought together is hidden.` }),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   readValueReport,
   type Site,
   type ValueReport,
+  visitorsInWords,
 } from "../visits/mod.ts";
 import type { AdminContext, AdminRequest } from "./context.ts";
 import { Bars } from "./chart.ts";
@@ -117,6 +118,7 @@ function TimeOnPage({ report }: { report: ValueReport }) {
 /** What can be looked at together, what is hidden, and why. */
 function PairNote(props: { reading: Reading; dimension: Dimension; report: ValueReport }) {
   const { reading, dimension, report } = props;
+  const { threshold } = reading.site.settings;
   const paired = pairedWith(dimension);
   if (paired.length === 0) {
     return (
@@ -130,9 +132,10 @@ function PairNote(props: { reading: Reading; dimension: Dimension; report: Value
   return (
     <p class="visits-note">
       Of whole months, {spanWords(report.pairMonths)}. A pair is counted from the time on at which{" "}
-      {reading.site.settings.threshold} different visitors had brought it within 30 days: what fewer
-      brought is hidden, since two things together may be enough to recognise somebody. So a list
-      adds up to less than the value had in these months.
+      {visitorsInWords(threshold)} had brought it within 30 days
+      {threshold > 1 &&
+        ": what fewer brought is hidden, since two things together may be enough to recognise somebody. So a list adds up to less than the value had in these months"}
+      .
     </p>
   );
 }

@@ -42,4 +42,5 @@ export {
 } from "./report-range.ts";
 export { rollUp } from "./roll-up.ts";
 export type { Site } from "./site.ts";
+export { visitorsInWords } from "./threshold.ts";
 export type { Top, TopAsked, TopOrder, TopRow } from "./report-top.ts";

@@ -7,6 +7,11 @@ interface Candidate {
   readonly days: number[];
 }
 
+/** So many visitors of a threshold in words: `one visitor`, `10 different visitors`. */
+export function visitorsInWords(count: number): string {
+  return count === 1 ? "one visitor" : `${count} different visitors`;
+}
+
 /**
  * Free text that nobody declared, such as a path, until so many different visitor-days brought it
  * that it says nothing of one of them. In memory only, and bounded: of a flood the oldest are

@@ -1,6 +1,7 @@
 import { DataTable, PublicPage, SubmitButton, type Vendor } from "../kernel/html.tsx";
 import { countryAttribution } from "./country-data.ts";
 import { daysKeptDays, hoursKeptDays } from "./roll-up.ts";
+import { visitorsInWords } from "./threshold.ts";
 import { engagedSeconds, hereSeconds, idleSeconds } from "./visit.ts";
 
 /** What the page about the method says of this server. */
@@ -40,7 +41,7 @@ const definitions = (threshold: number): readonly (readonly [string, string])[] 
   ],
   [
     "Other",
-    `All that has no name here. A path, a referrer or another free text gets a name once ${threshold} different visitors of 30 days brought it; what they brought before stays under “other”.`,
+    `All that has no name here. A path, a referrer or another free text gets a name once ${visitorsInWords(threshold)} of 30 days brought it; what they brought before stays under “other”.`,
   ],
   [
     "Not recorded",
@@ -147,7 +148,7 @@ function NeverWritten({ threshold }: { threshold: number }) {
         visit, and any list of single views: not in a file, not in a log, not in a backup. E-mail
         addresses, telephone numbers and the like in an address of a page are blotted out before
         anything else looks at it. A page, a referrer or another text that nobody named beforehand
-        has no name with us until {threshold} different visitors brought it.
+        has no name with us until {visitorsInWords(threshold)} brought it.
       </p>
       <p>
         What remains: until it is recycled, the database's journal shows when a page was viewed, as
