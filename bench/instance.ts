@@ -77,7 +77,8 @@ function spawn(env: Record<string, string>) {
   return Bun.spawn([join(root, "bin/avow"), "serve"], { env, stdout: "ignore", stderr: "inherit" });
 }
 
-function plainEnvironment(): Record<string, string> {
+/** Without what belongs to this process alone, such as the settings of its runtime. */
+export function plainEnvironment(): Record<string, string> {
   const { PATH = "", HOME = "/" } = process.env;
   return { PATH, HOME };
 }

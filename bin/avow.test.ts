@@ -126,7 +126,14 @@ test("variables that move connections or trust do not reach the program", async 
   const names = [
     ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy"],
     ...["all_proxy", "no_proxy", "NODE_TLS_REJECT_UNAUTHORIZED", "NODE_OPTIONS", "BUN_OPTIONS"],
-    ...["BUN_CONFIG_VERBOSE_FETCH", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE", "PGSSLMODE"],
+    ...[
+      "BUN_CONFIG_VERBOSE_FETCH",
+      "BUN_JSC_logGC",
+      "SSL_CERT_FILE",
+      "SSL_CERT_DIR",
+      "SSLKEYLOGFILE",
+      "PGSSLMODE",
+    ],
   ];
   const copy = await launcherBeside("console.log(JSON.stringify(process.env));");
   await symlink(join(import.meta.dir, "../node_modules"), join(folder, "node_modules"));
@@ -135,6 +142,25 @@ test("variables that move connections or trust do not reach the program", async 
   const seen = Object.keys(JSON.parse(out) as object);
   expect(names.filter((name) => seen.includes(name))).toEqual([]);
   expect(seen).toContain("KEPT");
+});
+
+test("the heap grows by half of what lives at most, however much memory the machine has", async () => {
+  const copy = await launcherBeside(`
+    import { heapStats } from "bun:jsc";
+    const batch = () => Array.from({ length: 2_000 }, (_, n) => ({ n, text: \`waits \${n}\` }));
+    const waiting = Array.from({ length: 100 }, batch);
+    Bun.gc(true);
+    const lives = heapStats().heapSize;
+    let most = 0;
+    for (let turn = 0; turn < 1_000; turn += 1) {
+      waiting[turn % 100] = batch();
+      await new Promise(setImmediate);
+      if (turn % 40 === 0) most = Math.max(most, heapStats().heapSize);
+    }
+    console.log(most / lives);
+  `);
+  await symlink(join(import.meta.dir, "../node_modules"), join(folder, "node_modules"));
+  expect(Number((await run([], { program: copy })).out)).toBeLessThan(1.5);
 });
 
 test("where npm ran no install script, the platform's own Bun is found", async () => {

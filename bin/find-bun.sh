@@ -1,13 +1,19 @@
 # To be sourced with $root set to the project's folder: clears what a machine sets for other
-# programs, then sets $bun to the Bun that npm installed.
+# programs, says how far memory may grow, and sets $bun to the Bun that npm installed.
 
 # Nothing of it may move the runtime, where we connect, or whom we trust: PGSSLMODE could switch
 # verification off. Settings come from avow.toml and AVOW_ alone. A certificate authority may be
 # added, as an own mail relay or database may need one; verification stays as it is.
-for name in $(env | sed -nE 's/^((BUN|NODE|PG|SSL)[A-Z0-9_]*)=.*/\1/p'); do
+for name in $(env | sed -nE 's/^((BUN|NODE|PG|SSL)[A-Za-z0-9_]*)=.*/\1/p'); do
   [ "$name" = NODE_EXTRA_CA_CERTS ] || unset "$name"
 done
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
+
+# How far the heap grows before all of it is looked through: a third above what lives, on a machine of
+# any size. Left to itself the runtime lets it grow to three times that where there is much memory.
+export BUN_JSC_heapGrowthFunctionThresholdInMB=0
+export BUN_JSC_heapGrowthMaxIncrease=0.35
+export BUN_JSC_minEdenToOldGenerationRatio=0.2
 
 # The package `bun` is a stub until its install script has moved the binary into place; where npm
 # was told to run no install scripts, the binary still lies in the package of its platform.
