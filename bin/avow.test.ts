@@ -148,12 +148,12 @@ test("the heap grows by half of what lives at most, however much memory the mach
   const copy = await launcherBeside(`
     import { heapStats } from "bun:jsc";
     const batch = () => Array.from({ length: 2_000 }, (_, n) => ({ n, text: \`waits \${n}\` }));
-    const waiting = Array.from({ length: 100 }, batch);
+    const waiting = Array.from({ length: 400 }, batch);
     Bun.gc(true);
     const lives = heapStats().heapSize;
     let most = 0;
-    for (let turn = 0; turn < 1_000; turn += 1) {
-      waiting[turn % 100] = batch();
+    for (let turn = 0; turn < 1_500; turn += 1) {
+      waiting[turn % 400] = batch();
       await new Promise(setImmediate);
       if (turn % 40 === 0) most = Math.max(most, heapStats().heapSize);
     }

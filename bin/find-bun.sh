@@ -9,10 +9,11 @@ for name in $(env | sed -nE 's/^((BUN|NODE|PG|SSL)[A-Za-z0-9_]*)=.*/\1/p'); do
 done
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
 
-# How far the heap grows before all of it is looked through: a third above what lives, on a machine of
-# any size. Left to itself the runtime lets it grow to three times that where there is much memory.
+# How far the heap grows before all of it is looked through: a third above what lives, and 40 MB at
+# least, on a machine of any size. Left to itself the runtime lets it grow to three times that where there is much memory.
 export BUN_JSC_heapGrowthFunctionThresholdInMB=0
 export BUN_JSC_heapGrowthMaxIncrease=0.35
+export BUN_JSC_largeHeapSize=40000000
 export BUN_JSC_minEdenToOldGenerationRatio=0.2
 
 # The package `bun` is a stub until its install script has moved the binary into place; where npm
