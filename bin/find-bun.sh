@@ -10,7 +10,8 @@ done
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
 
 # How far the heap grows before all of it is looked through: a third above what lives, and 40 MB at
-# least, on a machine of any size. Left to itself the runtime lets it grow to three times that where there is much memory.
+# least, on a machine of any size. Left to itself the runtime lets it grow to three times what lives
+# where there is much memory.
 export BUN_JSC_heapGrowthFunctionThresholdInMB=0
 export BUN_JSC_heapGrowthMaxIncrease=0.35
 export BUN_JSC_largeHeapSize=40000000

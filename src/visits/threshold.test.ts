@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { dayMs } from "../kernel/clock.ts";
-import { Threshold } from "./threshold.ts";
+import { Threshold, visitorsInWords } from "./threshold.ts";
 import { chanceOf } from "./trace.fixture.ts";
 
 const now = Date.UTC(2026, 10, 26, 12);
@@ -80,4 +80,12 @@ test("It prints nothing of what it holds", () => {
   threshold.note("/secret", 1, now);
   expect(JSON.stringify({ threshold })).not.toContain("secret");
   expect(Bun.inspect(threshold)).not.toContain("secret");
+});
+
+test("a threshold of one is said as one visitor, any other one as different visitors", () => {
+  expect([1, 2, 10].map(visitorsInWords)).toEqual([
+    "one visitor",
+    "2 different visitors",
+    "10 different visitors",
+  ]);
 });
