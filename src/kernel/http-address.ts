@@ -6,6 +6,8 @@ export interface TrustedProxies {
   readonly list: BlockList;
   /** Who alone can connect, where the server listens on one loopback address. */
   readonly onlyPeer: string | undefined;
+  /** Whether that one is among them: then nobody need ask at each request. */
+  readonly isOnlyPeerTrusted: boolean;
 }
 
 const ownAddresses: ReadonlySet<string> = new Set(["127.0.0.1", "::1"]);
@@ -23,7 +25,8 @@ export function trustProxies(entries: readonly string[], host = ""): TrustedProx
     if (bits === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(bits), family);
   }
-  return { list, onlyPeer: ownAddresses.has(host) ? host : undefined };
+  if (!ownAddresses.has(host)) return { list, onlyPeer: undefined, isOnlyPeerTrusted: false };
+  return { list, onlyPeer: host, isOnlyPeerTrusted: isListed(host, list) };
 }
 
 /**
@@ -42,15 +45,19 @@ export function clientAddress(c: Context, trusted: TrustedProxies): string {
  * Bun hands to `fetch`. Never kept, never logged.
  */
 export function peerAddress(request: Request, server: unknown, trusted: TrustedProxies): string {
-  let address = trusted.onlyPeer ?? peerOf(request, server);
+  const peer = trusted.onlyPeer ?? peerOf(request, server);
   const forwarded = request.headers.get("x-forwarded-for");
-  if (forwarded === null) return address;
-  const hops = forwarded.slice(-2000).split(",");
-  while (address !== "" && hops.length > 0 && isTrusted(address, trusted)) {
+  if (forwarded === null || peer === "" || !isTrusted(peer, trusted)) return peer;
+  const said = forwarded.slice(-2000);
+  // One proxy that names one address is what there is nearly always.
+  if (!said.includes(",")) return plainAddress(said) || peer;
+  let address = peer;
+  const hops = said.split(",");
+  do {
     const hop = plainAddress(hops.pop() ?? "");
     if (hop === "") break;
     address = hop;
-  }
+  } while (hops.length > 0 && isTrusted(address, trusted));
   return address;
 }
 
@@ -62,7 +69,12 @@ function peerOf(request: Request, server: unknown): string {
 }
 
 /** Whether a peer is one of the proxies whose word is taken. */
-export function isTrusted(address: string, { list }: TrustedProxies): boolean {
+export function isTrusted(address: string, trusted: TrustedProxies): boolean {
+  if (address === trusted.onlyPeer) return trusted.isOnlyPeerTrusted;
+  return isListed(address, trusted.list);
+}
+
+function isListed(address: string, list: BlockList): boolean {
   return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 

@@ -94,14 +94,54 @@ function preparing(client: pg.PoolClient): PostgresPoolClient {
         return { command: "ROLLBACK", rowCount: 0, rows: [] };
       });
     }
-    const name = names.get(text) ?? (names.size < namesMax ? `avow_${names.size}` : undefined);
-    if (name) names.set(text, name);
-    return client.query({ text, values: [...values], ...(name ? { name } : {}) });
+    return client.query({ text, values: [...values], ...named(text) });
   };
   return {
     query: query as unknown as PostgresPoolClient["query"],
     release: () => client.release(broken),
   };
+}
+
+/** The name under which a statement is prepared, if it has one. */
+function named(text: string): { name?: string } {
+  const name = names.get(text) ?? (names.size < namesMax ? `avow_${names.size}` : undefined);
+  if (name === undefined) return {};
+  names.set(text, name);
+  return { name };
+}
+
+/**
+ * One statement that is run again and again while others wait for it, on a connection that is kept for
+ * it meanwhile: to take one from the pool, and a query builder, cost it more than the statement.
+ */
+export class RepeatedStatement {
+  readonly #pool: pg.Pool;
+  readonly #query: { readonly text: string; readonly name?: string };
+  #client: pg.PoolClient | undefined;
+
+  constructor(pool: pg.Pool, text: string) {
+    this.#pool = pool;
+    this.#query = { text, ...named(text) };
+  }
+
+  /** Runs it, once at a time; is done when the database says so, and rejects with its error. */
+  async run(values: unknown[]): Promise<void> {
+    const client = (this.#client ??= await this.#pool.connect());
+    try {
+      await client.query({ ...this.#query, values });
+    } catch (error) {
+      // It may be the connection that failed: the next time has another one.
+      this.#client = undefined;
+      client.release(true);
+      throw error;
+    }
+  }
+
+  /** Gives the connection back until the next time. */
+  rest(): void {
+    this.#client?.release();
+    this.#client = undefined;
+  }
 }
 
 /** Runs `work` in one transaction on one connection; rolls back when it throws. */

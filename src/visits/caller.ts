@@ -18,15 +18,14 @@ export interface Caller extends BotSigns {
 /** Reads the caller of a request from its headers; `address` as the server knows it. */
 export function readCaller(headers: Headers, address: string): Caller {
   const of = (name: string) => headers.get(name) ?? "";
+  const { brands, purpose, webdriver } = readBotSigns(headers);
   return {
     address,
     userAgent: of("user-agent"),
-    hints: {
-      brands: of("sec-ch-ua"),
-      mobile: of("sec-ch-ua-mobile"),
-      platform: of("sec-ch-ua-platform"),
-    },
-    ...readBotSigns(headers),
+    hints: { brands, mobile: of("sec-ch-ua-mobile"), platform: of("sec-ch-ua-platform") },
+    brands,
+    purpose,
+    webdriver,
     language: of("accept-language"),
     optsOut: of("sec-gpc") === "1" || of("dnt") === "1",
     isUncounted: uncountedCookie.test(of("cookie")),

@@ -39,7 +39,7 @@ const flushMs = 10_000;
 export async function startCounting(options: CountingOptions): Promise<Counting> {
   const { database, gate, order = byChance } = options;
   const db = database.db("visits");
-  const { sites, counter } = await openSites(db, options.sites);
+  const { sites, counter } = await openSites(database, options.sites);
   const bySite = new Map(
     sites.map(({ site, run }) => [site, new MixedWriter(db, site, run, order)]),
   );

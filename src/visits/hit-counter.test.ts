@@ -113,6 +113,27 @@ test("stopping waits for what is on its way", async () => {
   await Promise.all(hits);
 });
 
+test("what it writes to may rest when nothing waits any more, and not before", async () => {
+  const seen: string[] = [];
+  const ends = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const write = async () => {
+    seen.push("write");
+    await ends.shift()?.promise;
+  };
+  const [one, two] = ends;
+  const counter = new HitCounter(write, () => seen.push("rest"));
+  const hits = [counter.count(place(), "page", 1)];
+  await turn();
+  hits.push(counter.count(place(), "page", 1));
+  one?.resolve();
+  await turn();
+  expect(seen).toEqual(["write", "write"]);
+  two?.resolve();
+  await Promise.all(hits);
+  await turn();
+  expect(seen).toEqual(["write", "write", "rest"]);
+});
+
 describe("rows", () => {
   test("stand in the order of the key, each key once, whatever order the hits came in", async () => {
     const places = [place(9, 2), place(10, 1), place(9, 1), place(9, 1)];

@@ -35,7 +35,8 @@ export type WriteHits = (
   rows: () => readonly HitRow[],
 ) => Promise<void>;
 
-const dimensionStep = 2 ** 32;
+/** Names and dimensions in one small whole number, of which a map finds its place fastest. */
+const dimensionsMax = 32;
 
 /**
  * Counts hits so that each is on disk before it is answered: those that come while a commit is on
@@ -44,11 +45,14 @@ const dimensionStep = 2 ** 32;
  */
 export class HitCounter {
   readonly #write: WriteHits;
+  readonly #rest: () => void;
   #batch = newBatch();
   #writing: Promise<void> | undefined;
 
-  constructor(write: WriteHits) {
+  /** `rest` is called when nothing waits to be written any more, for now. */
+  constructor(write: WriteHits, rest: () => void = () => {}) {
     this.#write = write;
+    this.#rest = rest;
   }
 
   /**
@@ -57,7 +61,7 @@ export class HitCounter {
    */
   count(place: HitPlace, dimension: "page" | "event", nameId: number): Promise<void> {
     const { counts, done } = this.#batch;
-    const key = dimensions[dimension] * dimensionStep + nameId;
+    const key = nameId * dimensionsMax + dimensions[dimension];
     let hits = counts.get(place);
     if (!hits) {
       hits = new Map();
@@ -88,6 +92,7 @@ export class HitCounter {
       }
     }
     this.#writing = undefined;
+    this.#rest();
   }
 }
 
@@ -106,8 +111,8 @@ function rowsOf(batch: Batch): readonly HitRow[] {
   const rows: HitRow[] = [];
   for (const [{ siteId, names, day, hour }, hits] of batch.counts) {
     for (const [key, count] of hits) {
-      const dimension = Math.floor(key / dimensionStep);
-      const nameId = names.storedId(dimension, key % dimensionStep);
+      const dimension = key % dimensionsMax;
+      const nameId = names.storedId(dimension, Math.floor(key / dimensionsMax));
       rows.push({ siteId, dimension, day, hour, nameId, hits: count });
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Mixer } from "./mixer.ts";
+import { originIdsMax } from "./origin.ts";
 import { chanceOf } from "./trace.fixture.ts";
 
 const first = () => 0;
@@ -153,6 +154,19 @@ describe("what leaves", () => {
       takeAll();
       expect(left).toBe(brought);
     }
+  });
+
+  test("tells pairs apart whose names have the greatest numbers there are", () => {
+    const mixer = new Mixer(1);
+    mixer.contribute(1);
+    const names = [0, 1, 2, originIdsMax - 2, originIdsMax - 1];
+    const pages = [...names, originIdsMax, 2 ** 31, 2 ** 32 - 1];
+    const pairs = pages.flatMap((nameA) => names.map((nameB) => ({ nameA, nameB })));
+    for (const { nameA, nameB } of pairs) {
+      mixer.addPair(["page", "source"], nameA, nameB, { views: 1 });
+    }
+    const rows = mixer.take(first).flatMap((it) => (it.kind === "pairs" ? it.rows : []));
+    expect(rows).toEqual(pairs.map((pair) => ({ ...pair, views: 1, visits: 0 })));
   });
 
   test("rows are sorted by name", () => {

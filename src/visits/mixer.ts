@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { addTo, type Cell, emptyCell, type OpenCell } from "./cell.ts";
 import { type Dimension, dimensions } from "./dimension.ts";
+import { originIdsMax } from "./origin.ts";
 import type { CellRow, PairRow, TotalRow } from "./store-count.ts";
 
 /** Two dimensions that the vendor may look at together. */
@@ -17,8 +18,6 @@ export type Mixed =
     }
   | { readonly kind: "totals"; readonly rows: readonly TotalRow[] }
   | { readonly kind: "left out"; readonly reasons: ReadonlyMap<string, number> };
-
-const nameStep = 2 ** 26;
 
 /** Sums by name, by hour or by two names. */
 type Cells = Map<number, OpenCell>;
@@ -75,7 +74,7 @@ export class Mixer {
   ): void {
     const number = dimensions[pair[0]] * 100 + dimensions[pair[1]];
     const cells = valueAt(this.#pairs, number, newCells);
-    const cell = valueAt(cells, nameA * nameStep + nameB, emptyCell);
+    const cell = valueAt(cells, nameA * originIdsMax + nameB, emptyCell);
     cell.views += more.views ?? 0;
     cell.visits += more.visits ?? 0;
   }
@@ -109,8 +108,8 @@ export class Mixer {
     }
     for (const [pair, cells] of this.#pairs) {
       const rows = [...cells].map(([key, cell]) => ({
-        nameA: Math.floor(key / nameStep),
-        nameB: key % nameStep,
+        nameA: Math.floor(key / originIdsMax),
+        nameB: key % originIdsMax,
         ...{ views: cell.views, visits: cell.visits },
       }));
       taken.push({

@@ -59,6 +59,11 @@ export class Names {
     return row.id;
   }
 
+  /** Whether all names are on disk. */
+  get isSaved(): boolean {
+    return this.#saving === undefined && this.#unsaved.length === 0;
+  }
+
   /**
    * Writes down what is new by `write`. When it resolves, all names that were there before are on
    * disk, those included that another call was about to write. What can't be written waits for the
@@ -66,7 +71,7 @@ export class Names {
    */
   save(write: WriteNames): Promise<void> {
     const before = this.#saving;
-    if (before === undefined && this.#unsaved.length === 0) return Promise.resolve();
+    if (this.isSaved) return Promise.resolve();
     const saving = (before ?? Promise.resolve())
       .catch(() => {
         // Whoever waited for that one has heard of it; here its names are tried again.

@@ -9,7 +9,7 @@ import { sourceNames } from "./source-names.ts";
 
 /**
  * What is known of a visitor when a visit begins, by dimension: the first ones are of the visit,
- * the others of the visitor. Each is the number of a name, up to 65,535.
+ * the others of the visitor. Each is the number of a name.
  */
 export const originDimensions = [
   ...(["source", "referrer", "channel", "campaign", "medium", "content", "term"] as const),
@@ -19,6 +19,9 @@ export const originDimensions = [
 
 /** From here on they are of the visitor. */
 export const ofVisitorFrom = originDimensions.indexOf("country");
+
+/** The number of a name of theirs is less than this. */
+export const originIdsMax = 2 ** 16;
 
 /** One number for each of `originDimensions`, in their order. */
 export type Origin = ArrayLike<number>;

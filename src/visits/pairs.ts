@@ -1,11 +1,12 @@
 import { type Dimension, dimensions, otherId } from "./dimension.ts";
 import type { Pair } from "./mixer.ts";
+import { originIdsMax } from "./origin.ts";
 import type { KnownPair } from "./store-pairs.ts";
 import { Threshold } from "./threshold.ts";
 
 /**
  * The dimensions that can be looked at together, by the month, the smaller number first: what is
- * not listed here is never counted together.
+ * not listed here is never counted together. The second is always one of `originDimensions`.
  */
 export const pairs = [
   ["page", "source"],
@@ -21,7 +22,6 @@ export function pairedWith(dimension: Dimension): readonly Dimension[] {
 
 /** So many pairs of names are known of a website; what comes later is not counted together. */
 const knownMax = 200_000;
-const nameStep = 2 ** 26;
 
 /**
  * Which pairs of names enough different visitors brought together. Until then, and where one of the
@@ -35,7 +35,7 @@ export class PairNames {
 
   constructor(visitorsMin: number, known: readonly KnownPair[]) {
     this.#threshold = new Threshold({ visitorsMin });
-    for (const { a, b, nameA, nameB } of known) this.#setOf(a, b).add(nameA * nameStep + nameB);
+    for (const { a, b, nameA, nameB } of known) this.#setOf(a, b).add(nameA * originIdsMax + nameB);
     this.#size = known.length;
   }
 
@@ -47,7 +47,7 @@ export class PairNames {
     const a = dimensions[pair[0]];
     const b = dimensions[pair[1]];
     const set = this.#setOf(a, b);
-    const key = nameA * nameStep + nameB;
+    const key = nameA * originIdsMax + nameB;
     if (set.has(key)) return true;
     if (this.#size >= knownMax) return false;
     const candidate = `pair|${a}|${b}|${nameA}|${nameB}`;

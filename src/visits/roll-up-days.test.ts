@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { dayMs, hourMs } from "../kernel/clock.ts";
 import { localDay } from "./local-day.ts";
 import { ever, rolledScene, start } from "./roll-up.fixture.ts";
-import { addHits } from "./store-count.ts";
 import { siteIdOf } from "./store-names.ts";
 import { readHours } from "./store-report.ts";
 import { dropDays, hoursToDays, sumUpMonth } from "./store-roll-up.ts";
@@ -138,7 +137,7 @@ describe("days", () => {
   test("of one website are no other's", async () => {
     const other = await siteIdOf(scene.db, "neighbour.example");
     scene.setClock(start);
-    await addHits(scene.db, [
+    await scene.addHits([
       { siteId: other, dimension: 1, day: "2024-01-01", hour: 1, nameId: 1, hits: 3 },
     ]);
     await scene.hit(start - 500 * dayMs);

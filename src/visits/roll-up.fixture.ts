@@ -6,7 +6,7 @@ import { localDay, localHour } from "./local-day.ts";
 import { sumIn } from "./report-points.ts";
 import type { DaySpan } from "./report-range.ts";
 import { rollUp } from "./roll-up.ts";
-import { addCells, addHits, addTotals } from "./store-count.ts";
+import { addCells, addTotals, type HitRow, HitStore } from "./store-count.ts";
 import { siteIdOf } from "./store-names.ts";
 import { readDays, readHours } from "./store-report.ts";
 
@@ -59,7 +59,13 @@ class RolledScene {
 
   async hit(ms: number, nameId = 1, hits = 1, dimension = 1): Promise<void> {
     const { day, hour } = localHour(ms, timeZone);
-    await addHits(this.db, [{ siteId: this.siteId, dimension, day, hour, nameId, hits }]);
+    await this.addHits([{ siteId: this.siteId, dimension, day, hour, nameId, hits }]);
+  }
+
+  async addHits(rows: readonly HitRow[]): Promise<void> {
+    const store = new HitStore(this.database.pool("visits"));
+    await store.add(rows);
+    store.rest();
   }
 
   async total(ms: number, run: number, visitors: number, visits = visitors): Promise<void> {

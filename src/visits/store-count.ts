@@ -1,4 +1,6 @@
-import { CompiledQuery, sql } from "kysely";
+import { sql } from "kysely";
+import type pg from "pg";
+import { RepeatedStatement } from "../kernel/sql.ts";
 import type { Db } from "../promise/purpose.ts";
 import type { Cell, Totals } from "./cell.ts";
 
@@ -19,17 +21,28 @@ const insertHits = `
     $6::bigint[])
   on conflict (site_id, dimension, day, hour, name_id) do update set hits = t.hits + excluded.hits`;
 
-/**
- * Adds hits to their hours: on disk when it returns. Rows in the order of the key. Hits wait for this
- * statement, so its text is made once, and numbers go as PostgreSQL writes arrays of them.
- */
-export async function addHits(db: Db<"visits">, rows: readonly HitRow[]): Promise<void> {
-  const all = (of: (row: HitRow) => number | string) => `{${rows.map(of).join(",")}}`;
-  const arrays = [
-    ...[all(({ siteId }) => siteId), all(({ dimension }) => dimension), all(({ day }) => day)],
-    ...[all(({ hour }) => hour), all(({ nameId }) => nameId), all(({ hits }) => hits)],
-  ];
-  await db.executeQuery(CompiledQuery.raw(insertHits, arrays));
+/** Adds hits to their hours over one connection, which is kept until it may rest. */
+export class HitStore {
+  readonly #insert: RepeatedStatement;
+
+  constructor(pool: pg.Pool) {
+    this.#insert = new RepeatedStatement(pool, insertHits);
+  }
+
+  /** Adds hits, one call at a time: on disk when it resolves. Rows in the order of the key. */
+  add(rows: readonly HitRow[]): Promise<void> {
+    // As PostgreSQL writes arrays of numbers: that costs less than the driver's own way.
+    const all = (of: (row: HitRow) => number | string) => `{${rows.map(of).join(",")}}`;
+    return this.#insert.run([
+      ...[all(({ siteId }) => siteId), all(({ dimension }) => dimension), all(({ day }) => day)],
+      ...[all(({ hour }) => hour), all(({ nameId }) => nameId), all(({ hits }) => hits)],
+    ]);
+  }
+
+  /** Nothing is added for now. */
+  rest(): void {
+    this.#insert.rest();
+  }
 }
 
 /** Cells of one dimension, by name. */

@@ -28,6 +28,8 @@ const isInteractive = 4;
 
 const halfMax = 0xffff;
 
+const noOrigin: readonly number[] = originDimensions.map(() => 0);
+
 /** Begins a visit at `now` in the record of `slot`; the hit itself is yet to be added. */
 export function beginVisit(records: Int32Array, slot: number, hit: VisitHit, now: number): void {
   const at = slot * recordWords;
@@ -78,10 +80,12 @@ export function visitOf(records: Int32Array, slot: number): EndedVisit {
 /** Where the visit in the record of `slot` came from. */
 export function originOf(records: Int32Array, slot: number): Origin {
   const at = slot * recordWords + origin;
-  const from: number[] = [];
+  // As long as it will be: each hit makes one, and to grow costs more than to fill.
+  const from = noOrigin.slice();
   for (let pair = 0; pair < originDimensions.length / 2; pair += 1) {
     const word = records[at + pair] ?? 0;
-    from.push(word >>> 16, word & halfMax);
+    from[2 * pair] = word >>> 16;
+    from[2 * pair + 1] = word & halfMax;
   }
   return from;
 }
