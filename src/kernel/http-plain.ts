@@ -21,6 +21,18 @@ export function bodyText(request: Request, bytesMax: number): Promise<string> {
   return Number(length) > bytesMax ? Promise.reject(tooLarge(bytesMax)) : request.text();
 }
 
+/**
+ * What the body holds as JSON; rejects with `too-large` as soon as that is known, and with a
+ * SyntaxError, which may quote it, where it is none.
+ */
+export function bodyJson(request: Request, bytesMax: number): Promise<unknown> {
+  const length = request.headers.get("content-length");
+  if (length === null) {
+    return textInParts(request, bytesMax).then((text): unknown => JSON.parse(text));
+  }
+  return Number(length) > bytesMax ? Promise.reject(tooLarge(bytesMax)) : request.json();
+}
+
 async function textInParts(request: Request, bytesMax: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -1,11 +1,11 @@
 import { AvowError } from "../kernel/errors.ts";
 import { peerAddress, type TrustedProxies } from "../kernel/http-address.ts";
-import { bodyText, errorToTell, problemJson, splitUrl, wrongMethod } from "../kernel/http-plain.ts";
+import { bodyJson, errorToTell, problemJson, splitUrl, wrongMethod } from "../kernel/http-plain.ts";
 import { nextTurn } from "../kernel/turn.ts";
 import { type Caller, readCaller } from "./caller.ts";
 import { countScript } from "./count-script.generated.ts";
 import type { Counting } from "./counting.ts";
-import { bodyBytesMax } from "./raw-hit.ts";
+import { bodyBytesMax, notOneObject } from "./raw-hit.ts";
 import { readCount } from "./read-count.ts";
 import { eventAnswer, readEvent } from "./read-event.ts";
 import { pixel, pixelHeaders, readGif } from "./read-gif.ts";
@@ -45,16 +45,16 @@ export function answerHits(
   // What an `async` function was given stays in memory to its end, and a request is ten kilobytes of
   // it: nothing holds that while the hit is on its way to the disk.
   function count(request: Request, server: unknown): Promise<Response> {
-    return countText(bodyText(request, bodyBytesMax), callerOf(request, server));
+    return countBody(bodyJson(request, bodyBytesMax), callerOf(request, server));
   }
 
-  async function countText(body: Promise<string>, caller: Caller): Promise<Response> {
+  async function countBody(body: Promise<unknown>, caller: Caller): Promise<Response> {
     try {
-      const text = await body;
+      const json = await body;
       // Hits that came at the same time are counted in one go: what one has brought into the
       // processor's memory is still there for the next.
       await nextTurn();
-      await countingNow(current()).count(readCount(text), caller);
+      await countingNow(current()).count(readCount(json), caller);
       return new Response(null, counted);
     } catch (error) {
       return problem(error);
@@ -62,7 +62,7 @@ export function answerHits(
   }
 
   async function event(request: Request, server: unknown): Promise<Response> {
-    const hits = readEvent(await bodyText(request, bodyBytesMax));
+    const hits = readEvent(await bodyJson(request, bodyBytesMax));
     const caller = callerOf(request, server);
     const counting = countingNow(current());
     const outcomes = await Promise.all(hits.map((hit) => counting.count(hit, caller)));
@@ -128,6 +128,8 @@ function problem(error: unknown): Response {
 }
 
 function problemOf(error: unknown): AvowError {
+  // Of a body that is no JSON; what it says itself may quote it.
+  if (error instanceof SyntaxError) return notOneObject();
   return errorToTell(error, "a hit could not be counted");
 }
 

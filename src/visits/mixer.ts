@@ -19,6 +19,16 @@ export type Mixed =
   | { readonly kind: "totals"; readonly rows: readonly TotalRow[] }
   | { readonly kind: "left out"; readonly reasons: ReadonlyMap<string, number> };
 
+/** What two names together are added up of. */
+interface PairSums {
+  readonly views?: number;
+  readonly visits?: number;
+}
+
+function numberOf(pair: Pair): number {
+  return dimensions[pair[0]] * 100 + dimensions[pair[1]];
+}
+
 /** Sums by name, by hour or by two names. */
 type Cells = Map<number, OpenCell>;
 
@@ -66,17 +76,19 @@ export class Mixer {
     addTo(valueAt(cells, nameId, emptyCell), more);
   }
 
-  addPair(
-    pair: Pair,
-    nameA: number,
-    nameB: number,
-    more: { views?: number; visits?: number },
-  ): void {
-    const number = dimensions[pair[0]] * 100 + dimensions[pair[1]];
-    const cells = valueAt(this.#pairs, number, newCells);
-    const cell = valueAt(cells, nameA * originIdsMax + nameB, emptyCell);
+  addPair(pair: Pair, nameA: number, nameB: number, more: PairSums): void {
+    const cells = valueAt(this.#pairs, numberOf(pair), newCells);
+    valueAt(cells, nameA * originIdsMax + nameB, emptyCell);
+    this.addToPair(pair, nameA, nameB, more);
+  }
+
+  /** As `addPair`, if there is something of these two already; says whether. */
+  addToPair(pair: Pair, nameA: number, nameB: number, more: PairSums): boolean {
+    const cell = this.#pairs.get(numberOf(pair))?.get(nameA * originIdsMax + nameB);
+    if (cell === undefined) return false;
     cell.views += more.views ?? 0;
     cell.visits += more.visits ?? 0;
+    return true;
   }
 
   /** Adds to the totals of an hour of the website's own day. */

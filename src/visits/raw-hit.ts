@@ -82,20 +82,13 @@ export function cutText(text: string, max: number): string {
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? max - 1 : max);
 }
 
-/** The object that a JSON text holds; throws AvowError "bad-input" or "too-large". */
-export function readObject(body: string): Readonly<Record<string, unknown>> {
-  // A character has one byte at least, so what is too long here is too long in bytes as well.
-  if (body.length > bodyBytesMax) {
-    throw new AvowError("too-large", `A hit may have ${bodyBytesMax} bytes at most.`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    // The parser's own message quotes what it read.
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new AvowError("bad-input", "A hit must be one JSON object.");
-  }
+/** The refusal of what is no hit at all. */
+export function notOneObject(): AvowError {
+  return new AvowError("bad-input", "A hit must be one JSON object.");
+}
+
+/** The fields of what came as JSON; throws AvowError "bad-input" where it has none. */
+export function readObject(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw notOneObject();
   return value as Record<string, unknown>;
 }

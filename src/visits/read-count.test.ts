@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { AvowError } from "../kernel/errors.ts";
-import { bodyBytesMax, nameMax, propValueMax, type RawHit, urlMax } from "./raw-hit.ts";
+import { nameMax, propValueMax, type RawHit, urlMax } from "./raw-hit.ts";
 import { readCount } from "./read-count.ts";
 
 const base = { s: "larkwire.example", k: "v", u: "https://larkwire.example/docs?a=1" };
@@ -15,12 +15,14 @@ const view: RawHit = {
   seconds: 0,
   interactive: true,
 };
-const read = (change: object): RawHit => readCount(JSON.stringify({ ...base, ...change }));
+/** As it comes over the wire: a value that JSON has no word for is missing. */
+const read = (change: object): RawHit =>
+  readCount(JSON.parse(JSON.stringify({ ...base, ...change })));
 
 /** The refusal of a body: its code, its sentence and the field that it names. */
 function refused(body: string): { code: string; message: string; field: string | undefined } {
   try {
-    readCount(body);
+    readCount(JSON.parse(body));
   } catch (error) {
     if (!(error instanceof AvowError)) throw error;
     return { code: error.code, message: error.message, field: error.fields[0]?.field };
@@ -78,7 +80,7 @@ test("time is whole seconds, an hour at most", () => {
     name: "",
     interactive: false,
   });
-  const minusZero = readCount(`{"s":"a.example","k":"t","u":"https://a.example/","t":-0}`);
+  const minusZero = readCount({ s: "a.example", k: "t", u: "https://a.example/", t: -0 });
   expect(Object.is(minusZero.seconds, 0)).toBe(true);
 });
 
@@ -182,7 +184,6 @@ describe("a bad field is refused with its name, and without what it held", () =>
   test("what only JSON can write: an endless number, the name of a prototype", () => {
     const body = (rest: string) => `{"s":"a.example","u":"https://a.example/",${rest}}`;
     expect(refused(body(`"k":"t","t":1e999`)).field).toBe("t");
-    expect(refused(body(`"k":"t","t":NaN`)).code).toBe("bad-input");
     expect(refused(body(`"k":"e","n":"a","p":{"__proto__":"b"}`)).field).toBe("p");
     // Nothing that a prototype holds is taken for a field.
     expect(refused(`{"__proto__":{"s":"a.example","u":"https://a.example/","k":"v"}}`).field).toBe(
@@ -190,21 +191,13 @@ describe("a bad field is refused with its name, and without what it held", () =>
     );
   });
 
-  test.each(["", "{", "null", "[]", "7", '"v"', `{"s":"${mark}"`, mark])(
-    "%p is no hit at all",
-    (body) => {
-      const refusal = refused(body);
-      expect(refusal).toEqual({
-        code: "bad-input",
-        message: "A hit must be one JSON object.",
-        field: undefined,
-      });
-    },
-  );
-
-  test("a body beyond the limit is refused before it is read", () => {
-    expect(refused(" ".repeat(bodyBytesMax + 1)).code).toBe("too-large");
-    expect(refused(" ".repeat(bodyBytesMax)).code).toBe("bad-input");
+  test.each(["null", "[]", "7", '"v"', `"${mark}"`, "true"])("%p is no hit at all", (body) => {
+    const refusal = refused(body);
+    expect(refusal).toEqual({
+      code: "bad-input",
+      message: "A hit must be one JSON object.",
+      field: undefined,
+    });
   });
 });
 
@@ -228,10 +221,10 @@ test("whatever JSON comes, a hit within its limits goes out, or one sentence wit
       const body = JSON.stringify(hit);
       let out: RawHit;
       try {
-        out = readCount(body);
+        out = readCount(JSON.parse(body));
       } catch (error) {
         if (!(error instanceof AvowError)) throw error;
-        expect(["bad-input", "too-large"]).toContain(error.code);
+        expect(error.code).toBe("bad-input");
         return;
       }
       good += 1;

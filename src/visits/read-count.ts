@@ -46,12 +46,11 @@ const downloads =
   /\.(?:7z|aab|apk|appimage|avi|bz2|csv|deb|dmg|docx?|epub|exe|flatpak|gz|iso|jar|key|m4a|mkv|mov|mp[34]|mpe?g|msi|msix|od[pst]|ogg|pdf|pkg|pptx?|rar|rpm|rtf|snap|tar|tbz2|tgz|txt|txz|vsix|wav|webm|whl|wma|wmv|xlsx?|xpi|xz|zip|zst)$/i;
 
 /**
- * Reads one hit of `count.js`. Throws AvowError: "too-large" for a body beyond the limit, else
- * "bad-input" with one sentence that names the field and never what it held. Stands in the way of
- * each hit, so it checks by hand.
+ * Reads one hit of `count.js` from its JSON. Throws AvowError "bad-input" with one sentence that names
+ * the field and never what it held. Stands in the way of each hit, so it checks by hand.
  */
-export function readCount(body: string): RawHit {
-  const hit = readObject(body);
+export function readCount(json: unknown): RawHit {
+  const hit = readObject(json);
   const base = {
     domain: readText(hit["s"], fields.site).toLowerCase(),
     url: readText(hit["u"], fields.url),

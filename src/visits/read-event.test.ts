@@ -18,12 +18,12 @@ const view: RawHit = {
   seconds: 0,
   interactive: true,
 };
-const read = (body: object): readonly RawHit[] => readEvent(JSON.stringify(body));
+const read = (body: object): readonly RawHit[] => readEvent(JSON.parse(JSON.stringify(body)));
 const readOne = (change: object) => read({ ...call, ...change })[0];
 
 function refused(body: string): { code: string; message: string; field: string | undefined } {
   try {
-    readEvent(body);
+    readEvent(JSON.parse(body));
   } catch (error) {
     if (!(error instanceof AvowError)) throw error;
     return { code: error.code, message: error.message, field: error.fields[0]?.field };
@@ -172,10 +172,9 @@ test.each<[string, object]>([
 });
 
 test("what is no call at all is refused without being quoted", () => {
-  for (const body of ["", "[]", `n=pageview&u=${mark}`, `{"n":"${mark}`]) {
+  for (const body of ["[]", "null", `"n=pageview&u=${mark}"`, `["${mark}"]`]) {
     expect(refused(body)).toMatchObject({ message: "A hit must be one JSON object." });
   }
-  expect(refused(" ".repeat(5000)).code).toBe("too-large");
 });
 
 test("the answer is the one that Plausible's clients look for", () => {

@@ -65,12 +65,11 @@ const sameEvents: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads one call of Plausible's events API: a hit for each site that it names. Throws AvowError:
- * "too-large" for a body beyond the limit, else "bad-input" with one sentence that names the field
- * and never what it held.
+ * Reads one call of Plausible's events API from its JSON: a hit for each site that it names. Throws
+ * AvowError "bad-input" with one sentence that names the field and never what it held.
  */
-export function readEvent(body: string): readonly RawHit[] {
-  const call = readObject(body);
+export function readEvent(json: unknown): readonly RawHit[] {
+  const call = readObject(json);
   const first = (...names: readonly string[]) =>
     names.map((name) => call[name]).find((it) => it !== undefined && it !== null);
 

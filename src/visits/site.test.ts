@@ -15,9 +15,7 @@ const settings = {
   ...{ events: [], hashRoutes: false, threshold: 1, mixedVisitors: 1, visitorsMax: 100 },
 };
 const caller = readCaller(new Headers({ "user-agent": "Firefox/145.0" }), "198.51.100.7");
-const hit = readCount(
-  JSON.stringify({ s: "larkwire.example", k: "v", u: "https://larkwire.example/" }),
-);
+const hit = readCount({ s: "larkwire.example", k: "v", u: "https://larkwire.example/" });
 
 let movedMs = 0;
 afterEach(() => {

@@ -213,7 +213,6 @@ export class Site {
     visitor: number,
     more: { readonly views: number; readonly visits?: number },
   ): void {
-    const now = clock.ms();
     const isView = of.page !== undefined;
     for (const pair of pairs) {
       const a = pair[0];
@@ -221,7 +220,9 @@ export class Site {
       const nameA = a === "source" ? (isView ? origin[pairPlaces.source] : undefined) : of[a];
       if (nameA === undefined) continue;
       const nameB = origin[pairPlaces[pair[1]]] ?? otherId;
-      if (this.#pairNames.note(pair, [nameA, nameB], visitor, now)) {
+      // What is in this batch already is known.
+      if (this.mixer.addToPair(pair, nameA, nameB, more)) continue;
+      if (this.#pairNames.note(pair, [nameA, nameB], visitor, clock.ms())) {
         this.mixer.addPair(pair, nameA, nameB, more);
       }
     }

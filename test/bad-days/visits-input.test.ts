@@ -40,6 +40,7 @@ describe("a body", () => {
       ["[]", /one JSON object/],
       ["null", /one JSON object/],
       ["secret-word", /one JSON object/],
+      ['{"s":"secret-word"', /one JSON object/],
       [new Blob([new Uint8Array([0xff, 0xfe, 0x00])]), /one JSON object/],
       [{ ...view, s: 5 }, /must be text/],
       [{ ...view, u: null }, /must be text/],
@@ -62,6 +63,10 @@ describe("a body", () => {
       expect([status, detail]).toEqual([422, expect.stringMatching(sentence)]);
       expect(detail).not.toContain("secret-word");
     }
+    for (const body of ["", "n=pageview&u=secret-word", '{"n":"secret-word"']) {
+      const answer = await problem(await avow.ask("/api/event", { method: "POST", body }));
+      expect(answer).toEqual([422, "A hit must be one JSON object."]);
+    }
     expect(await avow.hits()).toEqual(before);
     expect(avow.logged()).not.toContain("secret-word");
   });
@@ -76,6 +81,8 @@ describe("a body", () => {
     });
     const endless = await fetch(`${avow.avow.url}/count`, { method: "POST", body: chunks });
     expect(endless.status).toBe(413);
+    const event = await avow.ask("/api/event", { method: "POST", body: large });
+    expect(await problem(event)).toEqual([413, expect.stringMatching(/4096/)]);
     const small = `{"s":"${site}","k":"v","u":"https://${site}/pricing"}`;
     const half = small.length >> 1;
     const parts = [small.slice(0, half), small.slice(half)];
