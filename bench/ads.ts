@@ -9,22 +9,15 @@ import { flyDay } from "../test/ads-day.ts";
 import { sellToMany } from "../test/ads-demand.ts";
 import { askedAreas, askedKeywords, askRequests, post } from "./ask-requests.ts";
 import type { Figures, Measurement } from "./figures.ts";
-import { cpuMsOf, serveInstance, type ServedInstance } from "./instance.ts";
+import { serveInstance, type ServedInstance } from "./instance.ts";
+import { inTurns, named, startBare, takeTurn, type Turn } from "./turns.ts";
 
 const turnMs = 2_000;
-const turns = 5;
 const askedMs = 6_000;
 const visitors = 20_000;
 const sold = ["sidebar", "article", "footer"] as const;
 const auctioned = "auction";
 const simulated = 1_000_000;
-
-interface AskLoad {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly refused: number;
-}
 
 /**
  * Decisions over HTTP among forty flights, beside a bare server that parses the same JSON and answers
@@ -42,8 +35,7 @@ export async function run(): Promise<Measurement> {
         scriptGzipBytes: Bun.gzipSync(Buffer.from(adsScript)).length,
         ...(await measureDay()),
       };
-      const ratio = (direct["decisionsPerSecond16"] ?? 0) / (baseline["answersPerSecond16"] ?? 1);
-      return { name: "ads", figures, baseline, ratio };
+      return { name: "ads", figures, baseline, ratio: direct["ofBare16"] ?? 0 };
     } finally {
       await company.stop();
     }
@@ -67,58 +59,27 @@ async function measureInstance(folder: string, company: SandboxAdCompany) {
   }
 }
 
-/**
- * One place or two of a page, at 16, 32 and 64 connections: the instance and the bare server in turns,
- * so that a machine whose speed drifts is equally unfair to both; the middle turn of each stands for
- * the others.
- */
+/** One place or two of a page, at 16, 32 and 64 connections. */
 async function measureDirect(
   instance: ServedInstance,
   port: number,
   folder: string,
 ): Promise<{ readonly direct: Figures; readonly baseline: Figures }> {
-  const bare = await startBare();
+  const bare = await startBare("bare-ask.ts");
   try {
-    const file = await requestFile(folder, directAsks(port));
-    const bareFile = await requestFile(folder, directAsks(bare.port));
+    const ours = { ...instance, port, file: await requestFile(folder, directAsks(port)) };
+    const beside = { ...bare, file: await requestFile(folder, directAsks(bare.port)) };
     const all = { direct: {} as Record<string, number>, baseline: {} as Record<string, number> };
     for (const connections of [16, 32, 64]) {
-      const [ours, theirs]: [Turn[], Turn[]] = [[], []];
-      for (let turn = 0; turn < turns; turn += 1) {
-        const cpu = () => cpuMsOf(bare.pid);
-        theirs.push(await askTurn({ port: bare.port, connections, file: bareFile, cpu }));
-        ours.push(await askTurn({ port, connections, file, cpu: () => instance.cpuMs() }));
-      }
-      Object.assign(all.direct, named("decisions", connections, middle(ours)));
-      Object.assign(all.baseline, named("answers", connections, middle(theirs)));
+      const turns = await inTurns(ours, beside, { connections, ms: turnMs });
+      Object.assign(all.direct, named("decisions", connections, turns.ours));
+      all.direct[`ofBare${connections}`] = turns.ratio;
+      Object.assign(all.baseline, named("answers", connections, turns.bare));
     }
     return all;
   } finally {
     bare.stop();
   }
-}
-
-interface Turn extends AskLoad {
-  readonly cpuMicros: number;
-}
-
-async function askTurn(at: {
-  readonly port: number;
-  readonly connections: number;
-  readonly file: string;
-  readonly cpu: () => Promise<number>;
-}): Promise<Turn> {
-  const before = await at.cpu();
-  const result = await askLoad(at.port, at.connections, at.file, turnMs);
-  const cpuMs = (await at.cpu()) - before;
-  // The warm-up, a quarter of the time, uses CPU as well.
-  return { ...result, cpuMicros: (cpuMs * 1e6) / (result.perSecond * turnMs * 1.25) };
-}
-
-function middle(all: readonly Turn[]): Turn {
-  const found = all.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(all.length / 2)];
-  if (!found) throw new Error("nothing was measured");
-  return found;
 }
 
 const directAsks = (port: number) =>
@@ -133,14 +94,14 @@ async function measureAsked(
   folder: string,
 ): Promise<Figures> {
   const asks = askRequests(visitors, `http://localhost:${port}`, () => [auctioned]);
-  const through = await askLoad(port, 4, await requestFile(folder, asks), askedMs);
+  const through = await askFour(port, await requestFile(folder, asks));
   const headers = ["content-type: application/json", "x-openrtb-version: 2.6"];
   const bids = company.requests().slice(-1_000);
   const file = await requestFile(
     folder,
     bids.map((body) => post("/openrtb2", body, headers)),
   );
-  const alone = await askLoad(company.port, 4, file, askedMs);
+  const alone = await askFour(company.port, file);
   return {
     askedP50Ms: through.p50Ms,
     askedP99Ms: through.p99Ms,
@@ -171,16 +132,6 @@ async function measureDay(): Promise<Figures> {
   };
 }
 
-function named(what: string, connections: number, turn: Turn): Figures {
-  return {
-    [`${what}PerSecond${connections}`]: turn.perSecond,
-    [`p50Ms${connections}`]: turn.p50Ms,
-    [`p99Ms${connections}`]: turn.p99Ms,
-    [`cpuMicros${connections}`]: turn.cpuMicros,
-    [`refused${connections}`]: turn.refused,
-  };
-}
-
 let files = 0;
 
 async function requestFile(folder: string, requests: readonly string[]): Promise<string> {
@@ -190,36 +141,9 @@ async function requestFile(folder: string, requests: readonly string[]): Promise
   return path;
 }
 
-async function askLoad(
-  port: number,
-  connections: number,
-  file: string,
-  ms: number,
-): Promise<AskLoad> {
-  const client = Bun.spawn(
-    [
-      ...[process.execPath, "--no-env-file", join(import.meta.dir, "hit-client.ts")],
-      ...[String(port), String(connections), String(ms), file],
-    ],
-    { stdout: "pipe", stderr: "inherit" },
-  );
-  return JSON.parse(await new Response(client.stdout).text()) as AskLoad;
-}
-
-async function startBare() {
-  const child = Bun.spawn(
-    [process.execPath, "--no-env-file", join(import.meta.dir, "bare-ask.ts")],
-    {
-      stdout: "pipe",
-      stderr: "inherit",
-    },
-  );
-  const { value } = await child.stdout.getReader().read();
-  return {
-    pid: child.pid,
-    port: Number(new TextDecoder().decode(value)),
-    stop: () => child.kill(),
-  };
+/** Over four connections; whose CPU it takes is not asked. */
+function askFour(port: number, file: string): Promise<Turn> {
+  return takeTurn({ port, file, cpuMs: async () => 0 }, 4, askedMs);
 }
 
 function configuredWith(companyPort: number): readonly string[] {

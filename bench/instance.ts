@@ -43,6 +43,9 @@ export async function serveInstance(more: readonly string[] = []): Promise<Serve
     'from_address = "bench@vendor.example"',
     "[policy]",
     `file = "${join(root, "policy.md")}"`,
+    // Once a day it runs beside the server; not while something else is measured.
+    "[proofs]",
+    "drill_every_hours = 0",
     ...more,
   ];
   await Bun.write(config, lines.join("\n"));

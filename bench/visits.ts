@@ -1,9 +1,11 @@
-import { join } from "node:path";
 import type { Figures, Measurement } from "./figures.ts";
-import { cpuMsOf, plainEnvironment, serveInstance } from "./instance.ts";
+import { serveInstance, type ServedInstance } from "./instance.ts";
+import { type Asked, inTurns, named, startBare, takeTurn } from "./turns.ts";
 import { measureDisk } from "./visits-disk.ts";
 
-const eachMs = 6_000;
+const coldMs = 5_000;
+const warmMs = 8_000;
+const turnMs = 3_000;
 
 const site = [
   "[visits]",
@@ -14,49 +16,46 @@ const site = [
   'pages = ["/*"]',
 ];
 
-interface HitLoad {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly refused: number;
-}
-
 /**
- * Hits over HTTP, each on disk before it is answered, at 64 and at 1,000 connections, beside a bare
- * server that parses the same JSON; then what many hits of one site take on disk. Resident memory is
- * the highest of the load.
+ * Hits over HTTP, each on disk before it is answered, at 64 and at 1,000 connections, in turns with a
+ * bare server that parses the same JSON; then what many hits of one site take on disk. Resident memory
+ * is the highest of it all. The first seconds of a process, while its code is compiled, are told apart.
  */
 export async function run(): Promise<Measurement> {
   const instance = await serveInstance(site);
+  const bare = await startBare("bare-count.ts");
   const figures: Record<string, number> = {};
   const baseline: Record<string, number> = {};
   try {
-    const port = Number(new URL(instance.url).port);
+    const ours = { ...instance, port: Number(new URL(instance.url).port) };
+    Object.assign(figures, await warmUp(ours, bare));
     for (const connections of [64, 1000]) {
-      const before = await instance.cpuMs();
       const rss = highest(() => instance.rssMb());
-      const result = await hitLoad(port, connections);
-      const cpuMs = (await instance.cpuMs()) - before;
-      Object.assign(figures, named(connections, result, cpuMs));
-      figures[`databaseMb${connections}`] = await instance.databaseMb();
+      const turns = await inTurns(ours, bare, { connections, ms: turnMs });
+      Object.assign(figures, named("hits", connections, turns.ours));
+      figures[`ofBare${connections}`] = turns.ratio;
       figures[`rssMb${connections}`] = rss();
-    }
-  } finally {
-    await instance.stop();
-  }
-  const bare = await startBare();
-  try {
-    for (const connections of [64, 1000]) {
-      const before = await cpuMsOf(bare.pid);
-      const result = await hitLoad(bare.port, connections);
-      Object.assign(baseline, named(connections, result, (await cpuMsOf(bare.pid)) - before));
+      figures[`databaseMb${connections}`] = await instance.databaseMb();
+      Object.assign(baseline, named("hits", connections, turns.bare));
     }
   } finally {
     bare.stop();
+    await instance.stop();
   }
   Object.assign(figures, await measureDisk());
-  const ratio = (figures["hitsPerSecond64"] ?? 0) / (baseline["hitsPerSecond64"] ?? 1);
-  return { name: "visits", figures, baseline, ratio };
+  return { name: "visits", figures, baseline, ratio: figures["ofBare64"] ?? 0 };
+}
+
+/** Both at both numbers of connections; of ours it is told what its first seconds came to. */
+async function warmUp(ours: Asked & ServedInstance, bare: Asked): Promise<Figures> {
+  const rss = highest(() => ours.rssMb());
+  const cold = await takeTurn(ours, 64, coldMs);
+  for (const connections of [64, 1000]) {
+    await takeTurn(ours, connections, warmMs);
+    await takeTurn(bare, connections, turnMs);
+  }
+  const { perSecond, cpuMicros } = cold;
+  return { hitsPerSecondOfFirst: perSecond, cpuMicrosOfFirst: cpuMicros, rssMbOfFirst: rss() };
 }
 
 /** Asks ten times a second, until what is returned is called for the highest answer. */
@@ -66,41 +65,5 @@ function highest(ask: () => Promise<number>): () => number {
   return () => {
     clearInterval(timer);
     return most;
-  };
-}
-
-/** The warm-up, a quarter of the time, uses CPU as well. */
-function named(connections: number, result: HitLoad, cpuMs: number): Figures {
-  const hits = result.perSecond * (eachMs / 1000) * 1.25;
-  return {
-    [`hitsPerSecond${connections}`]: result.perSecond,
-    [`p50Ms${connections}`]: result.p50Ms,
-    [`p99Ms${connections}`]: result.p99Ms,
-    [`cpuMicros${connections}`]: (cpuMs * 1000) / hits,
-    [`refused${connections}`]: result.refused,
-  };
-}
-
-async function hitLoad(port: number, connections: number): Promise<HitLoad> {
-  const client = Bun.spawn(
-    [
-      ...[process.execPath, "--no-env-file", join(import.meta.dir, "hit-client.ts")],
-      ...[String(port), String(connections), String(eachMs)],
-    ],
-    { stdout: "pipe", stderr: "inherit" },
-  );
-  return JSON.parse(await new Response(client.stdout).text()) as HitLoad;
-}
-
-async function startBare() {
-  const child = Bun.spawn(
-    [process.execPath, "--no-env-file", join(import.meta.dir, "bare-count.ts")],
-    { stdout: "pipe", stderr: "inherit", env: plainEnvironment() },
-  );
-  const { value } = await child.stdout.getReader().read();
-  return {
-    pid: child.pid,
-    port: Number(new TextDecoder().decode(value)),
-    stop: () => child.kill(),
   };
 }

@@ -25,6 +25,7 @@ export function placesOf(siteId: number, names: Names, timeZone: string): () => 
 }
 
 interface Batch {
+  size: number;
   readonly counts: Map<HitPlace, Map<number, number>>;
   readonly done: PromiseWithResolvers<void>;
 }
@@ -38,15 +39,26 @@ export type WriteHits = (
 /** Names and dimensions in one small whole number, of which a map finds its place fastest. */
 const dimensionsMax = 32;
 
+/** So many always go together. */
+const batchMin = 16;
+/** Of more, a batch takes this share of the most that waited lately: two batches take them all. */
+const batchShare = 0.56;
+/** How much of that most is remembered from one batch to the next. */
+const remembered = 0.98;
+
 /**
  * Counts hits so that each is on disk before it is answered: those that come while a commit is on
- * its way are committed together by the next one. In the order of the key, whatever order they came
- * in.
+ * its way are committed together by the next one or two. All in one, and the processor would have
+ * nothing to do while the disk writes, and the disk nothing while hits are answered. In the order of
+ * the key, whatever order they came in.
  */
 export class HitCounter {
   readonly #write: WriteHits;
   readonly #rest: () => void;
-  #batch = newBatch();
+  readonly #batches: Batch[] = [];
+  /** Hits that are not on disk as yet, and the most that there were of them lately. */
+  #waiting = 0;
+  #most = 0;
   #writing: Promise<void> | undefined;
 
   /** `rest` is called when nothing waits to be written any more, for now. */
@@ -60,7 +72,9 @@ export class HitCounter {
    * on disk; rejects when it could not be written, and then it does not count.
    */
   count(place: HitPlace, dimension: "page" | "event", nameId: number): Promise<void> {
-    const { counts, done } = this.#batch;
+    this.#waiting += 1;
+    this.#most = Math.max(this.#most, this.#waiting);
+    const { counts, done } = this.#openBatch();
     const key = nameId * dimensionsMax + dimensions[dimension];
     let hits = counts.get(place);
     if (!hits) {
@@ -77,19 +91,30 @@ export class HitCounter {
     await this.#writing;
   }
 
+  /** The batch that one more hit goes with. */
+  #openBatch(): Batch {
+    const last = this.#batches.at(-1);
+    const isOpen = last && last.size < Math.max(batchMin, this.#most * batchShare);
+    const batch = isOpen ? last : newBatch();
+    if (!isOpen) this.#batches.push(batch);
+    batch.size += 1;
+    return batch;
+  }
+
   async #writeOn(): Promise<void> {
     // What comes in the same turn of the event loop goes along.
     await new Promise(setImmediate);
-    while (this.#batch.counts.size > 0) {
-      const batch = this.#batch;
-      this.#batch = newBatch();
+    for (let batch = this.#batches.shift(); batch; batch = this.#batches.shift()) {
+      const { size, counts, done } = batch;
+      this.#most = Math.max(this.#waiting, this.#most * remembered);
       try {
-        await this.#write(sitesOf(batch), () => rowsOf(batch));
-        batch.done.resolve();
+        await this.#write(sitesOf(counts), () => rowsOf(counts));
+        done.resolve();
       } catch (error) {
         log.warn("visits can't be counted now", { code: sqlState(error) });
-        batch.done.reject(error);
+        done.reject(error);
       }
+      this.#waiting -= size;
     }
     this.#writing = undefined;
     this.#rest();
@@ -100,16 +125,16 @@ function newBatch(): Batch {
   const done = Promise.withResolvers<void>();
   // Whoever counts waits for it; that nobody does is no error of its own.
   done.promise.catch(() => {});
-  return { counts: new Map(), done };
+  return { size: 0, counts: new Map(), done };
 }
 
-function sitesOf(batch: Batch): ReadonlyMap<number, Names> {
-  return new Map([...batch.counts.keys()].map(({ siteId, names }) => [siteId, names]));
+function sitesOf(counts: Batch["counts"]): ReadonlyMap<number, Names> {
+  return new Map([...counts.keys()].map(({ siteId, names }) => [siteId, names]));
 }
 
-function rowsOf(batch: Batch): readonly HitRow[] {
+function rowsOf(counts: Batch["counts"]): readonly HitRow[] {
   const rows: HitRow[] = [];
-  for (const [{ siteId, names, day, hour }, hits] of batch.counts) {
+  for (const [{ siteId, names, day, hour }, hits] of counts) {
     for (const [key, count] of hits) {
       const dimension = key % dimensionsMax;
       const nameId = names.storedId(dimension, Math.floor(key / dimensionsMax));

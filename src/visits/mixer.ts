@@ -72,8 +72,12 @@ export class Mixer {
   }
 
   add(dimension: Dimension, nameId: number, more: Partial<Cell>): void {
-    const cells = valueAt(this.#cells, dimension, newCells);
-    addTo(valueAt(cells, nameId, emptyCell), more);
+    addTo(this.cell(dimension, nameId), more);
+  }
+
+  /** The sums of one name in this batch, to be added to at once. */
+  cell(dimension: Dimension, nameId: number): OpenCell {
+    return valueAt(valueAt(this.#cells, dimension, newCells), nameId, emptyCell);
   }
 
   addPair(pair: Pair, nameA: number, nameB: number, more: PairSums): void {

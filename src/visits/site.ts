@@ -202,7 +202,10 @@ export class Site {
         at >= ofVisitorFrom
           ? isNewToday
           : isNewVisit && this.#visitors.isFirst(visitor, at + 100, id);
-      this.mixer.add(dimension, id, { views, visits, visitors: isFirst ? 1 : 0 });
+      const cell = this.mixer.cell(dimension, id);
+      cell.views += views;
+      cell.visits += visits;
+      if (isFirst) cell.visitors += 1;
     }
   }
 
