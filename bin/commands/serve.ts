@@ -26,6 +26,8 @@ export const command: Command = {
     const { startAvow } = await import("../../src/main.ts");
     const avow = await startAvow(config, { cluster });
     logUncaught();
+    // Visitors who come at once would keep what starting has left: the heap's limit is a share of it.
+    Bun.gc(true);
     log.info("ready", { url: avow.url, publicUrl: config.server.publicUrl });
     terminal.say(`Avow is ready at ${config.server.publicUrl}`);
     if (avow.ownerLink) terminal.say(`Sign in as the owner, once: ${avow.ownerLink}`);
