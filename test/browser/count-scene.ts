@@ -90,7 +90,7 @@ export class CountScene {
       const type = request.headers.get("content-type") ?? "";
       const cookie = request.headers.get("cookie") ?? "";
       const body = await request.text();
-      this.arrivals.push({ hit: readCount(body), body, type, cookie });
+      this.arrivals.push({ hit: readCount(JSON.parse(body)), body, type, cookie });
       return new Response(null, { status: 204 });
     }
     this.others.push(`${request.method} ${pathname}`);
