@@ -17,28 +17,27 @@ interface WorldMapProps {
   readonly label: string;
   readonly measure: Measure;
   readonly rows: readonly CountryRow[];
+  /** What is said where there is no figure at all. */
+  readonly empty?: string;
 }
 
 /**
  * The world, each country in one of five shades. Its links are for the pointer and left out of the
  * tab order: the ranked list of the same countries, which belongs beside it, has them as well.
  */
-export function WorldMap({ label, measure, rows }: WorldMapProps) {
+export function WorldMap({ label, measure, rows, empty = nothing }: WorldMapProps) {
   const { width, height, countries } = world();
   const byPlace = new Map(rows.map((row) => [placeOf(row), row]));
   const shown = countries.map((shape) => ({ shape, row: byPlace.get(shape.numeric) }));
   const drawn = new Set(shown.flatMap(({ row }) => (row === undefined ? [] : [row])));
   const { steps, of } = fiveSteps([...drawn].map(({ value }) => value));
+  const spoken = summary(rows, measure, empty);
   const away = rows.filter((row) => !drawn.has(row) && drawable(row.value) > 0);
   return (
     <figure class="map">
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={`${label}: ${summary(rows, measure)}`}
-      >
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${label}: ${spoken}`}>
         <title>{label}</title>
-        <desc>{summary(rows, measure)}</desc>
+        <desc>{spoken}</desc>
         <g class="map-land">
           {shown.map(
             ({ shape, row }) => shape.path !== "" && hasNone(row) && <Land shape={shape} />,
@@ -53,7 +52,7 @@ export function WorldMap({ label, measure, rows }: WorldMapProps) {
         )}
       </svg>
       <figcaption class="chart-legend">
-        <span>{steps.length > 0 ? `${label}:` : away.length > 0 ? noCountry : nothing}</span>
+        <span>{steps.length > 0 ? `${label}:` : away.length > 0 ? noCountry : empty}</span>
         {steps.map((step) => (
           <span>
             <svg class="sign-shade" aria-hidden="true">
@@ -113,11 +112,11 @@ function rangeOf({ from, to }: Step): string {
   return compact(from) === compact(to) ? compact(from) : `${compact(from)} to ${compact(to)}`;
 }
 
-function summary(rows: readonly CountryRow[], measure: Measure): string {
+function summary(rows: readonly CountryRow[], measure: Measure, empty: string): string {
   const counted = rows
     .filter((row) => drawable(row.value) > 0)
     .sort((a, b) => drawable(b.value) - drawable(a.value));
-  if (counted.length === 0) return "nothing was counted in this time.";
+  if (counted.length === 0) return empty.charAt(0).toLowerCase() + empty.slice(1);
   const most = counted.slice(0, 3).map(({ name, value }) => `${name}, ${said(value, measure)}`);
   const places = counted.length === 1 ? "1 country" : `${counted.length} countries`;
   return `${places}; most from ${most.join("; ")}.`;

@@ -54,7 +54,7 @@ export function Card(props: {
           </li>
         ))}
       </ul>
-      {top && open === "country" && <Countries reading={reading} top={top} />}
+      {top && open === "country" && <Countries reading={reading} top={top} views={totals.views} />}
       {top && (
         <List
           dimension={open}
@@ -102,7 +102,7 @@ function List(props: {
       value: row[order],
       ...(before ? { before: before.get(row.id)?.[order] ?? 0 } : {}),
     }));
-  const waits = top.all.views + top.all.visits === 0 && props.views > 0 && order !== "views";
+  const waits = order !== "views" && isWaiting(top, props.views);
   const without = none === null ? top.rows.find(({ name }) => name === "none") : undefined;
   return (
     <>
@@ -132,16 +132,23 @@ function List(props: {
   );
 }
 
+/** Whether pages were viewed, and nothing of it is written down beside the page as yet. */
+function isWaiting({ all }: Top, views: number): boolean {
+  return all.views + all.visits === 0 && views > 0;
+}
+
 function waitingWords({ site }: Reading): string {
   return `Not recorded as yet: it waits in memory until ${site.settings.mixedVisitors} different visitors are together.`;
 }
 
-function Countries({ reading, top }: { reading: Reading; top: Top }) {
+function Countries(props: { reading: Reading; top: Top; views: number }) {
+  const { reading, top, views } = props;
   return (
     <>
       <WorldMap
         label="Visitors by country"
         measure={{ one: "visitor", many: "visitors" }}
+        {...(isWaiting(top, views) ? { empty: "Not recorded as yet." } : {})}
         rows={top.rows.map(({ name, visitors }) => ({
           numeric: numericOf(name) ?? "",
           code: name,

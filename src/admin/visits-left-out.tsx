@@ -66,8 +66,10 @@ export function LeftOut({ reading, report }: { reading: Reading; report: Report 
         />
       )}
       <p class="visits-note">
-        <strong>Not recorded: {missing.toLocaleString("en")} page views.</strong> They stand in the
-        totals and under their page, but nothing says where from or with what
+        <strong>
+          Not recorded: {missing.toLocaleString("en")} {missing === 1 ? "page view" : "page views"}.
+        </strong>{" "}
+        They stand in the totals and under their page, but nothing says where from or with what
         {waiting > 0 && " — of some of them not yet, as they wait in memory"}. That is kept in
         memory until several visitors can be written down together; when the server stops in
         between, it is lost rather than written down for one.

@@ -219,7 +219,8 @@ describe("a website of which little is known", () => {
     expect(html).toContain("One visitor waits");
     expect(html).toContain("until 3 different visitors");
     expect(html).toMatch(/Page views<\/span><strong>1</);
-    expect(html).toContain("Not recorded: 1 page views");
+    expect(html).toContain("Not recorded: 1 page view.");
+    expect(html).toContain("<span>Not recorded as yet.</span>");
     expect(html).toContain("Not recorded as yet: it waits in memory until 3 different visitors");
     for (const visitor of [2, 3]) await view(visitor);
     await counting.flush();
