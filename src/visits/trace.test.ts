@@ -47,31 +47,41 @@ test("a month of a site with 2,000 people a day is counted within one per cent o
   }
   visitors?.stop();
   let [people, visits, humanVisits, seen, seenVisits] = [0, 0, 0, 0, 0];
+  const [truly, found] = [
+    { bounces: 0, seconds: 0 },
+    { bounces: 0, seconds: 0 },
+  ];
   for (const [day, truth] of truths) {
     const { visitors: unique, begun, ended } = of(day);
     expect(off(unique, truth.visitors)).toBeLessThan(0.01);
     expect(off(begun, truth.visits)).toBeLessThan(0.01);
     expect(ended.length).toBe(begun);
-    expect(off(ended.filter((it) => it.bounced).length, truth.bounces)).toBeLessThan(0.01);
+    const bounced = ended.filter((it) => it.bounced).length;
+    expect(off(bounced, truth.bounces)).toBeLessThan(0.01);
     expect(ended.reduce((sum, it) => sum + it.pages, 0)).toBe(truth.views);
     expect(truth.visitors).toBeGreaterThan(1500);
-    expect(
-      off(
-        ended.reduce((sum, it) => sum + it.seconds, 0),
-        truth.seconds,
-      ),
-    ).toBeLessThan(0.01);
+    const lasted = ended.reduce((sum, it) => sum + it.seconds, 0);
+    expect(off(lasted, truth.seconds)).toBeLessThan(0.01);
     people += truth.humans;
     humanVisits += truth.humanVisits;
     visits += truth.visits;
     seen += unique;
     seenVisits += begun;
+    found.bounces += bounced;
+    found.seconds += lasted;
+    truly.bounces += truth.bounces;
+    truly.seconds += truth.seconds;
   }
   const percent = (figure: number, of_: number) => `${((100 * figure) / of_ - 100).toFixed(2)} %`;
+  const { officeShare, officeSize, mobileShare } = smallSite;
   process.stdout.write(
-    `30 days: ${seen} visitors for ${people} days of people (${percent(seen, people)}), ` +
+    `Of the people ${100 * officeShare} % are in offices of ${officeSize} with one address, ` +
+      `${100 * mobileShare} % on mobile networks with changing ones. 30 days: ${seen} visitors for ${people} days of people (${percent(seen, people)}), ` +
       `${seenVisits} visits for ${humanVisits} of people (${percent(seenVisits, humanVisits)}), ` +
-      `${visits} by definition (${percent(seenVisits, visits)})\n`,
+      `${visits} by definition (${percent(seenVisits, visits)}); ` +
+      `${((100 * found.bounces) / seenVisits).toFixed(2)} % bounced, by definition ` +
+      `${((100 * truly.bounces) / visits).toFixed(2)} %; a visit lasted ` +
+      `${(found.seconds / seenVisits).toFixed(1)} s, by definition ${(truly.seconds / visits).toFixed(1)} s\n`,
   );
 });
 
