@@ -48,7 +48,7 @@ test("a month of a site with 2,000 people a day is counted within one per cent o
   visitors?.stop();
   let [people, visits, humanVisits, seen, seenVisits] = [0, 0, 0, 0, 0];
   const [truly, found] = [
-    { bounces: 0, seconds: 0 },
+    { visitors: 0, bounces: 0, seconds: 0 },
     { bounces: 0, seconds: 0 },
   ];
   for (const [day, truth] of truths) {
@@ -69,6 +69,7 @@ test("a month of a site with 2,000 people a day is counted within one per cent o
     seenVisits += begun;
     found.bounces += bounced;
     found.seconds += lasted;
+    truly.visitors += truth.visitors;
     truly.bounces += truth.bounces;
     truly.seconds += truth.seconds;
   }
@@ -77,6 +78,7 @@ test("a month of a site with 2,000 people a day is counted within one per cent o
   process.stdout.write(
     `Of the people ${100 * officeShare} % are in offices of ${officeSize} with one address, ` +
       `${100 * mobileShare} % on mobile networks with changing ones. 30 days: ${seen} visitors for ${people} days of people (${percent(seen, people)}), ` +
+      `${truly.visitors} by definition (${percent(seen, truly.visitors)}); ` +
       `${seenVisits} visits for ${humanVisits} of people (${percent(seenVisits, humanVisits)}), ` +
       `${visits} by definition (${percent(seenVisits, visits)}); ` +
       `${((100 * found.bounces) / seenVisits).toFixed(2)} % bounced, by definition ` +
