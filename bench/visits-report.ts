@@ -125,7 +125,7 @@ async function measure(database: Database, site: Site): Promise<Figures> {
     compared.push(await report(90, "before"));
   }
   return {
-    hits: await hitsOfYear(database, site),
+    hitsOfYear: await hitsOfYear(database, site),
     yearColdMs: median(times.cold),
     yearFirstMs: median(times.first),
     yearMs: median(times.again),

@@ -2,6 +2,7 @@ import type { Figures, Measurement } from "./figures.ts";
 import { serveInstance, type ServedInstance } from "./instance.ts";
 import { type Asked, inTurns, named, startBare, takeTurn } from "./turns.ts";
 import { measureDisk } from "./visits-disk.ts";
+import { run as measureReport } from "./visits-report.ts";
 
 const coldMs = 5_000;
 const warmMs = 8_000;
@@ -18,8 +19,9 @@ const site = [
 
 /**
  * Hits over HTTP, each on disk before it is answered, at 64 and at 1,000 connections, in turns with a
- * bare server that parses the same JSON; then what many hits of one site take on disk. Resident memory
- * is the highest of it all. The first seconds of a process, while its code is compiled, are told apart.
+ * bare server that parses the same JSON; then what many hits of one site take on disk, and how long a
+ * report over a year of a busy one takes (`visits-report`). Resident memory is the highest of it all.
+ * The first seconds of a process, while its code is compiled, are told apart.
  */
 export async function run(): Promise<Measurement> {
   const instance = await serveInstance(site);
@@ -42,7 +44,7 @@ export async function run(): Promise<Measurement> {
     bare.stop();
     await instance.stop();
   }
-  Object.assign(figures, await measureDisk());
+  Object.assign(figures, await measureDisk(), (await measureReport()).figures);
   return { name: "visits", figures, baseline, ratio: figures["ofBare64"] ?? 0 };
 }
 
